@@ -1,0 +1,67 @@
+//! What is wrong with an input, said so that a clerk can mend the cell.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing can be planned before it is mended.
+    Error,
+    /// Allowed, and probably not meant.
+    Warning,
+    /// How something was read, worth knowing.
+    Note,
+}
+
+/// One problem of one input file. Codes are listed in docs/formats.md.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Stable code, such as `E110`; `W…` for warnings, `N…` for notes.
+    pub code: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// The file.
+    pub file: PathBuf,
+    /// Row, the header being row 1; a GeoJSON feature counts from 1.
+    pub row: Option<u64>,
+    /// Column or key, as the file writes it.
+    pub column: Option<String>,
+    /// What stood there.
+    pub found: String,
+    /// What belongs there.
+    pub expected: String,
+}
+
+impl fmt::Display for Problem {
+    /// `E110 villages.csv, row 7, column `lon`: found "x", expected degrees between -180 and 180`
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.code, self.file.display())?;
+        if let Some(row) = self.row {
+            write!(formatter, ", row {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(formatter, ", column `{column}`")?;
+        }
+        match (self.found.is_empty(), self.expected.is_empty()) {
+            (true, _) => write!(formatter, ": {}", self.expected),
+            (false, true) => write!(formatter, ": {}", self.found),
+            (false, false) => write!(formatter, ": found {:?}, expected {}", self.found, self.expected),
+        }
+    }
+}
+
+/// Every problem of an input that cannot be planned, at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputErrors(pub Vec<Problem>);
+
+impl fmt::Display for InputErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.0 {
+            writeln!(formatter, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for InputErrors {}

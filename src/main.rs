@@ -1,0 +1,3 @@
+//! The command: arguments in, library call, exit code out.
+
+fn main() {}

@@ -1,0 +1,226 @@
+//! A county as its people know it: villages with children, schools with seats and beds.
+//!
+//! Everything here was checked by the reader that made it; nothing here knows a file format.
+
+use crate::model::ids::{SchoolId, Table, VillageId};
+use crate::model::roads::Roads;
+use crate::model::travel::{RoadMode, Trip};
+use crate::model::units::{Fen, Micro};
+
+/// A place on the earth, WGS 84, degrees.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Position {
+    /// Degrees east.
+    pub lon: f64,
+    /// Degrees north.
+    pub lat: f64,
+}
+
+impl Position {
+    /// Great-circle distance in metres (haversine on a sphere of 6,371,008.8 m, the IUGG mean radius).
+    #[must_use]
+    pub fn metres_to(self, other: Self) -> f64 {
+        let (lat_a, lat_b) = (self.lat.to_radians(), other.lat.to_radians());
+        let half_lat = ((lat_b - lat_a) / 2.0).sin();
+        let half_lon = ((other.lon - self.lon).to_radians() / 2.0).sin();
+        let square = half_lat * half_lat + lat_a.cos() * lat_b.cos() * half_lon * half_lon;
+        2.0 * 6_371_008.8 * square.sqrt().min(1.0).asin()
+    }
+}
+
+/// How many school grades a county can have: primary 1-6 and junior 7-9.
+pub const GRADES: usize = 9;
+
+/// Children by grade; grade `g` at index `g - 1`.
+pub type ByGrade = [u32; GRADES];
+
+/// A place where children live.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Village {
+    /// The id as the county writes it; leading zeros stay.
+    pub code: String,
+    /// The name, possibly empty.
+    pub name: String,
+    /// Where.
+    pub position: Position,
+    /// Children enrolled by grade 1-9.
+    pub grades: ByGrade,
+    /// Children enrolled in kindergarten years 1-3.
+    pub kindergarten: [u32; 3],
+    /// All children by age 0-5 at the start of the first year, where given.
+    pub ages: Option<[u32; 6]>,
+    /// Share (0-1) of families that accept boarding.
+    pub willing: Micro,
+    /// Share (0-1) of children who draw the living subsidy.
+    pub poor: Micro,
+    /// Share (0-1) of girls.
+    pub girls: Micro,
+    /// Yearly survival factor of its cohorts; `None` = the profile's.
+    pub migration: Option<Micro>,
+    /// No bus can get there: children walk, or are escorted.
+    pub walk_only: bool,
+    /// Present school of grades 1-3, where the table says so.
+    pub school_lower: Option<SchoolId>,
+    /// Present school of grades 4-6, where the table says so.
+    pub school_upper: Option<SchoolId>,
+    /// Present school of grades 7-9, where the table says so.
+    pub school_junior: Option<SchoolId>,
+    /// Schools its children may not go to.
+    pub forbid: Vec<SchoolId>,
+    /// The one school its children must go to.
+    pub force: Option<SchoolId>,
+    /// The clerk's note.
+    pub note: String,
+    /// Columns we do not know, carried through: (column, value).
+    pub extra: Vec<(String, String)>,
+}
+
+/// What kind of school a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SchoolKind {
+    /// Teaching point (教学点): lower grades, often multigrade.
+    Point,
+    /// Village primary (村小).
+    Village,
+    /// Central school of a township (中心校).
+    Central,
+    /// School of the county town.
+    Town,
+    /// Kindergarten.
+    Kindergarten,
+}
+
+impl SchoolKind {
+    /// The word used in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Point => "point",
+            Self::Village => "village",
+            Self::Central => "central",
+            Self::Town => "town",
+            Self::Kindergarten => "kindergarten",
+        }
+    }
+}
+
+/// Who runs it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Owner {
+    /// The public authority.
+    #[default]
+    Public,
+    /// A private body.
+    Private,
+    /// Private with public tariff (普惠).
+    Inclusive,
+}
+
+/// Whether it stands today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SchoolStatus {
+    /// It stands today.
+    #[default]
+    Existing,
+    /// A site that could be built.
+    Candidate,
+}
+
+/// What the county has already decided about a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The plan decides.
+    Free,
+    /// Stays with all its grades.
+    Keep,
+    /// Closes.
+    Close,
+    /// A candidate that is built.
+    Open,
+}
+
+/// A school that stands, or a site where one could be built.
+#[derive(Clone, Debug, PartialEq)]
+pub struct School {
+    /// The id as the county writes it; leading zeros stay.
+    pub code: String,
+    /// The name, possibly empty.
+    pub name: String,
+    /// Where.
+    pub position: Position,
+    /// Kind.
+    pub kind: SchoolKind,
+    /// First and last grade taught, 1-9, inclusive.
+    pub grades: (u8, u8),
+    /// Seats.
+    pub seats: u32,
+    /// Beds.
+    pub beds: u32,
+    /// Beds for girls; `None` = half of `beds`, rounded up.
+    pub beds_girls: Option<u32>,
+    /// Most children the canteen can feed; `None` = no limit.
+    pub meals: Option<u32>,
+    /// Classrooms; `None` = no limit.
+    pub rooms: Option<u32>,
+    /// Children enrolled today, where given.
+    pub enrolled: Option<u32>,
+    /// Children enrolled today by grade, where given.
+    pub enrolled_by_grade: Option<ByGrade>,
+    /// Teachers today, where given.
+    pub teachers: Option<u32>,
+    /// Boarders today, where given.
+    pub boarders: Option<u32>,
+    /// Whether it stands.
+    pub status: SchoolStatus,
+    /// Who runs it.
+    pub owner: Owner,
+    /// What is decided; `None` = the profile's default for the kind.
+    pub decision: Option<Decision>,
+    /// Fewest pupils with which it may stay open.
+    pub min_pupils: Option<u32>,
+    /// Yearly cost while open, instead of the profile's.
+    pub cost_fixed: Option<Fen>,
+    /// Yearly cost of one pupil, instead of the profile's.
+    pub cost_pupil: Option<Fen>,
+    /// Most seats that can be built.
+    pub add_seats: u32,
+    /// Most beds that can be built.
+    pub add_beds: u32,
+    /// Cost of one new seat, once, instead of the profile's.
+    pub cost_add_seat: Option<Fen>,
+    /// Cost of one new bed, once, instead of the profile's.
+    pub cost_add_bed: Option<Fen>,
+    /// Dormitory floor area, m².
+    pub area_dorm: Option<Micro>,
+    /// The clerk's note.
+    pub note: String,
+    /// Columns we do not know, carried through: (column, value).
+    pub extra: Vec<(String, String)>,
+}
+
+/// A time the county hands in ready made (`times.csv`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GivenTime {
+    /// From.
+    pub village: VillageId,
+    /// To.
+    pub school: SchoolId,
+    /// On foot, by bus or by car.
+    pub mode: RoadMode,
+    /// Driven one way, without the route factor; `None` = unreachable.
+    pub trip: Option<Trip>,
+}
+
+/// One county's tables.
+#[derive(Clone, Debug, Default)]
+pub struct County {
+    /// Where the children live.
+    pub villages: Table<VillageId, Village>,
+    /// Existing schools and candidate sites.
+    pub schools: Table<SchoolId, School>,
+    /// The road network, where there is one.
+    pub roads: Option<Roads>,
+    /// Ready times, where there are any. With roads they override the pairs listed; without roads an absent
+    /// pair is unreachable.
+    pub given_times: Option<Vec<GivenTime>>,
+}

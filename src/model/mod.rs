@@ -1,0 +1,16 @@
+//! What exists: villages, schools, roads, times, rules, moving units and plans, as plain values.
+//!
+//! This room refuses to do anything: it reads no file, drives no road and decides nothing. Every other
+//! room speaks to its neighbours in these types.
+
+pub mod case;
+pub mod county;
+pub mod ids;
+pub mod outcome;
+pub mod plan;
+pub mod recipe;
+pub mod roads;
+pub mod rules;
+pub mod travel;
+pub mod unit;
+pub mod units;

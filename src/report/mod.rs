@@ -1,0 +1,3 @@
+//! Plan → tables, maps, pages: words and layout.
+//!
+//! It does no new arithmetic.

@@ -1,0 +1,3 @@
+//! Many recipes → many plans, in parallel, one travel table per distinct metric.
+//!
+//! It opens no file.

@@ -1,0 +1,3 @@
+//! Counties from a seed: settlements, villages, roads and schools.
+//!
+//! Everything it makes is labelled synthetic.

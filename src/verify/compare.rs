@@ -11,7 +11,7 @@ use crate::verify::finding::Findings;
 
 /// A sum of money.
 pub(super) fn money(findings: &mut Findings, code: &'static str, what: &str, found: Fen, expected: Fen) {
-    findings.same(code, what, found.to_decimal(), expected.to_decimal());
+    findings.same(code, what, &found.to_decimal(), &expected.to_decimal());
 }
 
 /// All figures of a year, or of today's network.
@@ -41,7 +41,7 @@ fn counts(findings: &mut Findings, when: &str, found: &Counts, expected: &Counts
         ]
     };
     for ((name, found), (_, expected)) in list(found).into_iter().zip(list(expected)) {
-        findings.same("V604", &format!("{when}: {name}"), found, expected);
+        findings.same("V604", &format!("{when}: {name}"), &found, &expected);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::verify::book::Book;
 use crate::verify::cost::UNIT_HEADINGS;
 use crate::verify::reach::Journey;
 use crate::verify::rules;
-use crate::verify::sites::Config;
+use crate::verify::sites::{Config, Site};
 
 /// Where a unit goes, and where it goes today.
 #[derive(Clone, Debug)]
@@ -101,7 +101,7 @@ impl<'a> Network<'a> {
             Some(Stay { school: today.school, journey: today.journey, today: Some(today) })
         };
         let stays = plan.stays.iter().map(|stay| stay.as_ref().and_then(home)).collect();
-        let configs = book.sites.map(|school, _| book.sites[school].as_ref().map(|site| site.today()));
+        let configs = book.sites.map(|school, _| book.sites[school].as_ref().map(Site::today));
         Self::new(book, stays, configs)
     }
 

@@ -111,8 +111,8 @@ impl Findings {
         &mut self,
         code: &'static str,
         what: &str,
-        found: T,
-        expected: T,
+        found: &T,
+        expected: &T,
     ) {
         if found != expected {
             self.differ(code, what, &found.to_string(), &expected.to_string());

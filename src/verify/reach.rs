@@ -72,9 +72,8 @@ impl Book<'_> {
                 let far = rates.walk_length.is_some_and(|limit| length > limit);
                 (far || beyond(rates.walk_time)).then_some(Breach::Walk)
             }
-            Means::Bus if walk_only => Some(Breach::WalkOnly),
+            Means::Bus | Means::Board if walk_only => Some(Breach::WalkOnly),
             Means::Bus => beyond(mover.limit).then_some(Breach::Bus),
-            Means::Board if walk_only => Some(Breach::WalkOnly),
             Means::Board => {
                 let young = rates.board_grade.is_some_and(|from| Micro::whole(mover.youngest.into()) < from);
                 let near = rates.board_least.is_some_and(|least| time < least);

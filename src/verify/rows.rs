@@ -30,7 +30,7 @@ pub(super) fn read(
     let mut stays: Vec<Option<Stay>> = vec![None; book.movers.len()];
     for row in &plan.assignments {
         if row.year != book.case.recipe.first_year {
-            findings.same("V106", "year of a row", row.year, book.case.recipe.first_year);
+            findings.same("V106", "year of a row", &row.year, &book.case.recipe.first_year);
             continue;
         }
         if row.village.row() >= book.case.county.villages.len() || !book.has_school(row.school) {
@@ -79,7 +79,7 @@ fn read_row(
 ) -> Stay {
     let mover = &book.movers[unit];
     let name = book.name(unit);
-    findings.same("V104", &format!("{name}: pupils"), row.pupils, mover.unit.pupils);
+    findings.same("V104", &format!("{name}: pupils"), &row.pupils, &mover.unit.pupils);
     let to = format!("{name} to school {}, {}", book.school(row.school).code, row.means.word());
     let mode = if row.means == Means::Walk { RoadMode::Walk } else { RoadMode::Bus };
     let timed = book.counted(row.means, retime.retime(mode, row.village, row.school));
@@ -220,6 +220,6 @@ pub(super) fn check_as_is(book: &Book<'_>, network: &Network<'_>, findings: &mut
         let today = stay.today.as_ref().map_or("none".into(), |today| {
             format!("{}, {}", book.school(today.school).code, today.journey.means.word())
         });
-        findings.same("V215", &format!("{}: school and mode", book.name(unit)), here, today);
+        findings.same("V215", &format!("{}: school and mode", book.name(unit)), &here, &today);
     }
 }

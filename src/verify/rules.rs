@@ -11,6 +11,7 @@ use crate::verify::book::{Book, Mover};
 use crate::verify::figures::{Network, Stay};
 use crate::verify::limits;
 use crate::verify::schools::classes;
+use crate::verify::sites::Config;
 
 /// What was measured for one rule.
 #[derive(Debug, Default)]
@@ -313,7 +314,7 @@ impl Scene<'_> {
             self.network.configs[school].filter(|config| config.teaches())?;
             let pupils = self.network.loads[school].pupils;
             let small = |pupils: u32| children(pupils) < least;
-            let stood = self.today.configs[school].is_some_and(|config| config.teaches());
+            let stood = self.today.configs[school].is_some_and(Config::teaches);
             let stand = match (small(pupils), stood && small(self.today.loads[school].pupils)) {
                 (false, _) => Stand::Within,
                 (true, true) => Stand::Existing,

@@ -111,18 +111,18 @@ fn teachers(book: &Book<'_>, config: &Config, pupils: u32) -> u32 {
 /// Each figure of a row.
 fn compare(code: &str, found: &SchoolYear, row: &SchoolYear, findings: &mut Findings) {
     let what = |figure: &str| format!("school {code}: {figure}");
-    findings.same("V405", &what("pupils"), found.pupils, row.pupils);
-    findings.same("V406", &what("seats"), found.seats, row.seats);
-    findings.same("V407", &what("boarders"), found.boarders, row.boarders);
-    findings.same("V408", &what("beds"), found.beds, row.beds);
-    findings.same("V409", &what("classes"), found.classes, row.classes);
-    findings.same("V410", &what("teachers"), found.teachers, row.teachers);
-    findings.same("V411", &what("cost_year"), found.cost_year.to_decimal(), row.cost_year.to_decimal());
+    findings.same("V405", &what("pupils"), &found.pupils, &row.pupils);
+    findings.same("V406", &what("seats"), &found.seats, &row.seats);
+    findings.same("V407", &what("boarders"), &found.boarders, &row.boarders);
+    findings.same("V408", &what("beds"), &found.beds, &row.beds);
+    findings.same("V409", &what("classes"), &found.classes, &row.classes);
+    findings.same("V410", &what("teachers"), &found.teachers, &row.teachers);
+    findings.same("V411", &what("cost_year"), &found.cost_year.to_decimal(), &row.cost_year.to_decimal());
     findings.same(
         "V412",
         &what("cost_capital"),
-        found.cost_capital.to_decimal(),
-        row.cost_capital.to_decimal(),
+        &found.cost_capital.to_decimal(),
+        &row.cost_capital.to_decimal(),
     );
 }
 

@@ -107,7 +107,7 @@ pub(super) fn site(case: &Case, rates: &Rates, school: &School, as_is: bool) -> 
     }
     let decision = decision(case, school);
     for config in &mut configs {
-        config.allowed = if as_is { is_today(config) } else { permits(decision, existing, config) };
+        config.allowed = if as_is { is_today(config) } else { permits(decision, config) };
     }
     let floor = configs.iter().filter(|config| config.allowed).map(|config| config.fixed).min();
     let pupil_cost = school.cost_pupil.unwrap_or_else(|| {
@@ -143,14 +143,13 @@ fn decision(case: &Case, school: &School) -> Decision {
 }
 
 /// Whether a decision leaves a configuration open.
-fn permits(decision: Decision, existing: bool, config: &Config) -> bool {
-    match (decision, config.name.outcome) {
-        (Decision::Free, _) => true,
-        (Decision::Keep | Decision::Open, SchoolOutcome::Open) => existing,
-        (Decision::Keep | Decision::Open, SchoolOutcome::New)
-        | (Decision::Close, SchoolOutcome::Closed | SchoolOutcome::Unbuilt) => true,
-        _ => false,
-    }
+fn permits(decision: Decision, config: &Config) -> bool {
+    matches!(
+        (decision, config.name.outcome),
+        (Decision::Free, _)
+            | (Decision::Keep | Decision::Open, SchoolOutcome::Open | SchoolOutcome::New)
+            | (Decision::Close, SchoolOutcome::Closed | SchoolOutcome::Unbuilt)
+    )
 }
 
 /// Whether a configuration is what stands today.

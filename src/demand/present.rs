@@ -25,11 +25,12 @@ pub fn present_schools(
 ) -> Table<UnitId, Present> {
     let told = units.map(|_, unit| {
         let village = &county.villages[unit.village];
-        match unit.rule_band() {
+        let told = match unit.rule_band() {
             Band::Lower => village.school_lower,
             Band::Upper => village.school_upper,
             _ => village.school_junior,
-        }
+        };
+        told.filter(|&school| teaches_today(county, school, unit))
     });
     let mut flow = Flow::new(county, units, &told, reach);
     for unit in units.ids() {
@@ -41,6 +42,11 @@ pub fn present_schools(
         Some(school) => Present { school: Some(school), derived: false },
         None => Present { school: flow.majority(id), derived: true },
     })
+}
+
+fn teaches_today(county: &County, id: SchoolId, unit: &Unit) -> bool {
+    let school = &county.schools[id];
+    school.status == SchoolStatus::Existing && unit.is_covered_by(school.grades)
 }
 
 /// Children of units at schools, and what is left of each school's places.
@@ -74,11 +80,13 @@ impl Flow {
             if told[id].is_some() {
                 return Vec::new();
             }
-            let existing = county.schools.iter().filter(|(_, school)| {
-                school.status == SchoolStatus::Existing && unit.is_covered_by(school.grades)
-            });
+            let forbidden = &county.villages[unit.village].forbid;
+            let today = county
+                .schools
+                .ids()
+                .filter(|&id| teaches_today(county, id, unit) && !forbidden.contains(&id));
             let mut near: Vec<(Seconds, SchoolId)> =
-                existing.filter_map(|(school, _)| Some((reach(id, school)?, school))).collect();
+                today.filter_map(|school| Some((reach(id, school)?, school))).collect();
             near.sort_unstable();
             near
         });

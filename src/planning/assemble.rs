@@ -2,6 +2,7 @@
 //!
 //! It decides nothing and proves nothing.
 
+use crate::model::county::School;
 use crate::model::ids::{Id, SchoolId, UnitId};
 use crate::model::outcome::Go;
 use crate::model::plan::{
@@ -26,7 +27,7 @@ pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {
         status: Status::AsIs,
         objective,
         lower_bound: objective,
-        constant_cost: constant(brief),
+        constant_cost: constant(brief, &places),
         bound: BoundKind::Lagrangian,
         multipliers: Multipliers::default(),
         reproducible: true,
@@ -59,7 +60,7 @@ pub(crate) fn optimised(
         status: if answer.bound >= best.cost { Status::Optimal } else { Status::Feasible },
         objective: Fen(best.cost),
         lower_bound: Fen(answer.bound.min(best.cost)),
-        constant_cost: constant(brief),
+        constant_cost: constant(brief, &places),
         bound: match answer.proof {
             Proof::Lagrangian => BoundKind::Lagrangian,
             Proof::Tree => BoundKind::Tree,
@@ -75,8 +76,8 @@ pub(crate) fn optimised(
 }
 
 /// Cost that is the same in every plan.
-fn constant(brief: &Brief<'_>) -> Fen {
-    let pupils: i64 = brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum();
+fn constant(brief: &Brief<'_>, places: &[Place]) -> Fen {
+    let pupils: i64 = places.iter().map(|place| i64::from(brief.units[place.unit].pupils)).sum();
     let sites: Fen = brief.options.values().iter().map(|options| least_cost(options)).sum();
     Fen(pupils * brief.choices.base.0) + sites
 }
@@ -126,12 +127,10 @@ fn schools(
     prices: Option<&SitePrices>,
 ) -> Vec<SchoolYear> {
     let load = load(brief, places);
-    let row = |(id, school): (SchoolId, _)| {
+    let row = |(id, school): (SchoolId, &School)| {
         let option = chosen[id.row()];
         let (pupils, boarders, grades) = load[id.row()];
         let running = brief.choices.pupil[id] + brief.choices.base;
-        let per_pupil =
-            if takes_part(school, &brief.case.recipe) { running.0 * i64::from(pupils) } else { 0 };
         SchoolYear {
             year: brief.case.recipe.first_year,
             school: id,
@@ -142,7 +141,7 @@ fn schools(
             beds: option.beds[0] + option.beds[1],
             classes: grades.iter().map(|&children| children.div_ceil(brief.terms.class_cap)).sum(),
             teachers: teachers(brief, option, pupils, school),
-            cost_year: option.yearly.0 + option.yearly.1 + Fen(per_pupil),
+            cost_year: option.yearly.0 + option.yearly.1 + Fen(running.0 * i64::from(pupils)),
             cost_capital: option.capital,
             seat_price: prices.map(|prices| Fen(prices.seats[id.row()])),
             bed_price: prices.map(|prices| {
@@ -151,7 +150,8 @@ fn schools(
             }),
         }
     };
-    brief.case.county.schools.iter().map(row).collect()
+    let part = |(_, school): &(SchoolId, &School)| takes_part(school, &brief.case.recipe);
+    brief.case.county.schools.iter().filter(part).map(row).collect()
 }
 
 /// Overhead and pupils by the ratio, rounded up; none where nobody is taught.
@@ -161,7 +161,7 @@ fn teachers(
     pupils: u32,
     school: &crate::model::county::School,
 ) -> u32 {
-    if !option.configuration.outcome.teaches() || option.grades.is_none() {
+    if !option.configuration.outcome.teaches() {
         return 0;
     }
     let point = option.configuration.outcome == SchoolOutcome::Partial;

@@ -172,17 +172,13 @@ pub(crate) fn has_beds_today(school: &School, terms: &Terms) -> bool {
     beds_today(school, terms) != [0, 0]
 }
 
-fn fen(yuan: i128) -> Fen {
-    Fen::ratio(yuan * 100, 1_000_000)
-}
-
-/// Site and overhead staff of a size class, fen a year, each rounded by itself.
+/// Site and overhead staff of a size class, fen a year; rounded together, the site takes the rounding.
 fn running(terms: &Terms, class: usize) -> (Fen, Fen) {
-    let staff = Fen::ratio(
-        i128::from(terms.overhead[class].0) * i128::from(terms.teacher.0) * 100,
-        1_000_000_000_000,
-    );
-    (fen(i128::from(terms.site[class].0)), staff)
+    let million = i128::from(Micro::ONE.0);
+    let overhead = i128::from(terms.overhead[class].0) * i128::from(terms.teacher.0) * 100;
+    let site = i128::from(terms.site[class].0) * 100 * million;
+    let staff = Fen::ratio(overhead, million * million);
+    (Fen::ratio(site + overhead, million * million) - staff, staff)
 }
 
 fn yearly(school: &School, terms: &Terms) -> (Fen, Fen) {

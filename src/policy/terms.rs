@@ -4,6 +4,7 @@
 
 use crate::model::case::Case;
 use crate::model::recipe::Stage;
+use crate::model::rules::Force;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Metres, Micro, Seconds};
 
@@ -24,7 +25,7 @@ pub struct Terms {
     pub soft_limit: Seconds,
     /// That price, yuan a child-year.
     pub soft_price: Micro,
-    /// Share of lower grades that may newly ride longer than the soft limit.
+    /// Share of lower grades that may newly ride longer than the soft limit, where that is a hard rule.
     pub newly_over_share: Option<Micro>,
     /// Class size that bounds rooms.
     pub class_cap: u32,
@@ -120,7 +121,9 @@ impl Terms {
             ),
             soft_limit: soft.map_or(Seconds(u32::MAX), |rule| rule.threshold.minutes_to_seconds()),
             soft_price: soft.map_or(Micro(0), |rule| rule.price),
-            newly_over_share: profile.threshold("travel.bus.lower.newly_over_share"),
+            newly_over_share: (profile.rules.get("travel.bus.lower.newly_over_share"))
+                .filter(|rule| rule.force == Force::Hard)
+                .map(|rule| rule.threshold),
             class_cap: profile.threshold(class).map_or(u32::MAX, count),
             dorm_area: profile.threshold("dorm.area_m2").unwrap_or_default(),
             route_factor: rate(&format!("bus.route_factor.{season}")),

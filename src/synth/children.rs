@@ -42,20 +42,19 @@ const ENROLLED: [f64; 3] = [0.60, 0.80, 0.92];
 const TOWN_SHARE: u64 = 69;
 /// Villages farther than this from their school, bus minutes, have lost nearly all families with children.
 const REMOTE: f64 = 27.0;
-const REMOTE_LEFT: f64 = 0.04;
+const REMOTE_LEFT: f64 = 0.055;
+/// Least and most relative size of a village with a small school.
+const HOST_SIZE: (f64, f64) = (10.0, 22.0);
 /// The small schools are where families stayed: their own sizes vary by this factor around the mean.
-const SMALL_SIZES: (f64, f64) = (0.45, 1.75);
+const SMALL_SIZES: (f64, f64) = (0.55, 1.45);
+/// Where the next school is far, more families have stayed by their own.
+const REMOTE_SCHOOL: f64 = 1.4;
 
 /// Counts every village's children.
 pub(crate) fn count(atlas: &Atlas, settled: &Settled, schooling: &Schooling, seed: u64) -> Vec<Children> {
     let mut chance = Chance::new(seed, 4);
     let mut all = vec![Children::default(); settled.hamlets.len()];
-    let sizes: Vec<f64> = settled
-        .hamlets
-        .iter()
-        .zip(&schooling.minutes)
-        .map(|(hamlet, &minutes)| hamlet.size * if minutes > REMOTE { REMOTE_LEFT } else { 1.0 })
-        .collect();
+    let sizes = sizes(settled, schooling);
     let targets = targets(atlas, schooling, &mut chance);
     for (band, school_of) in [(0, &schooling.lower), (1, &schooling.upper)] {
         for (group, total) in &targets[band] {
@@ -75,6 +74,18 @@ pub(crate) fn count(atlas: &Atlas, settled: &Settled, schooling: &Schooling, see
         children.poor = 8 + chance.below(20);
     }
     all
+}
+
+/// Relative sizes once the schools are known: remote villages have lost their families, those with a small school
+/// of their own have kept some.
+fn sizes(settled: &Settled, schooling: &Schooling) -> Vec<f64> {
+    let left = |&minutes: &f64| if minutes > REMOTE { REMOTE_LEFT } else { 1.0 };
+    let hamlets = settled.hamlets.iter().zip(&schooling.minutes);
+    let mut sizes: Vec<f64> = hamlets.map(|(hamlet, minutes)| hamlet.size * left(minutes)).collect();
+    for site in schooling.sites.iter().filter(|site| site.small()) {
+        sizes[site.host] = sizes[site.host].max(HOST_SIZE.0).min(HOST_SIZE.1);
+    }
+    sizes
 }
 
 /// Villages whose children's number is fixed together.
@@ -207,14 +218,14 @@ pub(crate) fn capacities(schooling: &Schooling, children: &[Children], seed: u64
         match site.kind {
             SchoolKind::Town => Capacity {
                 beds: if site.of_kind == 1 { 60 } else { 0 },
-                add_seats: CLASS * chance.below(7),
+                add_seats: CLASS * chance.below(4),
                 add_beds: if site.of_kind == 1 { 200 } else { 0 },
                 teachers: 6 + pupils / 18,
                 ..full
             },
             SchoolKind::Central => Capacity {
                 beds: if site.of_kind % 4 == 2 { 30 } else { 0 },
-                add_seats: CLASS * chance.below(3),
+                add_seats: CLASS * chance.below(2),
                 add_beds: if site.of_kind % 2 == 0 { 100 } else { 0 },
                 teachers: 5 + pupils / 16,
                 ..full

@@ -25,6 +25,8 @@ pub(crate) struct Site {
     pub(crate) host: usize,
     /// Where.
     pub(crate) spot: Spot,
+    /// A small school more than half an hour by bus from every larger one.
+    pub(crate) remote: bool,
 }
 
 impl Site {
@@ -78,7 +80,7 @@ pub(crate) fn place(atlas: &Atlas, settled: &Settled, network: &Network, seed: u
             (if point { SchoolKind::Point } else { SchoolKind::Village }, host)
         }));
     }
-    let sites = sites(settled, chosen, &mut chance);
+    let sites = sites(settled, chosen, &nearest_big, &mut chance);
     attend(settled, network, sites)
 }
 
@@ -130,7 +132,7 @@ fn small_hosts(index: usize, region: &Region, settled: &Settled, nearest_big: &[
     let mut hosts: Vec<usize> = Vec::new();
     for i in 0..region.mix.village + region.mix.point {
         let step = f64::from(i * 5 % 7) / 7.0;
-        let wanted = if (i * 11) % 28 < 11 { 31.0 + 9.0 * step } else { 14.0 + 13.0 * step };
+        let wanted = if (i * 11) % 28 < 12 { 38.0 + 13.0 * step } else { 14.0 + 12.0 * step };
         let misfit = |hamlet: &Hamlet| {
             let apart = hosts.iter().map(|&host| hamlet.spot.metres_to(settled.hamlets[host].spot));
             let crowded = (9_000.0 - apart.fold(f64::INFINITY, f64::min)).max(0.0) / 250.0;
@@ -148,7 +150,12 @@ fn small_hosts(index: usize, region: &Region, settled: &Settled, nearest_big: &[
 }
 
 /// Numbers the schools region by region, kind by kind.
-fn sites(settled: &Settled, mut chosen: Vec<(SchoolKind, usize)>, chance: &mut Chance) -> Vec<Site> {
+fn sites(
+    settled: &Settled,
+    mut chosen: Vec<(SchoolKind, usize)>,
+    nearest_big: &[f64],
+    chance: &mut Chance,
+) -> Vec<Site> {
     let rank = |kind: SchoolKind| match kind {
         SchoolKind::Town => 0,
         SchoolKind::Central => 1,
@@ -169,7 +176,8 @@ fn sites(settled: &Settled, mut chosen: Vec<(SchoolKind, usize)>, chance: &mut C
         };
         let (x, y) = (off(chance), off(chance));
         let spot = settled.junctions[settled.hamlets[host].junction].spot.plus(x, y);
-        sites.push(Site { region, number, of_kind, kind, host, spot });
+        let remote = nearest_big[settled.hamlets[host].junction] > 30.0;
+        sites.push(Site { region, number, of_kind, kind, host, spot, remote });
     }
     sites
 }

@@ -83,7 +83,7 @@ impl Points {
 
 impl Reader<'_> {
     fn feature(&mut self, row: u64, feature: Value, roads: &mut Vec<Road>) {
-        let feature = match Feature::from_json_value(feature) {
+        let feature = match serde_json::from_value::<Feature>(feature) {
             Ok(feature) => feature,
             Err(error) => return self.report("E303", row, None, &error.to_string(), "a GeoJSON feature"),
         };

@@ -2,4 +2,12 @@
 //!
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
+mod osm;
+mod osm_pbf;
+mod osm_roads;
+mod osm_tags;
+mod osm_xml;
 pub mod problem;
+pub mod roads;
+mod roads_geojson;
+pub mod times_out;

@@ -2,4 +2,7 @@
 //!
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
+pub mod atomic;
+pub mod plan_folder;
 pub mod problem;
+pub mod scenarios_out;

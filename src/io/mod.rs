@@ -2,12 +2,15 @@
 //!
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
+pub mod atomic;
 mod osm;
 mod osm_pbf;
 mod osm_roads;
 mod osm_tags;
 mod osm_xml;
+pub mod plan_folder;
 pub mod problem;
 pub mod roads;
 mod roads_geojson;
+pub mod scenarios_out;
 pub mod times_out;

@@ -11,6 +11,7 @@ pub mod plan;
 pub mod recipe;
 pub mod roads;
 pub mod rules;
+pub mod scenario;
 pub mod travel;
 pub mod unit;
 pub mod units;

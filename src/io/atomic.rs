@@ -1,0 +1,364 @@
+//! Output that appears whole or not at all: built in a hidden folder beside its place, then renamed into it.
+//!
+//! It refuses to write over anything that is not empty unless told to, and never leaves half an output under
+//! the final name: a killed run leaves at worst a hidden `.NAME.partial-PID` folder, which the next run to the
+//! same place clears away (putting back what it had set aside).
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Why an output was not written. Each message begins with a code listed in docs/plan-folder.md.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// Something already stands there.
+    #[error("E190 {}: is not empty; nothing was written (force replaces it)", path.display())]
+    NotEmpty {
+        /// The place.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("E191 {}: cannot be written: {source}", path.display())]
+    Io {
+        /// What was being written.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The place cannot take an output.
+    #[error("E192 {}: {reason}", path.display())]
+    Place {
+        /// The place.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
+
+impl WriteError {
+    /// Attaches a path to what the system said.
+    pub fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Io { path, source }
+    }
+}
+
+/// Writes a folder: `write` fills an empty one, which then becomes `out`. Missing parents are made.
+///
+/// With `force` a folder that stands there is replaced as a whole, whatever else it held.
+///
+/// # Errors
+/// [`WriteError`]; `out` is then as it was before. A folder that holds the current directory is never replaced.
+pub fn folder(
+    out: &Path,
+    force: bool,
+    write: impl FnOnce(&Path) -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
+    let partial = Partial::beside(out)?;
+    if let Ok(there) = fs::metadata(out) {
+        if !there.is_dir() {
+            return Err(WriteError::Place {
+                path: out.into(),
+                reason: "is a file; a folder is to be written",
+            });
+        }
+        let empty = fs::read_dir(out).map_err(WriteError::at(out))?.next().is_none();
+        if !empty && !force {
+            return Err(WriteError::NotEmpty { path: out.into() });
+        }
+        if !empty && holds_current_directory(out) {
+            return Err(WriteError::Place { path: out.into(), reason: "holds the current directory" });
+        }
+    }
+    let new = partial.path.join("new");
+    fs::create_dir(&new).map_err(WriteError::at(&new))?;
+    write(&new)?;
+    sync_tree(&new)?;
+    partial.publish_folder(&new, out)
+}
+
+/// Writes one file: what `write` writes becomes `out`. Missing parents are made.
+///
+/// # Errors
+/// [`WriteError`]; `out` is then as it was before. A file with something in it is replaced only with `force`.
+pub fn file(
+    out: &Path,
+    force: bool,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), WriteError> {
+    let partial = Partial::beside(out)?;
+    match fs::metadata(out) {
+        Ok(there) if there.is_dir() => {
+            return Err(WriteError::Place {
+                path: out.into(),
+                reason: "is a folder; a file is to be written",
+            });
+        }
+        Ok(there) if there.len() > 0 && !force => return Err(WriteError::NotEmpty { path: out.into() }),
+        _ => {}
+    }
+    let new = partial.path.join("new");
+    let mut writer = BufWriter::new(File::create(&new).map_err(WriteError::at(out))?);
+    write(&mut writer).map_err(WriteError::at(out))?;
+    let file = writer.into_inner().map_err(|error| WriteError::at(out)(error.into_error()))?;
+    file.sync_all().map_err(WriteError::at(out))?;
+    drop(file);
+    fs::rename(&new, out).map_err(WriteError::at(out))?;
+    sync_folder(partial.parent());
+    Ok(())
+}
+
+/// Writes `bytes` as `folder/name`, for use inside [`folder`].
+///
+/// # Errors
+/// [`WriteError::Io`] with the file's path.
+pub fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    let path = folder.join(name);
+    fs::write(&path, bytes).map_err(WriteError::at(&path))
+}
+
+/// The hidden folder an output is built in; gone when dropped. A lock on a file in it says that its maker lives.
+struct Partial {
+    path: PathBuf,
+    lock: Option<File>,
+}
+
+impl Partial {
+    /// Makes the hidden folder for `out`, after clearing away what dead runs left there.
+    fn beside(out: &Path) -> Result<Self, WriteError> {
+        let reason = "is no name that an output can take";
+        let name =
+            out.file_name().ok_or_else(|| WriteError::Place { path: out.into(), reason })?.to_os_string();
+        let parent = match out.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(parent).map_err(WriteError::at(parent))?;
+        clear_dead(parent, &prefix(&name), out);
+        for attempt in 0u32.. {
+            let mut hidden = prefix(&name);
+            hidden.push(std::process::id().to_string());
+            if attempt > 0 {
+                hidden.push(format!("-{attempt}"));
+            }
+            let path = parent.join(hidden);
+            match fs::create_dir(&path) {
+                Ok(()) => {
+                    let lock = File::create(path.join("lock")).map_err(WriteError::at(&path))?;
+                    // A file system without locks costs us only the clearing away of dead runs.
+                    lock.try_lock().ok();
+                    return Ok(Self { path, lock: Some(lock) });
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && attempt < 1000 => {}
+                Err(source) => return Err(WriteError::Io { path: out.into(), source }),
+            }
+        }
+        unreachable!("the loop returns at the latest in its thousandth round")
+    }
+
+    fn parent(&self) -> &Path {
+        self.path.parent().expect("the hidden folder was joined to its parent")
+    }
+
+    /// Puts `new` in the place of `out`, whose old content is set aside first and put back should that fail.
+    fn publish_folder(&self, new: &Path, out: &Path) -> Result<(), WriteError> {
+        let old = self.path.join("old");
+        let replaces = fs::symlink_metadata(out).is_ok();
+        if replaces {
+            fs::rename(out, &old).map_err(WriteError::at(out))?;
+        }
+        if let Err(source) = fs::rename(new, out) {
+            if replaces {
+                fs::rename(&old, out).map_err(WriteError::at(out))?;
+            }
+            return Err(WriteError::Io { path: out.into(), source });
+        }
+        sync_folder(self.parent());
+        Ok(())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        drop(self.lock.take()); // some systems remove no file that is open
+        remove(&self.path);
+    }
+}
+
+fn prefix(name: &OsStr) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(name);
+    prefix.push(".partial-");
+    prefix
+}
+
+/// Clears away the hidden folders of runs that died; what one had set aside goes back if its place is free.
+///
+/// Nothing here is worth failing for: what cannot be removed stays, hidden.
+fn clear_dead(parent: &Path, prefix: &OsStr, out: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let pid = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+        if !pid.is_some_and(|pid| pid.first().is_some_and(u8::is_ascii_digit)) {
+            continue;
+        }
+        let path = entry.path();
+        match File::open(path.join("lock")) {
+            Ok(lock) if lock.try_lock().is_ok() => {
+                if fs::symlink_metadata(out).is_err() {
+                    fs::rename(path.join("old"), out).ok();
+                }
+                drop(lock);
+                remove(&path);
+            }
+            Ok(_) => {} // its maker lives
+            // Made or unmade at this moment: only an empty folder goes.
+            Err(_) => drop(fs::remove_dir(&path)),
+        }
+    }
+}
+
+/// Removes a hidden folder, what was set aside last: should we be killed here, it can still be put back.
+fn remove(path: &Path) {
+    fs::remove_dir_all(path.join("new")).ok();
+    fs::remove_dir_all(path).ok();
+}
+
+fn holds_current_directory(out: &Path) -> bool {
+    match (std::env::current_dir().and_then(fs::canonicalize), fs::canonicalize(out)) {
+        (Ok(here), Ok(out)) => here.starts_with(out),
+        _ => false,
+    }
+}
+
+/// Asks the system to put a folder and all in it on the disk.
+fn sync_tree(folder: &Path) -> Result<(), WriteError> {
+    for entry in fs::read_dir(folder).map_err(WriteError::at(folder))? {
+        let path = entry.map_err(WriteError::at(folder))?.path();
+        if path.is_dir() {
+            sync_tree(&path)?;
+        } else {
+            let open = File::options().write(true).open(&path);
+            open.and_then(|file| file.sync_all()).map_err(WriteError::at(&path))?;
+        }
+    }
+    sync_folder(folder);
+    Ok(())
+}
+
+/// The same for a folder's own entries; some systems cannot, and lose nothing but a moment's safety.
+fn sync_folder(folder: &Path) {
+    File::open(folder).and_then(|folder| folder.sync_all()).ok();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WriteError, file, folder, put};
+    use std::fs;
+    use std::path::Path;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_failing_writer_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("plan");
+        let failed = folder(&out, false, |new| {
+            put(new, "half.csv", b"a,b")?;
+            put(new, "no/such/folder", b"")
+        });
+        let Err(WriteError::Io { path, .. }) = failed else { panic!("{failed:?}") };
+        assert!(path.ends_with("no/such/folder"));
+        assert!(names(dir.path()).is_empty());
+
+        let failed = file(&dir.path().join("map.svg"), false, |writer| {
+            writer.write_all(b"<svg>")?;
+            Err(std::io::Error::other("disk full"))
+        });
+        assert!(failed.unwrap_err().to_string().contains("map.svg: cannot be written: disk full"));
+        assert!(names(dir.path()).is_empty());
+    }
+
+    #[test]
+    fn a_failing_writer_keeps_what_was_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("plan");
+        folder(&out, false, |new| put(new, "a.csv", b"1")).unwrap();
+        folder(&out, true, |new| put(&new.join("missing"), "a.csv", b"2")).unwrap_err();
+        assert_eq!(fs::read(out.join("a.csv")).unwrap(), b"1");
+        assert_eq!(names(dir.path()), ["plan"]);
+    }
+
+    #[test]
+    fn only_force_replaces_and_it_replaces_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("deep/plan");
+        fs::create_dir_all(&out).unwrap();
+        folder(&out, false, |new| put(new, "a.csv", b"1")).unwrap(); // empty: fine
+        let refused = folder(&out, false, |_| panic!("nothing is written")).unwrap_err();
+        assert!(matches!(refused, WriteError::NotEmpty { .. }), "{refused}");
+        folder(&out, true, |new| put(new, "b.csv", b"2")).unwrap();
+        assert_eq!(names(&out), ["b.csv"]);
+        assert_eq!(names(out.parent().unwrap()), ["plan"]);
+
+        let single = dir.path().join("x.csv");
+        file(&single, false, |writer| writer.write_all(b"1")).unwrap();
+        assert!(matches!(file(&single, false, |_| Ok(())), Err(WriteError::NotEmpty { .. })));
+        file(&single, true, |writer| writer.write_all(b"2")).unwrap();
+        assert_eq!(fs::read(&single).unwrap(), b"2");
+    }
+
+    #[test]
+    fn the_leftovers_of_a_dead_run_go_and_what_it_set_aside_comes_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let dead = dir.path().join(".plan.partial-999999");
+        fs::create_dir_all(dead.join("old")).unwrap();
+        fs::write(dead.join("lock"), "").unwrap();
+        fs::write(dead.join("old/plan.json"), "precious").unwrap();
+        fs::create_dir_all(dir.path().join(".plan.partial-notes")).unwrap(); // not ours
+        let out = dir.path().join("plan");
+        let refused = folder(&out, false, |new| put(new, "plan.json", b"new")).unwrap_err();
+        assert!(matches!(refused, WriteError::NotEmpty { .. }), "{refused}");
+        assert_eq!(fs::read(out.join("plan.json")).unwrap(), b"precious");
+        assert_eq!(names(dir.path()), [".plan.partial-notes", "plan"]);
+    }
+
+    #[test]
+    fn a_living_run_keeps_its_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("plan");
+        folder(&out, false, |new| {
+            put(new, "a.csv", b"1")?;
+            folder(&out, false, |inner| put(inner, "a.csv", b"2"))?;
+            assert!(new.join("a.csv").exists(), "the second writer left the first one's folder alone");
+            fs::remove_dir_all(&out).map_err(WriteError::at(&out))
+        })
+        .unwrap();
+        assert_eq!(fs::read(out.join("a.csv")).unwrap(), b"1");
+    }
+
+    #[test]
+    fn some_places_are_never_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("f"), "x").unwrap();
+        for (place, said) in [
+            (dir.path().join("f"), "is a file"),
+            (dir.path().join(".."), "is no name"),
+            (".".into(), "no name"),
+        ] {
+            let refused = folder(&place, true, |_| Ok(())).unwrap_err().to_string();
+            assert!(refused.contains(said) && refused.contains("E192"), "{refused}");
+        }
+        let refused = file(dir.path(), true, |_| Ok(())).unwrap_err().to_string();
+        assert!(refused.contains("is a folder"), "{refused}");
+    }
+}

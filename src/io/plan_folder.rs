@@ -1,0 +1,97 @@
+//! A plan as a folder of files: `plan.json`, `assignments.csv`, `schools.csv`, `prices.csv`, `plan.geojson`.
+//!
+//! It refuses to compute: every figure was there before, and the same plan always gives the same bytes. Cells
+//! stand as they are, so that what is written reads back; see docs/plan-folder.md for what a spreadsheet may do
+//! with text that begins with `=`.
+
+mod document;
+mod geo;
+mod json;
+mod read;
+mod read_document;
+mod sheet;
+mod tables;
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+pub use crate::io::atomic::WriteError;
+use crate::io::atomic::{folder, put};
+use crate::model::case::Case;
+use crate::model::plan::{BoundKind, Multipliers, Plan};
+pub(crate) use document::{COUNTS, gap, mean_minutes};
+pub(crate) use json::minutes;
+pub use read::read;
+pub(crate) use tables::sheet;
+
+/// The machine's file.
+pub const PLAN_JSON: &str = "plan.json";
+/// Who goes where.
+pub const ASSIGNMENTS_CSV: &str = "assignments.csv";
+/// What each school becomes.
+pub const SCHOOLS_CSV: &str = "schools.csv";
+/// Prices that reproduce the bound.
+pub const PRICES_CSV: &str = "prices.csv";
+/// The plan for a map program.
+pub const PLAN_GEOJSON: &str = "plan.geojson";
+
+/// How to write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Begin CSV files with a byte order mark, which some spreadsheets need to see UTF-8.
+    pub bom: bool,
+    /// Replace a folder that is not empty.
+    pub force: bool,
+}
+
+/// One file of a plan folder: its name and its bytes.
+pub type PlanFile = (&'static str, Vec<u8>);
+
+/// The files of a plan folder, in the order of their names.
+#[must_use]
+pub fn files(case: &Case, plan: &Plan, bom: bool) -> Vec<PlanFile> {
+    let csv = |text: String| if bom { format!("\u{feff}{text}").into_bytes() } else { text.into_bytes() };
+    let mut files = vec![
+        (ASSIGNMENTS_CSV, csv(tables::assignments(case, plan))),
+        (PLAN_GEOJSON, geo::plan(case, plan).into_bytes()),
+        (PLAN_JSON, document::plan(case, plan).into_bytes()),
+    ];
+    if has_prices(plan) {
+        files.push((PRICES_CSV, csv(tables::prices(case, plan))));
+    }
+    files.push((SCHOOLS_CSV, csv(tables::schools(case, plan))));
+    files
+}
+
+/// SHA-256 over the files' names, lengths and bytes, hexadecimal: equal for equal plans on every machine.
+#[must_use]
+pub fn sha256(files: &[PlanFile]) -> String {
+    let mut digest = Sha256::new();
+    for (name, bytes) in files {
+        digest.update(format!("{name} {}\n", bytes.len()));
+        digest.update(bytes);
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes files made by [`files`] as the folder `out`, which appears whole or not at all.
+///
+/// # Errors
+/// When `out` is not empty and not to be replaced, or cannot be written.
+pub fn write_files(out: &Path, files: &[PlanFile], force: bool) -> Result<(), WriteError> {
+    folder(out, force, |new| files.iter().try_for_each(|(name, bytes)| put(new, name, bytes)))
+}
+
+/// Writes a plan as the folder `out`, which appears whole or not at all.
+///
+/// # Errors
+/// When `out` is not empty and not to be replaced, or cannot be written.
+pub fn write(out: &Path, case: &Case, plan: &Plan, options: Options) -> Result<(), WriteError> {
+    write_files(out, &files(case, plan, options.bom), options.force)
+}
+
+/// Whether the plan has prices to write.
+fn has_prices(plan: &Plan) -> bool {
+    plan.bound == BoundKind::Lagrangian || plan.multipliers != Multipliers::default()
+}

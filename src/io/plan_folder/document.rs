@@ -1,0 +1,184 @@
+//! `plan.json`: status, bound, money, counts, travel and rules, in the documented order.
+//!
+//! Refuses to leave a key out: what is unknown stands as `null`.
+
+use std::collections::BTreeMap;
+
+use crate::io::plan_folder::json::{Json, hundredths, object};
+use crate::io::plan_folder::{PRICES_CSV, has_prices};
+use crate::model::case::Case;
+use crate::model::plan::{Counts, Figures, Money, Plan, RuleResult, TravelFigures, TravelSummary};
+use crate::model::units::{Fen, round_half_up};
+
+/// The format this program writes, and the newest it reads.
+pub(super) const FORMAT: u32 = 1;
+
+/// A key of `counts` and the field it stands for.
+pub(crate) type CountKey = (&'static str, fn(&mut Counts) -> &mut u32);
+
+/// The keys of `counts`, in their order.
+pub(crate) const COUNTS: [CountKey; 12] = [
+    ("schools_before", |counts| &mut counts.schools_before),
+    ("schools_open", |counts| &mut counts.schools_open),
+    ("schools_closed", |counts| &mut counts.schools_closed),
+    ("schools_partial", |counts| &mut counts.schools_partial),
+    ("schools_new", |counts| &mut counts.schools_new),
+    ("villages", |counts| &mut counts.villages),
+    ("pupils", |counts| &mut counts.pupils),
+    ("pupils_moved", |counts| &mut counts.pupils_moved),
+    ("pupils_boarding", |counts| &mut counts.pupils_boarding),
+    ("pupils_bus", |counts| &mut counts.pupils_bus),
+    ("pupils_walk", |counts| &mut counts.pupils_walk),
+    ("pupils_escort", |counts| &mut counts.pupils_escort),
+];
+
+/// `plan.json` of a plan.
+pub(super) fn plan(case: &Case, plan: &Plan) -> String {
+    let last = plan.final_year();
+    let mut money_of_plan = money(&last.money);
+    if let Json::Object(members) = &mut money_of_plan {
+        members.push(("discounted_total".into(), discounted_total(case, plan).into()));
+    }
+    object([
+        ("format", FORMAT.into()),
+        ("status", plan.status.word().into()),
+        ("objective", plan.objective.into()),
+        ("lower_bound", plan.lower_bound.into()),
+        ("constant_cost", plan.constant_cost.into()),
+        ("gap", Json::Number(gap(plan.objective, plan.lower_bound))),
+        ("prices", prices(case, plan)),
+        ("bound", bound(plan)),
+        ("reproducible", plan.reproducible.into()),
+        ("money", money_of_plan),
+        ("counts", counts(last.counts)),
+        ("travel", travel(&last.travel)),
+        ("before", figures(&plan.before)),
+        ("rules", rules(&last.rules)),
+        ("years", Json::List(plan.years.iter().map(|(year, figures)| year_of(*year, figures)).collect())),
+        ("input_sha256", plan.input_sha256.as_str().into()),
+        ("version", env!("CARGO_PKG_VERSION").into()),
+    ])
+    .pretty()
+}
+
+/// `(objective - lower_bound) / max(|objective|, 1 fen)` with eight decimals, rounded up: never flattering.
+pub(crate) fn gap(objective: Fen, lower_bound: Fen) -> String {
+    let share = (i128::from(objective.0) - i128::from(lower_bound.0)) * 100_000_000;
+    let whole = i128::from(objective.0).abs().max(1);
+    let gap = -(-share).div_euclid(whole);
+    let sign = if gap < 0 { "-" } else { "" };
+    format!("{sign}{}.{:08}", gap.unsigned_abs() / 100_000_000, gap.unsigned_abs() % 100_000_000)
+}
+
+fn prices(case: &Case, plan: &Plan) -> Json {
+    let priced = plan.schools.iter().filter(|row| row.seat_price.is_some() || row.bed_price.is_some());
+    let price = |row: &crate::model::plan::SchoolYear| {
+        object([
+            ("school", case.county.schools[row.school].code.as_str().into()),
+            ("year", row.year.into()),
+            ("seat", row.seat_price.into()),
+            ("bed", row.bed_price.into()),
+        ])
+    };
+    Json::List(priced.map(price).collect())
+}
+
+fn bound(plan: &Plan) -> Json {
+    let file = has_prices(plan).then_some(PRICES_CSV);
+    object([("kind", plan.bound.word().into()), ("prices_file", file.into())])
+}
+
+fn year_of(year: u32, of: &Figures) -> Json {
+    object([
+        ("year", year.into()),
+        ("counts", counts(of.counts)),
+        ("travel", travel(&of.travel)),
+        ("money", money(&of.money)),
+        ("rules", rules(&of.rules)),
+    ])
+}
+
+fn figures(of: &Figures) -> Json {
+    object([
+        ("counts", counts(of.counts)),
+        ("travel", travel(&of.travel)),
+        ("money", money(&of.money)),
+        ("rules", rules(&of.rules)),
+    ])
+}
+
+fn counts(mut of: Counts) -> Json {
+    object(COUNTS.map(|(key, field)| (key, (*field(&mut of)).into())))
+}
+
+fn travel(of: &TravelSummary) -> Json {
+    let Json::Object(mut members) = travel_figures(&of.all) else { unreachable!("made as an object") };
+    let by_mode = of.by_means.iter().map(|(means, figures)| (means.word(), travel_figures(figures)));
+    members.push(("by_mode".into(), object(by_mode)));
+    let by_band = of.by_band.iter().map(|(band, figures)| (band.word(), travel_figures(figures)));
+    members.push(("by_band".into(), object(by_band)));
+    let mut both: BTreeMap<_, Vec<(String, Json)>> = BTreeMap::new();
+    for ((means, band), figures) in &of.by_means_and_band {
+        both.entry(*means).or_default().push((band.word(), travel_figures(figures)));
+    }
+    let both = both.into_iter().map(|(means, bands)| (means.word(), Json::Object(bands)));
+    members.push(("by_mode_and_band".into(), object(both)));
+    Json::Object(members)
+}
+
+fn travel_figures(of: &TravelFigures) -> Json {
+    object([
+        ("mean_minutes", Json::Number(mean_minutes(of))),
+        ("p95_minutes", of.p95.into()),
+        ("max_minutes", of.max.into()),
+        ("pupils", of.pupils.into()),
+        ("pupil_seconds", Json::Number(of.pupil_seconds.to_string())),
+    ])
+}
+
+/// Mean minutes with two decimals, half up; 0.00 when nobody travels.
+pub(crate) fn mean_minutes(of: &TravelFigures) -> String {
+    let children = i128::from(of.pupils.max(1));
+    hundredths(round_half_up(i128::from(of.pupil_seconds) * 100, 60 * children))
+}
+
+fn money(of: &Money) -> Json {
+    let amounts = |amounts: &BTreeMap<String, Fen>| {
+        object(amounts.iter().map(|(key, amount)| (key.as_str(), (*amount).into())))
+    };
+    object([
+        ("headings", amounts(&of.headings)),
+        ("payers", amounts(&of.payers)),
+        ("total", of.total().into()),
+        ("capital", of.capital.into()),
+    ])
+}
+
+/// Σ over years of total / (1 + r)^(years since the first), each year rounded to fen.
+fn discounted_total(case: &Case, plan: &Plan) -> Fen {
+    let rate = case.recipe.objective.discount.unwrap_or_else(|| case.profile.rate("build.discount"));
+    let (mut grown, mut whole) = (1_000_000_000_000_i128, Fen(0));
+    for (_, figures) in &plan.years {
+        whole += Fen::ratio(i128::from(figures.money.total().0) * 1_000_000_000_000, grown);
+        grown = round_half_up(grown * (1_000_000 + i128::from(rate.0)), 1_000_000);
+    }
+    whole
+}
+
+fn rules(of: &[RuleResult]) -> Json {
+    let rule = |rule: &RuleResult| {
+        object([
+            ("id", rule.id.as_str().into()),
+            ("kind", rule.kind.as_str().into()),
+            ("citation", rule.citation.as_str().into()),
+            ("threshold", rule.threshold.into()),
+            ("unit", rule.unit.as_str().into()),
+            ("worst", rule.worst.into()),
+            ("where", rule.place.as_str().into()),
+            ("violations", rule.violations.into()),
+            ("existing", rule.existing.into()),
+            ("pass", rule.pass.into()),
+        ])
+    };
+    Json::List(of.iter().map(rule).collect())
+}

@@ -1,0 +1,242 @@
+//! A plan folder back into a plan, so that a written or hand-edited one can be verified.
+//!
+//! It refuses to judge the plan: rows that are well formed go through, and the referee does the rest. The rows of
+//! `assignments.csv` and `schools.csv` are what counts; figures come from `plan.json`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::io::plan_folder::read_document::{Document, document};
+use crate::io::plan_folder::sheet::{Row, Sheet, of_file};
+use crate::io::plan_folder::tables::{ASSIGNMENTS, PRICES, RESOURCES, SCHOOLS};
+use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, SCHOOLS_CSV};
+use crate::io::problem::Problem;
+use crate::model::case::Case;
+use crate::model::ids::{Id, SchoolId, VillageId};
+use crate::model::plan::{Assignment, Configuration, Means, Multipliers, Plan, SchoolYear};
+use crate::model::unit::{Band, Group};
+use crate::model::units::{Fen, Metres, Seconds, round_half_up};
+
+/// Reads the plan folder `dir` of the county in `case`.
+///
+/// # Errors
+/// Every problem of every file at once, with row and column; among them (E410) that the plan was made from
+/// another input than `case`.
+pub fn read(dir: &Path, case: &Case) -> Result<Plan, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let codes = Codes::of(case);
+    let file = dir.join(PLAN_JSON);
+    let document = document(&file, &mut problems);
+    if let Some(Document { input_sha256, .. }) = &document
+        && *input_sha256 != case.input_sha256
+    {
+        let expected = format!("{}: the input or its settings have changed since", case.input_sha256);
+        let column = Some("input_sha256".into());
+        problems.push(Problem { column, ..of_file("E410", &file, input_sha256.clone(), &expected) });
+    }
+    let assignments = assignments(&dir.join(ASSIGNMENTS_CSV), &codes, &mut problems);
+    let schools = schools(&dir.join(SCHOOLS_CSV), &codes, &mut problems);
+    let multipliers = match document.as_ref().and_then(|document| document.prices_file.as_ref()) {
+        Some(name) => prices(&dir.join(name), &codes, &mut problems),
+        None => Multipliers::default(),
+    };
+    match document {
+        Some(document) if problems.is_empty() => Ok(document.with(assignments, schools, multipliers)),
+        _ => Err(problems),
+    }
+}
+
+/// Which row of the county a code names.
+struct Codes<'a> {
+    villages: BTreeMap<&'a str, VillageId>,
+    schools: BTreeMap<&'a str, SchoolId>,
+}
+
+impl<'a> Codes<'a> {
+    fn of(case: &'a Case) -> Self {
+        let villages = case.county.villages.iter().map(|(id, village)| (village.code.as_str(), id));
+        let schools = case.county.schools.iter().map(|(id, school)| (school.code.as_str(), id));
+        Self { villages: villages.collect(), schools: schools.collect() }
+    }
+
+    fn village(&self, row: &mut Row<'_>, column: &str) -> Option<VillageId> {
+        known(&self.villages, row, column, "the id of a village of this county")
+    }
+
+    fn school(&self, row: &mut Row<'_>, column: &str) -> Option<SchoolId> {
+        known(&self.schools, row, column, "the id of a school of this county")
+    }
+}
+
+fn known<I: Id>(codes: &BTreeMap<&str, I>, row: &mut Row<'_>, column: &str, expected: &str) -> Option<I> {
+    let id = codes.get(row.text(column)).copied();
+    if id.is_none() {
+        row.problem("E405", column, expected);
+    }
+    id
+}
+
+fn assignments(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> Vec<Assignment> {
+    let Some(sheet) = Sheet::open(file, &ASSIGNMENTS, problems) else { return Vec::new() };
+    let mut seen = BTreeMap::new();
+    sheet.read(problems, |row| {
+        // Every cell is read before the first `?`, so that all problems of a row are said.
+        let year = row.count("year");
+        let village = codes.village(row, "village");
+        let (band, group) = (band(row), group(row));
+        let pupils = row.count("pupils");
+        let school = codes.school(row, "school");
+        let means = row.cell("mode", "walk, bus, board or escort", Means::from_word);
+        let time = minutes(row, "minutes");
+        let length = row.optional("km", "kilometres, or nothing", kilometres_of);
+        let before_school = match row.text("before_school") {
+            "" => Some(None),
+            _ => codes.school(row, "before_school").map(Some),
+        };
+        let before_time = minutes(row, "before_minutes");
+        let unit = (year?, village?, band?, group?);
+        if let Some(first) = seen.insert(unit, row.number) {
+            row.problem(
+                "E406",
+                "village",
+                &format!("one row a moving unit and year; row {first} has it too"),
+            );
+        }
+        Some(Assignment {
+            year: unit.0,
+            village: unit.1,
+            band: unit.2,
+            group: unit.3,
+            pupils: pupils?,
+            school: school?,
+            means: means?,
+            time: time?,
+            length: length?,
+            before_school: before_school?,
+            before_time: before_time?,
+        })
+    })
+}
+
+fn band(row: &mut Row<'_>) -> Option<Band> {
+    row.cell("band", "lower, upper, junior, k, all or a grade such as g4", Band::from_word)
+}
+
+fn group(row: &mut Row<'_>) -> Option<Group> {
+    row.cell("group", "all, willing or unwilling, or a part such as all/2", Group::from_word)
+}
+
+#[expect(clippy::option_option, reason = "outside: the cell could be read; inside: something stands in it")]
+fn minutes(row: &mut Row<'_>, column: &str) -> Option<Option<Seconds>> {
+    row.optional(column, "minutes, or nothing", minutes_of)
+}
+
+/// Minutes as whole seconds.
+pub(super) fn minutes_of(text: &str) -> Option<Seconds> {
+    let micro = decimal(text, 6)?;
+    Some(Seconds(u32::try_from(round_half_up(micro * 60, 1_000_000)).ok()?))
+}
+
+/// Kilometres as whole metres.
+fn kilometres_of(text: &str) -> Option<Metres> {
+    let micro = decimal(text, 6)?;
+    Some(Metres(u32::try_from(round_half_up(micro, 1000)).ok()?))
+}
+
+/// Yuan with at most two decimals.
+pub(super) fn yuan_of(text: &str) -> Option<Fen> {
+    Some(Fen(i64::try_from(decimal(text, 2)?).ok()?))
+}
+
+/// A plain decimal number of at most `places` decimals, in units of its last place.
+pub(super) fn decimal(text: &str, places: usize) -> Option<i128> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 20 || part.len() > places || !all_digits(whole) || !all_digits(part)
+    {
+        return None;
+    }
+    format!("{whole}{part:0<places$}").parse::<i128>().ok().map(|value| sign * value)
+}
+
+fn schools(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> Vec<SchoolYear> {
+    let Some(sheet) = Sheet::open(file, &SCHOOLS, problems) else { return Vec::new() };
+    let mut seen = BTreeMap::new();
+    sheet.read(problems, |row| {
+        let year = row.count("year");
+        let school = codes.school(row, "school");
+        let configuration = configuration(row);
+        let [pupils, seats, boarders, beds, classes, teachers] =
+            ["pupils", "seats", "boarders", "beds", "classes", "teachers"].map(|column| row.count(column));
+        let [cost_year, cost_capital] =
+            ["cost_year", "cost_capital"].map(|column| row.cell(column, "yuan, two decimals", yuan_of));
+        let [seat_price, bed_price] = ["seat_price", "bed_price"]
+            .map(|column| row.optional(column, "yuan, two decimals, or nothing", yuan_of));
+        let key = (year?, school?);
+        if let Some(first) = seen.insert(key, row.number) {
+            row.problem("E406", "school", &format!("one row a school and year; row {first} has it too"));
+        }
+        Some(SchoolYear {
+            year: key.0,
+            school: key.1,
+            configuration: configuration?,
+            pupils: pupils?,
+            seats: seats?,
+            boarders: boarders?,
+            beds: beds?,
+            classes: classes?,
+            teachers: teachers?,
+            cost_year: cost_year?,
+            cost_capital: cost_capital?,
+            seat_price: seat_price?,
+            bed_price: bed_price?,
+        })
+    })
+}
+
+/// The configuration, whose outcome must be the status in the same row.
+fn configuration(row: &mut Row<'_>) -> Option<Configuration> {
+    let expected = "closed, point, as-is, unbuilt or new, built seats and beds as in as-is+45s+50b";
+    let configuration = row.cell("configuration", expected, Configuration::from_word)?;
+    let status = configuration.outcome.word();
+    if row.text("status") != status {
+        row.problem("E408", "status", &format!("{status}, as the configuration says"));
+        return None;
+    }
+    Some(configuration)
+}
+
+fn prices(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> Multipliers {
+    let mut prices = Multipliers::default();
+    let Some(sheet) = Sheet::open(file, &PRICES, problems) else { return prices };
+    let mut places = BTreeMap::new();
+    sheet.read(problems, |row| {
+        let price = row.cell("fen", "a whole number of fen", |text| text.parse().ok()).map(Fen);
+        match row.text("kind") {
+            "unit" => {
+                let (village, band, group) = (codes.village(row, "id"), band(row), group(row));
+                prices.units.push((village?, band?, group?, price?));
+            }
+            "school" => {
+                let school = codes.school(row, "id");
+                let resource = row.cell("resource", "boys_beds, girls_beds or meals", |text| {
+                    RESOURCES.iter().position(|resource| *resource == text)
+                });
+                let (school, resource, price) = (school?, resource?, price?);
+                let place = *places.entry(school).or_insert_with(|| {
+                    prices.schools.push((school, [Fen(0); 3]));
+                    prices.schools.len() - 1
+                });
+                prices.schools[place].1[resource] = price;
+            }
+            "row" => {
+                let name = row.text("id").to_string();
+                prices.rows.insert(name, price?);
+            }
+            _ => row.problem("E404", "kind", "unit, school or row"),
+        }
+        Some(())
+    });
+    prices
+}

@@ -107,7 +107,9 @@ fn finish(open: &mut Option<Open>, visitor: &mut dyn Visitor) -> Result<(), Stri
 fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
     let found = element.try_get_attribute(name).map_err(|error| error.to_string())?;
     found
-        .map(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned))
+        .map(|attribute| {
+            attribute.normalized_value(XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned)
+        })
         .transpose()
         .map_err(|error| error.to_string())
 }

@@ -6,6 +6,9 @@ mod assemble;
 mod build;
 mod conflict;
 mod figures;
+mod roads;
+
+pub use roads::{RoadReferee, drive, metric_key};
 
 use crate::demand;
 use crate::model::case::Case;

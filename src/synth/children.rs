@@ -42,7 +42,7 @@ const ENROLLED: [f64; 3] = [0.60, 0.80, 0.92];
 const TOWN_SHARE: u64 = 69;
 /// Villages farther than this from their school, bus minutes, have lost nearly all families with children.
 const REMOTE: f64 = 27.0;
-const REMOTE_LEFT: f64 = 0.055;
+const REMOTE_LEFT: f64 = 0.047;
 /// Least and most relative size of a village with a small school.
 const HOST_SIZE: (f64, f64) = (10.0, 22.0);
 /// The small schools are where families stayed: their own sizes vary by this factor around the mean.

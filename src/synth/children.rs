@@ -123,8 +123,13 @@ fn targets(atlas: &Atlas, schooling: &Schooling, chance: &mut Chance) -> [Vec<(G
         }
     }
     let small: Vec<usize> = (0..schooling.sites.len()).filter(|&s| schooling.sites[s].small()).collect();
-    let weights: Vec<f64> =
-        small.iter().map(|_| chance.between(SMALL_SIZES.0, SMALL_SIZES.1) * 1_000.0).collect();
+    let weights: Vec<f64> = small
+        .iter()
+        .map(|&site| {
+            let remote = if schooling.sites[site].remote { REMOTE_SCHOOL } else { 1.0 };
+            chance.between(SMALL_SIZES.0, SMALL_SIZES.1) * remote * 1_000.0
+        })
+        .collect();
     for (band, total) in [(0, atlas.small_lower), (1, atlas.small_upper)] {
         // A point is smaller than a village school and has no upper band.
         let weigh = |(&site, &weight): (&usize, &f64)| match (schooling.sites[site].kind, band) {

@@ -26,17 +26,18 @@ fn pupils(row: &BTreeMap<String, String>, grades: std::ops::RangeInclusive<u32>)
     grades.map(|g| number(row, &format!("g{g}"))).sum()
 }
 
+/// A GeoJSON pair of degrees.
+fn corner(pair: &serde_json::Value) -> Position {
+    let degrees = |index: usize| pair[index].as_f64().expect("degrees");
+    Position { lon: degrees(0), lat: degrees(1) }
+}
+
 /// Vertices of every road.
 fn lines(made: &SynthCounty) -> Vec<Vec<Position>> {
-    let roads: serde_json::Value = serde_json::from_str(&made.roads_geojson).unwrap();
-    let line = |feature: &serde_json::Value| {
-        let vertices = feature["geometry"]["coordinates"].as_array().unwrap();
-        vertices
-            .iter()
-            .map(|v| Position { lon: v[0].as_f64().unwrap(), lat: v[1].as_f64().unwrap() })
-            .collect()
-    };
-    roads["features"].as_array().unwrap().iter().map(line).collect()
+    let roads: serde_json::Value = serde_json::from_str(&made.roads_geojson).expect("JSON");
+    let features = roads["features"].as_array().expect("features");
+    let vertices = |f: &serde_json::Value| f["geometry"]["coordinates"].as_array().expect("a line").clone();
+    features.iter().map(|feature| vertices(feature).iter().map(corner).collect()).collect()
 }
 
 /// A vertex as a key: seventh decimals, as the reader joins lines.
@@ -215,8 +216,6 @@ fn bashang_villages_lie_inside_their_own_county() {
         let border =
             features.iter().find(|f| village["id"].starts_with(f["properties"]["code"].as_str().unwrap()));
         let ring = border.unwrap()["geometry"]["coordinates"][0].as_array().unwrap();
-        let corner =
-            |v: &serde_json::Value| Position { lon: v[0].as_f64().unwrap(), lat: v[1].as_f64().unwrap() };
         let at = position(&village);
         let crossings = ring
             .windows(2)

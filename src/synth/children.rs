@@ -6,7 +6,7 @@ use crate::model::county::SchoolKind;
 use crate::model::units::largest_remainder;
 use crate::synth::chance::{Chance, number, whole};
 use crate::synth::regions::Atlas;
-use crate::synth::schools::Schooling;
+use crate::synth::schools::{Schooling, Site};
 use crate::synth::settle::Settled;
 
 /// One village's children.
@@ -215,7 +215,7 @@ pub(crate) fn capacities(schooling: &Schooling, children: &[Children], seed: u64
             enrolled[school][grade] += n;
         }
     }
-    let fit = |(site, enrolled): (&crate::synth::schools::Site, [u32; 6])| {
+    let fit = |(site, enrolled): (&Site, [u32; 6])| {
         let pupils: u32 = enrolled.iter().sum();
         // Full classes in towns and centres, with a little air that differs from school to school.
         let classes = whole(f64::from(pupils) * chance.between(1.0, 1.05)).max(1).div_ceil(CLASS);

@@ -262,3 +262,23 @@ pub(crate) fn walk_only(settled: &Settled, schooling: &Schooling, children: &[Ch
     let minutes = |h: usize| schooling.minutes[h] + number(h) * 1e-9;
     (0..children.len()).filter(few).max_by(|&a, &b| minutes(a).total_cmp(&minutes(b)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spread_is_exact_and_within_one_of_each_share() {
+        let weights = [0.1, 7.0, 0.0, 3.3, 0.4, 9.2];
+        let sum: f64 = weights.iter().sum();
+        let mut chance = Chance::new(5, 9);
+        for total in [0, 1, 2, 19, 400] {
+            let shares = spread(total, &weights, &mut chance);
+            assert_eq!(shares.iter().sum::<u32>(), total);
+            for (&share, weight) in shares.iter().zip(weights) {
+                let due = f64::from(total) * weight / sum;
+                assert!((f64::from(share) - due).abs() <= 1.0 + 1e-9, "{share} of {total}, due {due}");
+            }
+        }
+    }
+}

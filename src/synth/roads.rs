@@ -253,3 +253,35 @@ fn road(link: Link, class: Class, spots: &[Spot], chance: &mut Chance) -> Road {
     let metres = line.windows(2).map(|pair| pair[0].metres_to(pair[1])).sum();
     Road { from: link.from, to: link.to, class, line, metres }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two heaps of 60 points, 50 km apart: no point has one of the other heap among its 40 nearest.
+    #[test]
+    fn heaps_far_apart_are_joined() {
+        let mut chance = Chance::new(1, 1);
+        let mut heap = |x: f64| -> Vec<Spot> {
+            (0..60).map(|_| Spot { x: x + chance.unit() * 1_000.0, y: chance.unit() * 1_000.0 }).collect()
+        };
+        let spots = [heap(0.0), heap(50_000.0)].concat();
+        let links = gabriel(&spots);
+        assert_ne!(parts(spots.len(), &links).iter().max(), parts(spots.len(), &links).iter().min());
+        let joined = connected(&spots, links.clone());
+        assert_eq!(joined.len(), links.len() + 1);
+        assert_eq!(parts(spots.len(), &joined).iter().max(), parts(spots.len(), &joined).iter().min());
+    }
+
+    #[test]
+    fn a_third_point_in_the_circle_parts_two() {
+        let spot = |x: f64, y: f64| Spot { x, y };
+        let pairs = |spots: &[Spot]| -> Vec<(usize, usize, bool)> {
+            gabriel(spots).iter().map(|link| (link.from, link.to, link.close)).collect()
+        };
+        assert_eq!(pairs(&[spot(0., 0.), spot(10., 0.), spot(5., 1.)]), [(0, 2, true), (1, 2, true)]);
+        // Outside the circle but nearer to both than they to each other: kept, not as relative neighbours.
+        let apart = pairs(&[spot(0., 0.), spot(10., 0.), spot(5., 6.)]);
+        assert_eq!(apart, [(0, 1, false), (0, 2, true), (1, 2, true)]);
+    }
+}

@@ -6,7 +6,7 @@ use crate::model::county::SchoolKind;
 use crate::model::units::largest_remainder;
 use crate::synth::chance::{Chance, number, whole};
 use crate::synth::regions::Atlas;
-use crate::synth::schools::Schooling;
+use crate::synth::schools::{Schooling, Site};
 use crate::synth::settle::Settled;
 
 /// One village's children.
@@ -42,7 +42,7 @@ const ENROLLED: [f64; 3] = [0.60, 0.80, 0.92];
 const TOWN_SHARE: u64 = 69;
 /// Villages farther than this from their school, bus minutes, have lost nearly all families with children.
 const REMOTE: f64 = 27.0;
-const REMOTE_LEFT: f64 = 0.055;
+const REMOTE_LEFT: f64 = 0.047;
 /// Least and most relative size of a village with a small school.
 const HOST_SIZE: (f64, f64) = (10.0, 22.0);
 /// The small schools are where families stayed: their own sizes vary by this factor around the mean.
@@ -123,8 +123,13 @@ fn targets(atlas: &Atlas, schooling: &Schooling, chance: &mut Chance) -> [Vec<(G
         }
     }
     let small: Vec<usize> = (0..schooling.sites.len()).filter(|&s| schooling.sites[s].small()).collect();
-    let weights: Vec<f64> =
-        small.iter().map(|_| chance.between(SMALL_SIZES.0, SMALL_SIZES.1) * 1_000.0).collect();
+    let weights: Vec<f64> = small
+        .iter()
+        .map(|&site| {
+            let remote = if schooling.sites[site].remote { REMOTE_SCHOOL } else { 1.0 };
+            chance.between(SMALL_SIZES.0, SMALL_SIZES.1) * remote * 1_000.0
+        })
+        .collect();
     for (band, total) in [(0, atlas.small_lower), (1, atlas.small_upper)] {
         // A point is smaller than a village school and has no upper band.
         let weigh = |(&site, &weight): (&usize, &f64)| match (schooling.sites[site].kind, band) {
@@ -210,7 +215,7 @@ pub(crate) fn capacities(schooling: &Schooling, children: &[Children], seed: u64
             enrolled[school][grade] += n;
         }
     }
-    let fit = |(site, enrolled): (&crate::synth::schools::Site, [u32; 6])| {
+    let fit = |(site, enrolled): (&Site, [u32; 6])| {
         let pupils: u32 = enrolled.iter().sum();
         // Full classes in towns and centres, with a little air that differs from school to school.
         let classes = whole(f64::from(pupils) * chance.between(1.0, 1.05)).max(1).div_ceil(CLASS);
@@ -256,4 +261,24 @@ pub(crate) fn walk_only(settled: &Settled, schooling: &Schooling, children: &[Ch
     let few = |&h: &usize| (2..=3).contains(&children[h].pupils()) && !settled.hamlets[h].community;
     let minutes = |h: usize| schooling.minutes[h] + number(h) * 1e-9;
     (0..children.len()).filter(few).max_by(|&a, &b| minutes(a).total_cmp(&minutes(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spread_is_exact_and_within_one_of_each_share() {
+        let weights = [0.1, 7.0, 0.0, 3.3, 0.4, 9.2];
+        let sum: f64 = weights.iter().sum();
+        let mut chance = Chance::new(5, 9);
+        for total in [0, 1, 2, 19, 400] {
+            let shares = spread(total, &weights, &mut chance);
+            assert_eq!(shares.iter().sum::<u32>(), total);
+            for (&share, weight) in shares.iter().zip(weights) {
+                let due = f64::from(total) * weight / sum;
+                assert!((f64::from(share) - due).abs() <= 1.0 + 1e-9, "{share} of {total}, due {due}");
+            }
+        }
+    }
 }

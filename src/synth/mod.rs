@@ -4,9 +4,9 @@
 //! the same bytes on every machine (only sums, products, quotients and square roots of numbers from one seeded
 //! generator, so no library's sine decides where a village lies).
 //!
-//! The order of things: [`regions`] says which townships and villages there are and where the border runs;
-//! [`settle`] puts them on the ground; [`roads`] joins them; [`schools`] chooses which of them have a school and
-//! which school each village's children attend; [`children`] counts the children; [`write`] puts it into words.
+//! The order of things: `regions` says which townships and villages there are and where the border runs;
+//! `settle` puts them on the ground; `roads` joins them; `schools` chooses which of them have a school and
+//! which school each village's children attend; `children` counts the children; `write` puts it into words.
 
 mod chance;
 mod children;

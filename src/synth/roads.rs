@@ -86,8 +86,12 @@ pub(crate) struct Network {
 const NEIGHBOURS: usize = 40;
 /// Share of the frame beyond the relative neighbours that is built.
 const LOOPS: f64 = 0.22;
-/// Share of the village roads to a dead end that are only tracks.
+/// The same in towns and seats.
+const STREETS: f64 = 0.6;
+/// Share of the village roads to a dead end, or beyond the relative neighbours, that are only tracks.
 const TRACKS: f64 = 0.25;
+/// A link that is a main road already counts as so much of its length, so that main roads share their way.
+const SHARED: f64 = 0.75;
 /// Metres between vertices.
 const SPACING: f64 = 600.0;
 
@@ -106,45 +110,36 @@ struct Link {
 pub(crate) fn build(settled: &Settled, seed: u64) -> Network {
     let mut chance = Chance::new(seed, 2);
     let spots: Vec<Spot> = settled.junctions.iter().map(|j| j.spot).collect();
+    let in_town = |link: &Link| lane(settled.junctions[link.from], settled.junctions[link.to]);
     let frame = connected(&spots, gabriel(&spots));
     let main = main_roads(settled, &spots, &frame);
-    let mut built: Vec<(Link, Option<Class>)> = frame
-        .iter()
-        .zip(main)
-        .filter_map(|(&link, class)| {
-            let inside = lane(settled.junctions[link.from], settled.junctions[link.to]);
-            let keep = link.close || class.is_some() || chance.happens(if inside { 0.6 } else { LOOPS });
-            keep.then_some((link, class))
-        })
-        .collect();
+    let mut built: Vec<(Link, Option<Class>)> = frame.into_iter().zip(main).collect();
+    built.retain(|(link, class)| {
+        link.close || class.is_some() || chance.happens(if in_town(link) { STREETS } else { LOOPS })
+    });
     built.sort_by_key(|(link, _)| (link.from, link.to));
     let mut degree = vec![0_u32; spots.len()];
     for (link, _) in &built {
         degree[link.from] += 1;
         degree[link.to] += 1;
     }
-    let roads: Vec<Road> = built
-        .into_iter()
-        .map(|(link, class)| {
-            let dead_end = degree[link.from] == 1 || degree[link.to] == 1;
-            let class = class.unwrap_or_else(|| {
-                if lane(settled.junctions[link.from], settled.junctions[link.to]) {
-                    Class::Residential
-                } else if chance.happens(if dead_end || !link.close { TRACKS } else { 0.0 }) {
-                    Class::Track
-                } else {
-                    Class::Unclassified
-                }
-            });
-            road(link, class, &spots, &mut chance)
-        })
-        .collect();
-    let mut at = vec![Vec::new(); spots.len()];
-    for (index, road) in roads.iter().enumerate() {
-        at[road.from].push(index);
-        at[road.to].push(index);
+    let mut network = Network { roads: Vec::new(), at: vec![Vec::new(); spots.len()] };
+    for (link, class) in built {
+        let far_end = degree[link.from] == 1 || degree[link.to] == 1 || !link.close;
+        let class = class.unwrap_or_else(|| {
+            if in_town(&link) {
+                Class::Residential
+            } else if chance.happens(if far_end { TRACKS } else { 0.0 }) {
+                Class::Track
+            } else {
+                Class::Unclassified
+            }
+        });
+        network.at[link.from].push(network.roads.len());
+        network.at[link.to].push(network.roads.len());
+        network.roads.push(road(link, class, &spots, &mut chance));
     }
-    Network { roads, at }
+    network
 }
 
 /// Both ends in the same town or seat.
@@ -207,9 +202,8 @@ fn parts(count: usize, links: &[Link]) -> Vec<usize> {
     union.into_labeling()
 }
 
-/// The class of every link that lies on a main road.
+/// The class of every link that lies on a main road: first between township seats, then between towns.
 fn main_roads(settled: &Settled, spots: &[Spot], frame: &[Link]) -> Vec<Option<Class>> {
-    let mut classes: Vec<Option<Class>> = vec![None; frame.len()];
     let mut at = vec![Vec::new(); spots.len()];
     for (index, link) in frame.iter().enumerate() {
         at[link.from].push((index, link.to));
@@ -217,20 +211,18 @@ fn main_roads(settled: &Settled, spots: &[Spot], frame: &[Link]) -> Vec<Option<C
     }
     let seats: Vec<usize> = settled.seats.iter().flatten().copied().collect();
     let towns: Vec<usize> = settled.seats.iter().map(|seats| seats[0]).collect();
-    for (places, wide) in [(seats, false), (towns, true)] {
-        let where_: Vec<Spot> = places.iter().map(|&junction| spots[junction]).collect();
-        for pair in connected(&where_, gabriel(&where_)) {
-            let class = match (wide, pair.close) {
-                (true, _) => Class::Primary,
-                (false, true) => Class::Secondary,
-                (false, false) => Class::Tertiary,
-            };
-            // A road already widened is preferred, so that main roads share their way.
+    let mut classes: Vec<Option<Class>> = vec![None; frame.len()];
+    for (places, near, far) in
+        [(seats, Class::Secondary, Class::Tertiary), (towns, Class::Primary, Class::Primary)]
+    {
+        let middles: Vec<Spot> = places.iter().map(|&junction| spots[junction]).collect();
+        for pair in connected(&middles, gabriel(&middles)) {
+            let class = if pair.close { near } else { far };
             let (seen, at) = (&classes, &at);
             let arcs = |junction: usize| {
                 at[junction].iter().map(move |&(link, to)| {
-                    let metres = spots[junction].metres_to(spots[to]);
-                    (to, whole(metres * if seen[link].is_some() { 0.75 } else { 1.0 }), link)
+                    let shared = if seen[link].is_some() { SHARED } else { 1.0 };
+                    (to, whole(spots[junction].metres_to(spots[to]) * shared), link)
                 })
             };
             for link in drive::way(spots.len(), places[pair.from], places[pair.to], arcs) {
@@ -243,21 +235,53 @@ fn main_roads(settled: &Settled, spots: &[Spot], frame: &[Link]) -> Vec<Option<C
 
 /// Draws one road: bent as a whole, shaken at every vertex.
 fn road(link: Link, class: Class, spots: &[Spot], chance: &mut Chance) -> Road {
-    let (a, b) = (spots[link.from], spots[link.to]);
-    let straight = a.metres_to(b).max(1.0);
+    let (start, end) = (spots[link.from], spots[link.to]);
+    let straight = start.metres_to(end).max(1.0);
     let pieces = if class == Class::Residential { 1 } else { whole(straight / SPACING).clamp(2, 60) };
     let (shake, bend) = class.winding();
     let (bow, wave) = (chance.bell() * bend * straight, chance.bell() * bend * straight);
-    let (x, y) = (-(b.y - a.y) / straight, (b.x - a.x) / straight);
-    let mut line = vec![a];
+    let aside = Spot { x: (start.y - end.y) / straight, y: (end.x - start.x) / straight };
+    let mut line = vec![start];
     for piece in 1..pieces {
-        let t = f64::from(piece) / f64::from(pieces);
-        let arch = 4.0 * t * (1.0 - t);
-        let aside = arch * (bow + wave * (1.0 - 2.0 * t) * 2.0)
-            + chance.bell() * shake * (straight / f64::from(pieces));
-        line.push(a.toward(b, t).plus(x * aside, y * aside));
+        let along = f64::from(piece) / f64::from(pieces);
+        let arch = 4.0 * along * (1.0 - along);
+        let metres =
+            arch * (bow + wave * (2.0 - 4.0 * along)) + chance.bell() * shake * straight / f64::from(pieces);
+        line.push(start.toward(end, along).plus(aside.x * metres, aside.y * metres));
     }
-    line.push(b);
+    line.push(end);
     let metres = line.windows(2).map(|pair| pair[0].metres_to(pair[1])).sum();
     Road { from: link.from, to: link.to, class, line, metres }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two heaps of 60 points, 50 km apart: no point has one of the other heap among its 40 nearest.
+    #[test]
+    fn heaps_far_apart_are_joined() {
+        let mut chance = Chance::new(1, 1);
+        let mut heap = |x: f64| -> Vec<Spot> {
+            (0..60).map(|_| Spot { x: x + chance.unit() * 1_000.0, y: chance.unit() * 1_000.0 }).collect()
+        };
+        let spots = [heap(0.0), heap(50_000.0)].concat();
+        let links = gabriel(&spots);
+        assert_ne!(parts(spots.len(), &links).iter().max(), parts(spots.len(), &links).iter().min());
+        let joined = connected(&spots, links.clone());
+        assert_eq!(joined.len(), links.len() + 1);
+        assert_eq!(parts(spots.len(), &joined).iter().max(), parts(spots.len(), &joined).iter().min());
+    }
+
+    #[test]
+    fn a_third_point_in_the_circle_parts_two() {
+        let spot = |x: f64, y: f64| Spot { x, y };
+        let pairs = |spots: &[Spot]| -> Vec<(usize, usize, bool)> {
+            gabriel(spots).iter().map(|link| (link.from, link.to, link.close)).collect()
+        };
+        assert_eq!(pairs(&[spot(0., 0.), spot(10., 0.), spot(5., 1.)]), [(0, 2, true), (1, 2, true)]);
+        // Outside the circle but nearer to both than they to each other: kept, not as relative neighbours.
+        let apart = pairs(&[spot(0., 0.), spot(10., 0.), spot(5., 6.)]);
+        assert_eq!(apart, [(0, 1, false), (0, 2, true), (1, 2, true)]);
+    }
 }

@@ -182,13 +182,13 @@ fn sites(
     sites
 }
 
-/// Sends every hamlet to the nearest school, the town's children to the least crowded of their near ones.
-fn attend(settled: &Settled, network: &Network, sites: Vec<Site>) -> Schooling {
+/// Schools within reach of each hamlet and the bus minutes there, in the order of the school table.
+fn reach(settled: &Settled, network: &Network, sites: &[Site]) -> Vec<Vec<(usize, f64)>> {
     let mut hamlets_at = vec![Vec::new(); settled.junctions.len()];
     for (index, hamlet) in settled.hamlets.iter().enumerate() {
         hamlets_at[hamlet.junction].push(index);
     }
-    let mut reach: Vec<Vec<(usize, f64)>> = vec![Vec::new(); settled.hamlets.len()];
+    let mut reach = vec![Vec::new(); settled.hamlets.len()];
     for (index, site) in sites.iter().enumerate() {
         for (junction, minutes) in bus_minutes(network, settled.hamlets[site.host].junction, FARTHEST) {
             for &hamlet in &hamlets_at[junction] {
@@ -196,22 +196,28 @@ fn attend(settled: &Settled, network: &Network, sites: Vec<Site>) -> Schooling {
             }
         }
     }
+    reach
+}
+
+/// Sends every hamlet to the nearest school, the town's children to the least crowded of their near ones.
+fn attend(settled: &Settled, network: &Network, sites: Vec<Site>) -> Schooling {
+    let reach = reach(settled, network, &sites);
     let mut crowd = Crowd::new(settled, &sites);
     let mut lower = vec![0; reach.len()];
     let mut upper = vec![0; reach.len()];
-    let mut minutes = vec![0.0; reach.len()];
+    let mut minutes = vec![FARTHEST; reach.len()];
     // Large communities choose first: the small ones fill up.
     let mut order: Vec<usize> = (0..reach.len()).collect();
     order.sort_by(|&a, &b| settled.hamlets[b].size.total_cmp(&settled.hamlets[a].size).then(a.cmp(&b)));
     for hamlet in order {
-        let six_grades = |site: &Site| site.kind != SchoolKind::Point;
-        let up = nearest(settled, &sites, &reach[hamlet], hamlet, six_grades);
-        let low = nearest(settled, &sites, &reach[hamlet], hamlet, |_| true);
-        upper[hamlet] = crowd.choose(&sites, &reach[hamlet], up.0, settled.hamlets[hamlet].size);
-        lower[hamlet] = if low.0 == up.0 { upper[hamlet] } else { low.0 };
-        let ride =
-            |site: usize| reach[hamlet].iter().find(|&&(s, _)| s == site).map_or(FARTHEST, |&(_, m)| m);
-        minutes[hamlet] = ride(lower[hamlet]);
+        let of_six_grades =
+            nearest(settled, &sites, &reach[hamlet], hamlet, |site| site.kind != SchoolKind::Point);
+        let of_any = nearest(settled, &sites, &reach[hamlet], hamlet, |_| true);
+        upper[hamlet] = crowd.choose(&sites, &reach[hamlet], of_six_grades, settled.hamlets[hamlet].size);
+        lower[hamlet] = if of_any == of_six_grades { upper[hamlet] } else { of_any };
+        if let Some(&(_, ride)) = reach[hamlet].iter().find(|&&(site, _)| site == lower[hamlet]) {
+            minutes[hamlet] = ride;
+        }
     }
     Schooling { sites, lower, upper, minutes }
 }
@@ -223,24 +229,19 @@ fn nearest(
     reach: &[(usize, f64)],
     hamlet: usize,
     serves: impl Fn(&Site) -> bool,
-) -> (usize, f64) {
+) -> usize {
     let felt = |&(site, minutes): &(usize, f64)| {
-        let own = sites[site].host == hamlet;
-        (site, minutes + if sites[site].small() && !own { SMALL_PENALTY } else { 0.0 })
+        let put_off = sites[site].small() && sites[site].host != hamlet;
+        (site, minutes + if put_off { SMALL_PENALTY } else { 0.0 })
     };
-    let by_road =
-        reach.iter().filter(|&&(site, _)| serves(&sites[site])).map(felt).min_by(|a, b| a.1.total_cmp(&b.1));
-    let straight = || {
-        let spot = settled.hamlets[hamlet].spot;
-        let metres = sites
-            .iter()
-            .enumerate()
-            .filter(|(_, site)| serves(site))
-            .map(|(i, s)| (i, s.spot.metres_to(spot)));
-        let (site, _) = metres.min_by(|a, b| a.1.total_cmp(&b.1)).expect("every county has a town school");
-        (site, FARTHEST)
-    };
-    by_road.unwrap_or_else(straight)
+    let by_road = reach.iter().filter(|&&(site, _)| serves(&sites[site])).map(felt);
+    let spot = settled.hamlets[hamlet].spot;
+    let straight = sites.iter().enumerate().filter(|(_, site)| serves(site));
+    by_road
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .or_else(|| straight.map(|(i, s)| (i, s.spot.metres_to(spot))).min_by(|a, b| a.1.total_cmp(&b.1)))
+        .map(|(site, _)| site)
+        .expect("every county has a town school")
 }
 
 /// How full the town schools are.

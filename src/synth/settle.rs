@@ -4,7 +4,7 @@
 
 use crate::synth::chance::{Chance, number};
 use crate::synth::land::Spot;
-use crate::synth::regions::{Atlas, Region};
+use crate::synth::regions::{Atlas, Place, Region};
 
 /// What stands at a junction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,8 +224,7 @@ fn villages(region: &Region, middles: &[Spot], chance: &mut Chance) -> Vec<Spot>
 fn plots_wanted(region: &Region) -> Vec<usize> {
     let outside = |t: usize| {
         let township = &region.townships[t];
-        let placed =
-            |(p, place): &(usize, &crate::synth::regions::Place)| place.community || *p == township.seat;
+        let placed = |(p, place): &(usize, &Place)| place.community || *p == township.seat;
         township.places.len() - township.places.iter().enumerate().filter(placed).count()
     };
     (0..region.townships.len()).map(outside).collect()

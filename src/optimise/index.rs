@@ -3,6 +3,8 @@
 //! It holds no choice and is never changed after it was built, except that arcs and configurations may be
 //! struck out by a proof.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::optimise::problem::{Arc, Problem, RESOURCES, UNLIMITED};
@@ -24,6 +26,7 @@ pub(crate) struct Index<'a> {
     /// What they look into.
     pub(crate) problem: &'a Problem,
     unit_starts: Vec<u32>,
+    by_cost: Vec<u32>,
     /// Arcs sorted by site, then unit, then their own order.
     pub(crate) site_arcs: Vec<u32>,
     /// Groups of `site_arcs` by unit.
@@ -35,7 +38,12 @@ pub(crate) struct Index<'a> {
     pub(crate) site_rows: Vec<Vec<Vec<(u32, i64)>>>,
     /// Whether each resource is limited in every configuration of a site.
     pub(crate) limited: Vec<[bool; RESOURCES]>,
+    /// Sites that share most load with each site, most first.
+    pub(crate) neighbours: Vec<Vec<u32>>,
 }
+
+/// Neighbours kept a site: those beyond share so little that moves with them hardly ever pay.
+const NEIGHBOURS: usize = 8;
 
 fn starts(counts: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut sum = 0;
@@ -70,8 +78,14 @@ impl<'a> Index<'a> {
                 site_rows[site as usize][configuration as usize].push((row, coefficient));
             }
         }
+        let mut by_cost: Vec<u32> = (0..arc_count).collect();
+        by_cost.sort_by_key(|&arc| {
+            let Arc { unit, cost, .. } = problem.arcs[arc as usize];
+            (unit, cost, arc)
+        });
         Self {
             problem,
+            by_cost,
             unit_starts: starts(per_unit.into_iter()),
             site_arcs,
             items,
@@ -79,6 +93,7 @@ impl<'a> Index<'a> {
             row_starts: starts(per_arc.iter().map(|rows| u32::try_from(rows.len()).expect("few rows"))),
             row_entries: per_arc.into_iter().flatten().collect(),
             site_rows,
+            neighbours: neighbours(problem),
             limited: problem
                 .sites
                 .iter()
@@ -95,6 +110,11 @@ impl<'a> Index<'a> {
         self.unit_starts[unit] as usize..self.unit_starts[unit + 1] as usize
     }
 
+    /// Arcs of a unit, cheapest first.
+    pub(crate) fn cheapest_of(&self, unit: usize) -> &[u32] {
+        &self.by_cost[self.arcs_of(unit)]
+    }
+
     /// Items of a site, as indices into [`Index::items`].
     pub(crate) fn items_of(&self, site: usize) -> Range<usize> {
         self.item_starts[site] as usize..self.item_starts[site + 1] as usize
@@ -109,6 +129,34 @@ impl<'a> Index<'a> {
     pub(crate) fn arc(&self, arc: u32) -> &'a Arc {
         &self.problem.arcs[arc as usize]
     }
+}
+
+/// Load of the units that have arcs to both, by pairs of sites. Units with very many arcs count by their cheapest.
+fn neighbours(problem: &Problem) -> Vec<Vec<u32>> {
+    const NEAREST: usize = 12;
+    let mut shared: Vec<BTreeMap<u32, u64>> = vec![BTreeMap::new(); problem.sites.len()];
+    for arcs in problem.arcs.chunk_by(|one, other| one.unit == other.unit) {
+        let mut near: Vec<(i64, u32)> = arcs.iter().map(|arc| (arc.cost, arc.site)).collect();
+        near.sort_unstable();
+        let mut sites: Vec<u32> = Vec::new();
+        for (_, site) in near {
+            if sites.len() < NEAREST && !sites.contains(&site) {
+                sites.push(site);
+            }
+        }
+        let load = u64::from(problem.loads[arcs[0].unit as usize]);
+        for &one in &sites {
+            for &other in sites.iter().filter(|&&other| other != one) {
+                *shared[one as usize].entry(other).or_default() += load;
+            }
+        }
+    }
+    let nearest = |shared: BTreeMap<u32, u64>| {
+        let mut order: Vec<(u32, u64)> = shared.into_iter().collect();
+        order.sort_by_key(|&(site, load)| (Reverse(load), site));
+        order.into_iter().take(NEIGHBOURS).map(|(site, _)| site).collect()
+    };
+    shared.into_iter().map(nearest).collect()
 }
 
 fn group(problem: &Problem, site_arcs: &[u32]) -> (Vec<Item>, Vec<u32>) {

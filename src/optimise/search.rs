@@ -124,12 +124,13 @@ impl<'a> Search<'a> {
             self.allowed[site].iter().copied().filter(|&k| k != self.state.configuration[site]).collect();
         let choice = others[self.below(others.len())];
         reconfigure(&mut self.state, site, choice);
-        let touched = self.state.touched(mark);
-        for &neighbour in touched.iter().filter(|&&other| other != site) {
+        for &neighbour in &self.state.index.neighbours[site] {
+            let neighbour = neighbour as usize;
             if self.allowed[neighbour].len() > 1 {
                 better_configuration(&mut self.state, neighbour, &self.allowed);
             }
         }
+        let touched = self.state.touched(mark);
         shift_around(&mut self.state, &touched);
         self.note();
         let after = self.state.score().total();

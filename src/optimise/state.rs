@@ -137,6 +137,12 @@ impl<'a> State<'a> {
         &self.members[site]
     }
 
+    /// Seats left at a site; negative = overfull.
+    pub(crate) fn room(&self, site: usize) -> i64 {
+        let chosen = &self.index.problem.sites[site].configurations[self.configuration[site] as usize];
+        i64::from(chosen.seats) - self.load[site]
+    }
+
     /// Whether the site's configuration offers what an arc needs.
     pub(crate) fn offered(&self, arc: u32) -> bool {
         let arc = self.index.arc(arc);
@@ -328,15 +334,33 @@ impl<'a> State<'a> {
             match *change {
                 Change::Configuration { site, .. } => sites.push(site as usize),
                 Change::Arc { unit, old } => {
-                    let ends = [old, self.arc[unit as usize]];
-                    sites.extend(
-                        ends.iter().filter(|&&arc| arc != NONE).map(|&arc| self.index.arc(arc).site as usize),
-                    );
+                    let ends = [old, self.arc[unit as usize]].into_iter().filter(|&arc| arc != NONE);
+                    sites.extend(ends.map(|arc| self.index.arc(arc).site as usize));
                 }
             }
         }
         sites.sort_unstable();
         sites.dedup();
         sites
+    }
+
+    /// Sites that gave load to `site` since `mark`, those that gave most first.
+    pub(crate) fn givers(&self, mark: usize, site: usize) -> Vec<usize> {
+        let mut given: Vec<(usize, i64)> = Vec::new();
+        for change in &self.log[mark..] {
+            if let Change::Arc { unit, old } = *change
+                && old != NONE
+            {
+                let from = self.index.arc(old).site as usize;
+                let load = i64::from(self.index.problem.loads[unit as usize]);
+                match given.iter_mut().find(|(known, _)| *known == from) {
+                    _ if from == site => {}
+                    Some((_, sum)) => *sum += load,
+                    None => given.push((from, load)),
+                }
+            }
+        }
+        given.sort_by_key(|&(from, load)| (std::cmp::Reverse(load), from));
+        given.into_iter().map(|(from, _)| from).collect()
     }
 }

@@ -1,0 +1,670 @@
+//! Random small counties and a plan for each by a naive planner, written from docs/costs.md a third time.
+
+use std::sync::Arc;
+
+use hubward::model::case::Case;
+use hubward::model::county::{
+    ByGrade, County, Decision, Position, School, SchoolKind, SchoolStatus, Village,
+};
+use hubward::model::ids::{Id, SchoolId, VillageId};
+use hubward::model::plan::{
+    Assignment, BoundKind, Configuration, Figures, Means, Multipliers, Plan, SchoolOutcome, SchoolYear,
+    Status,
+};
+use hubward::model::recipe::{Recipe, Stage, UnitKind};
+use hubward::model::rules::RuleProfile;
+use hubward::model::travel::{Travel, Trip};
+use hubward::model::unit::{Band, Group, Willingness};
+use hubward::model::units::{Fen, Micro, Seconds, largest_remainder};
+use hubward::verify::audit;
+use oorandom::Rand32;
+
+use crate::county::{school, travel, trip, village};
+
+/// A county, its tables and a plan that should pass.
+#[derive(Clone)]
+pub struct Story {
+    pub case: Case,
+    pub travel: Travel,
+    pub plan: Plan,
+}
+
+impl Story {
+    /// Changes the county.
+    pub fn county(&mut self) -> &mut County {
+        Arc::make_mut(&mut self.case.county)
+    }
+
+    /// Lets the referee fill in every figure, and keeps the bound below the objective.
+    pub fn refill(&mut self) {
+        let audit = audit(&self.case, &self.travel, &self.travel, &self.plan);
+        audit.fill(&mut self.plan);
+        self.plan.lower_bound = self.plan.lower_bound.min(self.plan.objective);
+    }
+}
+
+/// Children who move together, as the test derives them.
+#[derive(Clone)]
+pub struct Children {
+    pub village: VillageId,
+    pub band: Band,
+    pub group: Group,
+    pub grades: ByGrade,
+    pub pupils: u32,
+    pub girls: u32,
+    pub may_board: bool,
+}
+
+impl Children {
+    pub fn youngest(&self) -> usize {
+        self.grades.iter().position(|&count| count > 0).unwrap() + 1
+    }
+    pub fn oldest(&self) -> usize {
+        self.grades.iter().rposition(|&count| count > 0).unwrap() + 1
+    }
+    /// 0 lower, 1 upper, 2 junior.
+    pub fn rule_band(&self) -> usize {
+        (self.youngest() - 1) / 3
+    }
+}
+
+fn chance(random: &mut Rand32, percent: u32) -> bool {
+    random.rand_range(0..100) < percent
+}
+
+fn pick<'a, T>(random: &mut Rand32, list: &'a [T]) -> &'a T {
+    &list[random.rand_range(0..u32::try_from(list.len()).unwrap()) as usize]
+}
+
+/// A random county; some stages, unit kinds, seasons, closures, candidates and odd rows in it.
+pub fn county(random: &mut Rand32, profile: &RuleProfile) -> (Case, Travel) {
+    let stage =
+        *pick(random, &[Stage::Primary, Stage::Primary, Stage::Primary, Stage::NineYear, Stage::Junior]);
+    let recipe = Recipe {
+        stage,
+        unit: *pick(
+            random,
+            &[UnitKind::VillageBand, UnitKind::VillageBand, UnitKind::Village, UnitKind::VillageGrade],
+        ),
+        split_above: *pick(random, &[0, 0, 7, 20]),
+        first_year: 2021,
+        travel: hubward::model::recipe::TravelSettings {
+            season: (*pick(random, &["normal", "winter"])).into(),
+            ..Recipe::default().travel
+        },
+        seat_step: *pick(random, &[None, Some(10)]),
+        ..Recipe::default()
+    };
+    let mut profile = profile.clone();
+    profile.rates.get_mut("escort.nearest").unwrap().value = Micro::whole(i64::from(random.rand_range(1..4)));
+    profile.rates.get_mut("meals.bus").unwrap().value = Micro::whole(i64::from(random.rand_range(0..2)));
+    profile.rules.get_mut("travel.bus.lower.newly_over_share").unwrap().threshold = Micro::ONE;
+    let (villages, schools) = (random.rand_range(2..8), random.rand_range(2..6));
+    let schools: Vec<School> = (0..schools).map(|row| random_school(random, row, stage)).collect();
+    let number = u32::try_from(schools.len()).unwrap();
+    let villages: Vec<Village> =
+        (0..villages).map(|row| random_village(random, row, stage, number)).collect();
+    let mut cells = |fast: u32, holes: u32| -> Vec<Vec<Option<Trip>>> {
+        let mut cell = || {
+            let seconds = random.rand_range(200..fast);
+            if chance(random, holes) { None } else { trip(seconds, seconds * 5 / 4) }
+        };
+        villages.iter().map(|_| schools.iter().map(|_| cell()).collect()).collect()
+    };
+    let travel = travel(&cells(4000, 30), &cells(3600, 8));
+    let county =
+        County { villages: villages.into(), schools: schools.into(), roads: None, given_times: None };
+    (Case { county: Arc::new(county), recipe, profile, input_sha256: "ab12".into() }, travel)
+}
+
+fn random_school(random: &mut Rand32, row: u32, stage: Stage) -> School {
+    let kinds =
+        [SchoolKind::Point, SchoolKind::Village, SchoolKind::Village, SchoolKind::Central, SchoolKind::Town];
+    let mut row = school(&format!("s{row}"), *pick(random, &kinds), random.rand_range(20..160));
+    row.grades = match stage {
+        Stage::Primary => *pick(random, &[(1, 6), (1, 6), (1, 6), (1, 4), (7, 9)]),
+        Stage::Junior => *pick(random, &[(7, 9), (7, 9), (1, 9), (1, 6)]),
+        _ => *pick(random, &[(1, 9), (1, 9), (1, 6), (7, 9)]),
+    };
+    row.position = Position { lon: 114.0 + f64::from(random.rand_range(0..100)) / 100.0, lat: 41.0 };
+    row.beds = *pick(random, &[0, 0, 31, 60]);
+    row.beds_girls = if chance(random, 30) { Some(row.beds / 3) } else { None };
+    row.area_dorm = if chance(random, 20) { Some(Micro::whole(100)) } else { None };
+    row.meals = if chance(random, 30) { Some(random.rand_range(40..120)) } else { None };
+    row.rooms = if chance(random, 20) { Some(3) } else { None };
+    row.cost_fixed =
+        if chance(random, 20) { Some(Fen(i64::from(random.rand_range(1000..60_000_000)))) } else { None };
+    row.cost_pupil =
+        if chance(random, 20) { Some(Fen(i64::from(random.rand_range(300_000..500_000)))) } else { None };
+    row.add_seats = *pick(random, &[0, 0, 25, 45]);
+    row.add_beds = *pick(random, &[0, 0, 35]);
+    if chance(random, 20) {
+        row.status = SchoolStatus::Candidate;
+    }
+    if chance(random, 20) {
+        row.decision =
+            Some(*pick(random, &[Decision::Free, Decision::Keep, Decision::Close, Decision::Open]));
+    }
+    row
+}
+
+fn random_village(random: &mut Rand32, row: u32, stage: Stage, schools: u32) -> Village {
+    let mut grades = ByGrade::default();
+    let (first, last) = stage.grades().unwrap();
+    for grade in first..=last {
+        grades[usize::from(grade) - 1] = if chance(random, 75) { random.rand_range(0..6) } else { 0 };
+    }
+    let mut row = village(&format!("0{row}"), grades);
+    row.position = Position { lon: 114.0 + f64::from(random.rand_range(0..100)) / 100.0, lat: 41.1 };
+    row.willing = *pick(random, &[Micro::ONE, Micro(0), Micro(500_000), Micro(333_333)]);
+    row.girls = *pick(random, &[Micro(500_000), Micro(480_000), Micro::ONE]);
+    row.walk_only = chance(random, 8);
+    let mut any = |percent| chance(random, percent).then(|| SchoolId(random.rand_range(0..schools)));
+    (row.school_lower, row.school_upper, row.school_junior) = (any(40), any(40), any(40));
+    row.forbid = any(10).into_iter().collect();
+    row.force = any(5);
+    row
+}
+
+/// The units of a case.
+pub fn children(case: &Case) -> Vec<Children> {
+    let mut list = Vec::new();
+    let (first, last) = case.recipe.stage.grades().unwrap();
+    let bands: Vec<(Band, u8, u8)> = match case.recipe.unit {
+        UnitKind::Village => vec![(Band::All, first, last)],
+        UnitKind::VillageGrade => (first..=last).map(|grade| (Band::Grade(grade), grade, grade)).collect(),
+        UnitKind::VillageBand => vec![(Band::Lower, 1, 3), (Band::Upper, 4, 6), (Band::Junior, 7, 9)],
+    };
+    for (id, row) in case.county.villages.iter() {
+        for &(band, from, to) in bands.iter().filter(|band| band.1 >= first && band.2 <= last) {
+            let mut grades = row.grades;
+            for (grade, count) in (1..).zip(&mut grades) {
+                *count = if (from..=to).contains(&grade) { *count } else { 0 };
+            }
+            let yes = u64::try_from(row.willing.0).unwrap();
+            let willing = largest_remainder(grades.iter().sum(), &[yes, 1_000_000 - yes])[0];
+            let (yes, no) = split(&grades, willing);
+            let groups = match row.willing {
+                Micro::ONE => vec![(Willingness::All, true, grades)],
+                Micro(0) => vec![(Willingness::All, false, grades)],
+                _ => vec![(Willingness::Willing, true, yes), (Willingness::Unwilling, false, no)],
+            };
+            for (willingness, may_board, mut left) in groups {
+                let n: u32 = left.iter().sum();
+                let above = case.recipe.split_above;
+                let parts = if n == 0 {
+                    0
+                } else if above == 0 {
+                    1
+                } else {
+                    n.div_ceil(above)
+                };
+                for part in 1..=parts {
+                    let size = n / parts + u32::from(part <= n % parts);
+                    let (grades, rest) = split(&left, size);
+                    left = rest;
+                    let girls =
+                        u32::try_from((2 * i64::from(size) * row.girls.0 + 1_000_000) / 2_000_000).unwrap();
+                    let group = Group { willingness, part: u16::try_from(part).unwrap() };
+                    list.push(Children { village: id, band, group, grades, pupils: size, girls, may_board });
+                }
+            }
+        }
+    }
+    list
+}
+
+fn split(grades: &ByGrade, size: u32) -> (ByGrade, ByGrade) {
+    let taken = largest_remainder(size, &grades.map(u64::from));
+    let mut pair = (*grades, *grades);
+    for grade in 0..9 {
+        pair.0[grade] = taken[grade];
+        pair.1[grade] -= taken[grade];
+    }
+    pair
+}
+
+/// A school as the naive planner sees it in one configuration: grades, seats, girls' and boys' beds, meals.
+#[derive(Clone, Copy)]
+pub struct Room {
+    pub grades: (usize, usize),
+    pub seats: i64,
+    pub girls: i64,
+    pub boys: i64,
+    pub meals: i64,
+}
+
+impl Room {
+    pub fn serves(&self, unit: &Children) -> bool {
+        self.grades.0 <= unit.youngest() && unit.oldest() <= self.grades.1
+    }
+}
+
+pub fn takes_part(case: &Case, school: &School) -> bool {
+    let (first, last) = case.recipe.stage.grades().unwrap();
+    school.grades.0 <= last && school.grades.1 >= first
+}
+
+/// What a school holds in a configuration.
+pub fn room(case: &Case, row: &School, name: &Configuration) -> Room {
+    let (first, last) = (usize::from(row.grades.0), usize::from(row.grades.1));
+    let cap = if case.recipe.stage == Stage::Junior { 50 } else { 45 };
+    let seats = i64::from(row.seats.min(row.rooms.map_or(u32::MAX, |rooms| rooms * cap)));
+    let beds =
+        row.beds.min(row.area_dorm.map_or(u32::MAX, |area| u32::try_from(area.0 / 3_000_000).unwrap()));
+    let girls = row.beds_girls.unwrap_or(row.beds.div_ceil(2));
+    let girls = i64::from(largest_remainder(beds, &[u64::from(girls), u64::from(row.beds - girls)])[0]);
+    let (more_seats, more_beds) = (i64::from(name.added_seats), i64::from(name.added_beds));
+    let full = Room {
+        grades: (first, last),
+        seats: seats + more_seats,
+        girls: girls + (more_beds + 1) / 2,
+        boys: i64::from(beds) - girls + more_beds / 2,
+        meals: row.meals.map_or(i64::MAX, i64::from),
+    };
+    match name.outcome {
+        SchoolOutcome::Open | SchoolOutcome::New => full,
+        SchoolOutcome::Partial => {
+            Room { grades: (first, 3), seats: seats.min(120), girls: 0, boys: 0, ..full }
+        }
+        _ => Room { grades: (9, 0), seats: 0, girls: 0, boys: 0, meals: 0 },
+    }
+}
+
+/// What a school may become.
+pub fn choices(case: &Case, row: &School) -> Vec<Configuration> {
+    let name = |outcome, added_seats, added_beds| Configuration { outcome, added_seats, added_beds };
+    let stands = row.status == SchoolStatus::Existing;
+    let default = if stands && matches!(row.kind, SchoolKind::Central | SchoolKind::Town) {
+        Decision::Keep
+    } else {
+        Decision::Free
+    };
+    let decision = row.decision.unwrap_or(default);
+    let (nothing, full) = if stands {
+        (SchoolOutcome::Closed, SchoolOutcome::Open)
+    } else {
+        (SchoolOutcome::Unbuilt, SchoolOutcome::New)
+    };
+    let mut list = Vec::new();
+    if matches!(decision, Decision::Free | Decision::Close) {
+        list.push(name(nothing, 0, 0));
+    }
+    let (first, last) = case.recipe.stage.grades().unwrap();
+    let spans = row.grades.0.max(first) <= 3 && row.grades.1.min(last) >= 4;
+    if decision == Decision::Free
+        && stands
+        && spans
+        && matches!(row.kind, SchoolKind::Point | SchoolKind::Village)
+    {
+        list.push(name(SchoolOutcome::Partial, 0, 0));
+    }
+    if decision != Decision::Close {
+        let step = case.recipe.seat_step.unwrap_or(45);
+        let mut sizes: Vec<u32> = (0..row.add_seats).step_by(step as usize).collect();
+        sizes.push(row.add_seats);
+        sizes.dedup();
+        let beds: &[u32] = if row.add_beds > 0 { &[0, 35] } else { &[0] };
+        for seats in sizes {
+            list.extend(beds.iter().map(|&beds| name(full, seats, beds)));
+        }
+    }
+    list
+}
+
+/// Everything about who may go where, as the naive planner sees it.
+pub struct Law<'a> {
+    pub case: &'a Case,
+    pub travel: &'a Travel,
+}
+
+impl Law<'_> {
+    fn minutes(&self, id: &str) -> u32 {
+        self.case.profile.threshold(id).unwrap().minutes_to_seconds().0
+    }
+    pub fn row(&self, unit: &Children) -> &Village {
+        &self.case.county.villages[unit.village]
+    }
+    pub fn walk(&self, unit: &Children, to: SchoolId) -> Option<Trip> {
+        let trip = self.travel.walk.trip(unit.village, to)?;
+        (trip.time.0 <= 1800 && trip.length.0 <= 2000).then_some(trip)
+    }
+    pub fn ride(&self, unit: &Children, to: SchoolId) -> Option<u32> {
+        let driven = self.travel.bus.trip(unit.village, to)?.time.0;
+        let winter = self.case.recipe.travel.season == "winter";
+        Some(if winter { (driven * 3).div_ceil(2) } else { (driven * 10 + 4) / 8 }) // × 1.5, × 1.25, half up
+    }
+    pub fn boards(&self, unit: &Children, to: SchoolId) -> bool {
+        let in_time = self.ride(unit, to).is_some_and(|time| (1200..=5400).contains(&time));
+        in_time && unit.youngest() >= 4 && unit.may_board && !self.row(unit).walk_only
+    }
+    /// Existing schools that serve the unit today and are not forbidden.
+    pub fn today(&self, unit: &Children) -> Vec<SchoolId> {
+        let all = self.case.county.schools.iter();
+        all.filter(|(id, row)| {
+            let (first, last) = (usize::from(row.grades.0), usize::from(row.grades.1));
+            let stands = row.status == SchoolStatus::Existing && takes_part(self.case, row);
+            stands && first <= unit.youngest() && unit.oldest() <= last && !self.row(unit).forbid.contains(id)
+        })
+        .map(|(id, _)| id)
+        .collect()
+    }
+    pub fn limit(&self, unit: &Children) -> u32 {
+        let band = ["lower", "upper", "junior"][unit.rule_band()];
+        let rule = self.minutes(&format!("travel.bus.{band}.max_minutes"));
+        let schools = self.today(unit);
+        let as_is = Configuration { outcome: SchoolOutcome::Open, added_seats: 0, added_beds: 0 };
+        let served = schools.iter().any(|&to| {
+            let place = room(self.case, &self.case.county.schools[to], &as_is);
+            self.walk(unit, to).is_some()
+                || self.ride(unit, to).is_some_and(|time| time <= rule)
+                || self.boards(unit, to) && place.girls + place.boys > 0
+        });
+        if served || self.row(unit).walk_only {
+            return rule;
+        }
+        schools.iter().filter_map(|&to| self.ride(unit, to)).min().map_or(rule, |best| best.max(rule))
+    }
+    pub fn buses(&self, unit: &Children, to: SchoolId) -> bool {
+        !self.row(unit).walk_only && self.ride(unit, to).is_some_and(|time| time <= self.limit(unit))
+    }
+    /// Schools the unit may go to at all.
+    pub fn may_go(&self, unit: &Children) -> Vec<SchoolId> {
+        let village = self.row(unit);
+        let all = self.case.county.schools.iter();
+        all.filter(|(id, row)| {
+            let serves = |name: &Configuration| room(self.case, row, name).serves(unit);
+            let free = !village.forbid.contains(id) && village.force.is_none_or(|force| force == *id);
+            free && takes_part(self.case, row) && choices(self.case, row).iter().any(serves)
+        })
+        .map(|(id, _)| id)
+        .collect()
+    }
+    /// Whether any of walk, bus and boarding could ever be lawful from the unit to the school.
+    pub fn lawful(&self, unit: &Children, to: SchoolId) -> bool {
+        let row = &self.case.county.schools[to];
+        let bed = choices(self.case, row).iter().any(|name| {
+            let room = room(self.case, row, name);
+            room.serves(unit) && room.girls + room.boys > 0
+        });
+        self.walk(unit, to).is_some() || self.buses(unit, to) || bed && self.boards(unit, to)
+    }
+    /// Schools an escort may lead to.
+    pub fn escorts(&self, unit: &Children) -> Vec<SchoolId> {
+        let mut near = self.may_go(unit);
+        let here = self.row(unit).position;
+        near.sort_by(|&a, &b| {
+            let key = |to| self.travel.bus.trip(unit.village, to).map_or(u32::MAX, |trip| trip.time.0);
+            let metres = |to: SchoolId| {
+                let road = self.travel.bus.trip(unit.village, to).is_some();
+                if road { 0.0 } else { here.metres_to(self.case.county.schools[to].position) }
+            };
+            key(a).cmp(&key(b)).then(metres(a).total_cmp(&metres(b))).then(a.cmp(&b))
+        });
+        near.truncate(usize::try_from(self.case.profile.rate("escort.nearest").0 / 1_000_000).unwrap());
+        near.retain(|&to| !self.lawful(unit, to));
+        near
+    }
+}
+
+/// A row without figures.
+pub fn row(unit: &Children, school: SchoolId, means: Means) -> Assignment {
+    Assignment {
+        year: 2021,
+        village: unit.village,
+        band: unit.band,
+        group: unit.group,
+        pupils: unit.pupils,
+        school,
+        means,
+        time: None,
+        length: None,
+        before_school: None,
+        before_time: None,
+    }
+}
+
+/// A school row without figures.
+pub fn school_row(school: SchoolId, configuration: Configuration) -> SchoolYear {
+    SchoolYear {
+        year: 2021,
+        school,
+        configuration,
+        pupils: 0,
+        seats: 0,
+        boarders: 0,
+        beds: 0,
+        classes: 0,
+        teachers: 0,
+        cost_year: Fen(0),
+        cost_capital: Fen(0),
+        seat_price: None,
+        bed_price: None,
+    }
+}
+
+/// A plan without figures.
+pub fn blank(assignments: Vec<Assignment>, schools: Vec<SchoolYear>) -> Plan {
+    Plan {
+        status: Status::Feasible,
+        objective: Fen(0),
+        lower_bound: Fen(-1_000_000_000_000_000),
+        constant_cost: Fen(0),
+        bound: BoundKind::Lagrangian,
+        multipliers: Multipliers::default(),
+        reproducible: true,
+        assignments,
+        schools,
+        before: Figures::default(),
+        years: vec![(2021, Figures::default())],
+        input_sha256: "ab12".into(),
+    }
+}
+
+/// One attempt at lawful rows: schools in random configurations, units anywhere they fit.
+fn attempt(random: &mut Rand32, law: &Law<'_>, largest: bool) -> Option<(Vec<Assignment>, Vec<SchoolYear>)> {
+    let case = law.case;
+    let mut rooms = Vec::new();
+    let mut schools = Vec::new();
+    for (id, school) in case.county.schools.iter() {
+        let list = choices(case, school);
+        let name = if largest { list.last().unwrap() } else { pick(random, &list) };
+        rooms.push(room(case, school, name));
+        if takes_part(case, school) {
+            schools.push(school_row(id, name.clone()));
+        }
+    }
+    let bus_eats = case.profile.rate("meals.bus") == Micro::ONE;
+    let mut rows = Vec::new();
+    for unit in children(case) {
+        let mut ways: Vec<(SchoolId, Means)> = Vec::new();
+        let may_go = law.may_go(&unit);
+        for &to in &may_go {
+            ways.extend(law.walk(&unit, to).map(|_| (to, Means::Walk)));
+            ways.extend(law.buses(&unit, to).then_some((to, Means::Bus)));
+            ways.extend(law.boards(&unit, to).then_some((to, Means::Board)));
+        }
+        ways.extend(law.escorts(&unit).into_iter().map(|to| (to, Means::Escort)));
+        let (n, girls) = (i64::from(unit.pupils), i64::from(unit.girls));
+        let need = |means: Means| {
+            let boards = i64::from(means == Means::Board);
+            let fed = i64::from(means == Means::Board || bus_eats && means == Means::Bus);
+            (girls * boards, (n - girls) * boards, n * fed)
+        };
+        ways.retain(|&(to, means)| {
+            let (room, need) = (&rooms[to.row()], need(means));
+            let bed = means != Means::Board || room.girls + room.boys > 0;
+            let fits = room.seats >= n && room.girls >= need.0 && room.boys >= need.1 && room.meals >= need.2;
+            room.serves(&unit) && bed && fits
+        });
+        if ways.is_empty() {
+            return None;
+        }
+        let (to, means) = *pick(random, &ways);
+        let (room, need) = (&mut rooms[to.row()], need(means));
+        room.seats -= n;
+        room.girls -= need.0;
+        room.boys -= need.1;
+        room.meals -= need.2;
+        let mut entry = row(&unit, to, means);
+        entry.before_school = present(random, law, &unit);
+        rows.push(entry);
+    }
+    (!rows.is_empty()).then_some((rows, schools))
+}
+
+/// The unit's given present school, or any it can be derived to be.
+pub fn present(random: &mut Rand32, law: &Law<'_>, unit: &Children) -> Option<SchoolId> {
+    let village = law.row(unit);
+    let given = [village.school_lower, village.school_upper, village.school_junior][unit.rule_band()];
+    let stands = |id: SchoolId| {
+        let row = &law.case.county.schools[id];
+        let (first, last) = (usize::from(row.grades.0), usize::from(row.grades.1));
+        row.status == SchoolStatus::Existing && first <= unit.youngest() && unit.oldest() <= last
+    };
+    given.filter(|&id| stands(id)).or_else(|| {
+        let mut near = law.today(unit);
+        near.retain(|&to| law.walk(unit, to).is_some() || law.ride(unit, to).is_some());
+        (!near.is_empty()).then(|| *pick(random, &near))
+    })
+}
+
+/// Prices at random, of the size prices have.
+fn prices(random: &mut Rand32, case: &Case) -> Multipliers {
+    let mut prices = Multipliers::default();
+    for unit in children(case).into_iter().filter(|_| chance(random, 90)).collect::<Vec<_>>() {
+        let each = random.rand_range(0..900_000);
+        prices.units.push((
+            unit.village,
+            unit.band,
+            unit.group,
+            Fen(i64::from(unit.pupils) * i64::from(each)),
+        ));
+    }
+    for school in case.county.schools.ids().filter(|_| chance(random, 40)).collect::<Vec<_>>() {
+        let each = [0; 3].map(|_: i32| Fen(i64::from(random.rand_range(0..300_000))));
+        prices.schools.push((school, each));
+    }
+    for name in ["max_closures", "keep_open", "open", "open.least", "max_capital", "max_boarders"] {
+        if chance(random, 50) {
+            let most = if name == "max_capital" { 2 } else { 5_000_000 };
+            prices.rows.insert(name.into(), Fen(i64::from(random.rand_range(0..most))));
+        }
+    }
+    if chance(random, 50) {
+        let name = "travel.bus.lower.newly_over_share";
+        prices.rows.insert(name.into(), Fen(i64::from(random.rand_range(0..500_000))));
+    }
+    prices
+}
+
+/// A county with a plan that keeps every rule, or none where the naive planner finds none.
+pub fn story(seed: u64, profile: &RuleProfile) -> Option<Story> {
+    let random = &mut Rand32::new(seed);
+    let (case, travel) = county(random, profile);
+    let (rows, schools) =
+        (0..20).find_map(|trial| attempt(random, &Law { case: &case, travel: &travel }, trial > 14))?;
+    let mut story = Story { case, travel, plan: blank(rows, schools) };
+    story.refill();
+    bind(random, &mut story);
+    story.plan.multipliers = prices(random, &story.case);
+    let decide = story.case.recipe.decide.clone();
+    let rows = &mut story.plan.multipliers.rows;
+    rows.retain(|name, _| match name.as_str() {
+        "max_closures" => decide.max_closures.is_some(),
+        "keep_open" => decide.keep_open.is_some(),
+        "open" | "open.least" => decide.open.is_some(),
+        "max_capital" => decide.max_capital.is_some(),
+        "max_boarders" => decide.max_boarders.is_some(),
+        _ => true,
+    });
+    story.refill();
+    let bound = audit(&story.case, &story.travel, &story.travel, &story.plan).lagrangian_bound.unwrap();
+    story.plan.lower_bound = bound;
+    Some(story)
+}
+
+/// Sets limits that the plan just keeps.
+fn bind(random: &mut Rand32, story: &mut Story) {
+    let figures = story.plan.final_year().clone();
+    let counts = figures.counts;
+    let share =
+        figures.rules.iter().find(|rule| rule.id == "travel.bus.lower.newly_over_share").unwrap().worst;
+    let rule = story.case.profile.rules.get_mut("travel.bus.lower.newly_over_share").unwrap();
+    rule.threshold = share.map_or(Micro(0), |share| Micro(share.0 + 1));
+    let slack = random.rand_range(0..2);
+    let decide = &mut story.case.recipe.decide;
+    decide.max_closures = chance(random, 50).then_some(counts.schools_closed + slack);
+    decide.keep_open = chance(random, 50).then_some(counts.schools_open.saturating_sub(slack));
+    decide.open = chance(random, 30).then_some(counts.schools_open);
+    decide.max_capital = chance(random, 50).then(|| vec![Fen(figures.money.capital.0 + i64::from(slack))]);
+    decide.max_boarders = chance(random, 50).then_some(counts.pupils_boarding + slack);
+    for row in story.plan.schools.clone() {
+        if row.configuration.outcome.teaches() && chance(random, 30) {
+            story.county().schools[row.school].min_pupils = Some(row.pupils - row.pupils.min(slack));
+        }
+    }
+}
+
+/// The present network of a case as an as-is plan.
+pub fn as_is(seed: u64, profile: &RuleProfile) -> Option<Story> {
+    let random = &mut Rand32::new(seed);
+    let (mut case, travel) = county(random, profile);
+    case.recipe.as_is = true;
+    let law = Law { case: &case, travel: &travel };
+    let mut rows = Vec::new();
+    for unit in children(&case) {
+        if let Some(school) = present(random, &law, &unit) {
+            let mut entry = row(&unit, school, Means::Escort);
+            entry.before_school = Some(school);
+            rows.push(entry);
+        }
+    }
+    let schools = case.county.schools.iter().filter(|(_, row)| takes_part(&case, row)).map(|(id, row)| {
+        let stands = row.status == SchoolStatus::Existing;
+        let outcome = if stands { SchoolOutcome::Open } else { SchoolOutcome::Unbuilt };
+        school_row(id, Configuration { outcome, added_seats: 0, added_beds: 0 })
+    });
+    let schools: Vec<SchoolYear> = schools.collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let mut plan = blank(rows, schools);
+    plan.status = Status::AsIs;
+    let mut story = Story { case, travel, plan };
+    let all = [Means::Walk, Means::Bus, Means::Board];
+    // Today's way is the one of the three that leaves the before time unchanged and costs least; the story
+    // tries them and keeps what the cost says.
+    story.refill();
+    for at in 0..story.plan.assignments.len() {
+        let entry = story.plan.assignments[at].clone();
+        let unit = children(&story.case)
+            .into_iter()
+            .find(|unit| (unit.village, unit.band, unit.group) == (entry.village, entry.band, entry.group))
+            .unwrap();
+        let law = Law { case: &story.case, travel: &story.travel };
+        let name = Configuration { outcome: SchoolOutcome::Open, added_seats: 0, added_beds: 0 };
+        let place = room(&story.case, &story.case.county.schools[entry.school], &name);
+        let lawful = [
+            law.walk(&unit, entry.school).is_some(),
+            law.buses(&unit, entry.school),
+            law.boards(&unit, entry.school) && place.girls + place.boys > 0,
+        ];
+        let mut best: Option<(Fen, Means)> = None;
+        for (means, _) in all.into_iter().zip(lawful).filter(|(_, lawful)| *lawful) {
+            story.plan.assignments[at].means = means;
+            let cost = audit(&story.case, &story.travel, &story.travel, &story.plan).objective;
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, means));
+            }
+        }
+        story.plan.assignments[at].means = best.map_or(Means::Escort, |(_, means)| means);
+    }
+    story.refill();
+    Some(story)
+}
+
+/// Seconds, for tests that plant a time.
+pub fn seconds(time: Option<Seconds>) -> u32 {
+    time.map_or(0, |time| time.0)
+}

@@ -9,7 +9,7 @@ use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable, Trip};
 use hubward::model::units::{Metres, Micro, Seconds};
 
 /// The built-in profile, read by a few lines of the test's own.
-pub fn profile() -> RuleProfile {
+pub(crate) fn profile() -> RuleProfile {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/io/profiles/cn-2018.toml");
     let document: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
     let micro = |value: &toml::Value| match value {
@@ -55,7 +55,7 @@ pub fn profile() -> RuleProfile {
 }
 
 /// A village with children in grades 1-9.
-pub fn village(code: &str, grades: [u32; 9]) -> Village {
+pub(crate) fn village(code: &str, grades: [u32; 9]) -> Village {
     Village {
         code: code.into(),
         name: String::new(),
@@ -79,7 +79,7 @@ pub fn village(code: &str, grades: [u32; 9]) -> Village {
 }
 
 /// An existing school of grades 1-6.
-pub fn school(code: &str, kind: SchoolKind, seats: u32) -> School {
+pub(crate) fn school(code: &str, kind: SchoolKind, seats: u32) -> School {
     School {
         code: code.into(),
         name: String::new(),
@@ -112,12 +112,12 @@ pub fn school(code: &str, kind: SchoolKind, seats: u32) -> School {
 }
 
 /// A trip of so many seconds and metres.
-pub fn trip(seconds: u32, metres: u32) -> Option<Trip> {
+pub(crate) fn trip(seconds: u32, metres: u32) -> Option<Trip> {
     Some(Trip { time: Seconds(seconds), length: Metres(metres) })
 }
 
 /// Tables from rows of cells, villages × schools.
-pub fn travel(walk: &[Vec<Option<Trip>>], bus: &[Vec<Option<Trip>>]) -> Travel {
+pub(crate) fn travel(walk: &[Vec<Option<Trip>>], bus: &[Vec<Option<Trip>>]) -> Travel {
     let table = |mode, cells: &[Vec<Option<Trip>>]| {
         let villages: Table<_, Snap> = cells.iter().map(|_| Snap::Given).collect();
         let schools: Table<_, Snap> = cells[0].iter().map(|_| Snap::Given).collect();

@@ -34,11 +34,13 @@ fn clean_plans_raise_no_finding_and_planted_faults_are_found() {
     let wanted = sweep();
     let mut found: BTreeMap<usize, usize> = BTreeMap::new();
     let (mut planted, mut next) = (0, 0);
+    let mut met: BTreeMap<&str, u32> = BTreeMap::new();
     for (seed, clean) in stories((wanted / 10).max(1)) {
         let verdict = judge(&clean);
         assert!(verdict.passed(), "seed {seed}:\n{}", messages(&verdict));
         let total: Fen = verdict.years[0].1.money.headings.values().copied().sum();
         assert_eq!(total, verdict.objective + verdict.constant_cost, "seed {seed}");
+        meet(&mut met, &verdict);
         let random = &mut Rand32::new(seed);
         let (mut here, mut tries) = (0, 0);
         while here < 10 && tries < FAULTS.len() {
@@ -69,6 +71,26 @@ fn clean_plans_raise_no_finding_and_planted_faults_are_found() {
             .collect();
         assert!(missing.is_empty(), "never planted: {missing:?}");
         assert!(planted >= wanted, "{planted} planted");
+        assert!(met.values().all(|&times| times > 0), "the clean plans are too tame: {met:?}");
+    }
+}
+
+/// Counts what a clean plan has in it, so that the sweep cannot become tame unseen.
+fn meet(met: &mut BTreeMap<&'static str, u32>, verdict: &Audit) {
+    let (counts, rules) = (verdict.years[0].1.counts, &verdict.years[0].1.rules);
+    let existing = rules.iter().any(|rule| rule.id.ends_with("max_minutes") && rule.existing > 0);
+    let seen = [
+        ("escorts", counts.pupils_escort > 0),
+        ("boarders", counts.pupils_boarding > 0),
+        ("points", counts.schools_partial > 0),
+        ("closures", counts.schools_closed > 0),
+        ("new schools", counts.schools_new > 0),
+        ("existing violations", existing),
+        ("a bound above zero", verdict.lagrangian_bound.is_some_and(|bound| bound > Fen(0))),
+        ("children with no school today", verdict.before.counts.pupils < counts.pupils),
+    ];
+    for (what, here) in seen {
+        *met.entry(what).or_default() += u32::from(here);
     }
 }
 

@@ -15,7 +15,7 @@ use hubward::model::recipe::{Recipe, Stage, UnitKind};
 use hubward::model::rules::RuleProfile;
 use hubward::model::travel::{Travel, Trip};
 use hubward::model::unit::{Band, Group, Willingness};
-use hubward::model::units::{Fen, Micro, Seconds, largest_remainder};
+use hubward::model::units::{Fen, Micro, largest_remainder};
 use hubward::verify::audit;
 use oorandom::Rand32;
 
@@ -23,20 +23,20 @@ use crate::county::{school, travel, trip, village};
 
 /// A county, its tables and a plan that should pass.
 #[derive(Clone)]
-pub struct Story {
-    pub case: Case,
-    pub travel: Travel,
-    pub plan: Plan,
+pub(crate) struct Story {
+    pub(crate) case: Case,
+    pub(crate) travel: Travel,
+    pub(crate) plan: Plan,
 }
 
 impl Story {
     /// Changes the county.
-    pub fn county(&mut self) -> &mut County {
+    pub(crate) fn county(&mut self) -> &mut County {
         Arc::make_mut(&mut self.case.county)
     }
 
     /// Lets the referee fill in every figure, and keeps the bound below the objective.
-    pub fn refill(&mut self) {
+    pub(crate) fn refill(&mut self) {
         let audit = audit(&self.case, &self.travel, &self.travel, &self.plan);
         audit.fill(&mut self.plan);
         self.plan.lower_bound = self.plan.lower_bound.min(self.plan.objective);
@@ -45,25 +45,25 @@ impl Story {
 
 /// Children who move together, as the test derives them.
 #[derive(Clone)]
-pub struct Children {
-    pub village: VillageId,
-    pub band: Band,
-    pub group: Group,
-    pub grades: ByGrade,
-    pub pupils: u32,
-    pub girls: u32,
-    pub may_board: bool,
+pub(crate) struct Children {
+    pub(crate) village: VillageId,
+    pub(crate) band: Band,
+    pub(crate) group: Group,
+    pub(crate) grades: ByGrade,
+    pub(crate) pupils: u32,
+    pub(crate) girls: u32,
+    pub(crate) may_board: bool,
 }
 
 impl Children {
-    pub fn youngest(&self) -> usize {
+    pub(crate) fn youngest(&self) -> usize {
         self.grades.iter().position(|&count| count > 0).unwrap() + 1
     }
-    pub fn oldest(&self) -> usize {
+    pub(crate) fn oldest(&self) -> usize {
         self.grades.iter().rposition(|&count| count > 0).unwrap() + 1
     }
     /// 0 lower, 1 upper, 2 junior.
-    pub fn rule_band(&self) -> usize {
+    pub(crate) fn rule_band(&self) -> usize {
         (self.youngest() - 1) / 3
     }
 }
@@ -77,7 +77,7 @@ fn pick<'a, T>(random: &mut Rand32, list: &'a [T]) -> &'a T {
 }
 
 /// A random county; some stages, unit kinds, seasons, closures, candidates and odd rows in it.
-pub fn county(random: &mut Rand32, profile: &RuleProfile) -> (Case, Travel) {
+pub(crate) fn county(random: &mut Rand32, profile: &RuleProfile) -> (Case, Travel) {
     let stage =
         *pick(random, &[Stage::Primary, Stage::Primary, Stage::Primary, Stage::NineYear, Stage::Junior]);
     let recipe = Recipe {
@@ -167,7 +167,7 @@ fn random_village(random: &mut Rand32, row: u32, stage: Stage, schools: u32) -> 
 }
 
 /// The units of a case.
-pub fn children(case: &Case) -> Vec<Children> {
+pub(crate) fn children(case: &Case) -> Vec<Children> {
     let mut list = Vec::new();
     let (first, last) = case.recipe.stage.grades().unwrap();
     let bands: Vec<(Band, u8, u8)> = match case.recipe.unit {
@@ -226,27 +226,27 @@ fn split(grades: &ByGrade, size: u32) -> (ByGrade, ByGrade) {
 
 /// A school as the naive planner sees it in one configuration: grades, seats, girls' and boys' beds, meals.
 #[derive(Clone, Copy)]
-pub struct Room {
-    pub grades: (usize, usize),
-    pub seats: i64,
-    pub girls: i64,
-    pub boys: i64,
-    pub meals: i64,
+pub(crate) struct Room {
+    pub(crate) grades: (usize, usize),
+    pub(crate) seats: i64,
+    pub(crate) girls: i64,
+    pub(crate) boys: i64,
+    pub(crate) meals: i64,
 }
 
 impl Room {
-    pub fn serves(&self, unit: &Children) -> bool {
+    pub(crate) fn serves(&self, unit: &Children) -> bool {
         self.grades.0 <= unit.youngest() && unit.oldest() <= self.grades.1
     }
 }
 
-pub fn takes_part(case: &Case, school: &School) -> bool {
+pub(crate) fn takes_part(case: &Case, school: &School) -> bool {
     let (first, last) = case.recipe.stage.grades().unwrap();
     school.grades.0 <= last && school.grades.1 >= first
 }
 
 /// What a school holds in a configuration.
-pub fn room(case: &Case, row: &School, name: &Configuration) -> Room {
+pub(crate) fn room(case: &Case, row: &School, name: &Configuration) -> Room {
     let (first, last) = (usize::from(row.grades.0), usize::from(row.grades.1));
     let cap = if case.recipe.stage == Stage::Junior { 50 } else { 45 };
     let seats = i64::from(row.seats.min(row.rooms.map_or(u32::MAX, |rooms| rooms * cap)));
@@ -272,7 +272,7 @@ pub fn room(case: &Case, row: &School, name: &Configuration) -> Room {
 }
 
 /// What a school may become.
-pub fn choices(case: &Case, row: &School) -> Vec<Configuration> {
+pub(crate) fn choices(case: &Case, row: &School) -> Vec<Configuration> {
     let name = |outcome, added_seats, added_beds| Configuration { outcome, added_seats, added_beds };
     let stands = row.status == SchoolStatus::Existing;
     let default = if stands && matches!(row.kind, SchoolKind::Central | SchoolKind::Town) {
@@ -313,33 +313,33 @@ pub fn choices(case: &Case, row: &School) -> Vec<Configuration> {
 }
 
 /// Everything about who may go where, as the naive planner sees it.
-pub struct Law<'a> {
-    pub case: &'a Case,
-    pub travel: &'a Travel,
+pub(crate) struct Law<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) travel: &'a Travel,
 }
 
 impl Law<'_> {
     fn minutes(&self, id: &str) -> u32 {
         self.case.profile.threshold(id).unwrap().minutes_to_seconds().0
     }
-    pub fn row(&self, unit: &Children) -> &Village {
+    pub(crate) fn row(&self, unit: &Children) -> &Village {
         &self.case.county.villages[unit.village]
     }
-    pub fn walk(&self, unit: &Children, to: SchoolId) -> Option<Trip> {
+    pub(crate) fn walk(&self, unit: &Children, to: SchoolId) -> Option<Trip> {
         let trip = self.travel.walk.trip(unit.village, to)?;
         (trip.time.0 <= 1800 && trip.length.0 <= 2000).then_some(trip)
     }
-    pub fn ride(&self, unit: &Children, to: SchoolId) -> Option<u32> {
+    pub(crate) fn ride(&self, unit: &Children, to: SchoolId) -> Option<u32> {
         let driven = self.travel.bus.trip(unit.village, to)?.time.0;
         let winter = self.case.recipe.travel.season == "winter";
         Some(if winter { (driven * 3).div_ceil(2) } else { (driven * 10 + 4) / 8 }) // × 1.5, × 1.25, half up
     }
-    pub fn boards(&self, unit: &Children, to: SchoolId) -> bool {
+    pub(crate) fn boards(&self, unit: &Children, to: SchoolId) -> bool {
         let in_time = self.ride(unit, to).is_some_and(|time| (1200..=5400).contains(&time));
         in_time && unit.youngest() >= 4 && unit.may_board && !self.row(unit).walk_only
     }
     /// Existing schools that serve the unit today and are not forbidden.
-    pub fn today(&self, unit: &Children) -> Vec<SchoolId> {
+    pub(crate) fn today(&self, unit: &Children) -> Vec<SchoolId> {
         let all = self.case.county.schools.iter();
         all.filter(|(id, row)| {
             let (first, last) = (usize::from(row.grades.0), usize::from(row.grades.1));
@@ -349,7 +349,7 @@ impl Law<'_> {
         .map(|(id, _)| id)
         .collect()
     }
-    pub fn limit(&self, unit: &Children) -> u32 {
+    pub(crate) fn limit(&self, unit: &Children) -> u32 {
         let band = ["lower", "upper", "junior"][unit.rule_band()];
         let rule = self.minutes(&format!("travel.bus.{band}.max_minutes"));
         let schools = self.today(unit);
@@ -365,11 +365,11 @@ impl Law<'_> {
         }
         schools.iter().filter_map(|&to| self.ride(unit, to)).min().map_or(rule, |best| best.max(rule))
     }
-    pub fn buses(&self, unit: &Children, to: SchoolId) -> bool {
+    pub(crate) fn buses(&self, unit: &Children, to: SchoolId) -> bool {
         !self.row(unit).walk_only && self.ride(unit, to).is_some_and(|time| time <= self.limit(unit))
     }
     /// Schools the unit may go to at all.
-    pub fn may_go(&self, unit: &Children) -> Vec<SchoolId> {
+    pub(crate) fn may_go(&self, unit: &Children) -> Vec<SchoolId> {
         let village = self.row(unit);
         let all = self.case.county.schools.iter();
         all.filter(|(id, row)| {
@@ -381,7 +381,7 @@ impl Law<'_> {
         .collect()
     }
     /// Whether any of walk, bus and boarding could ever be lawful from the unit to the school.
-    pub fn lawful(&self, unit: &Children, to: SchoolId) -> bool {
+    pub(crate) fn lawful(&self, unit: &Children, to: SchoolId) -> bool {
         let row = &self.case.county.schools[to];
         let bed = choices(self.case, row).iter().any(|name| {
             let room = room(self.case, row, name);
@@ -390,7 +390,7 @@ impl Law<'_> {
         self.walk(unit, to).is_some() || self.buses(unit, to) || bed && self.boards(unit, to)
     }
     /// Schools an escort may lead to.
-    pub fn escorts(&self, unit: &Children) -> Vec<SchoolId> {
+    pub(crate) fn escorts(&self, unit: &Children) -> Vec<SchoolId> {
         let mut near = self.may_go(unit);
         let here = self.row(unit).position;
         near.sort_by(|&a, &b| {
@@ -408,7 +408,7 @@ impl Law<'_> {
 }
 
 /// A row without figures.
-pub fn row(unit: &Children, school: SchoolId, means: Means) -> Assignment {
+pub(crate) fn row(unit: &Children, school: SchoolId, means: Means) -> Assignment {
     Assignment {
         year: 2021,
         village: unit.village,
@@ -425,7 +425,7 @@ pub fn row(unit: &Children, school: SchoolId, means: Means) -> Assignment {
 }
 
 /// A school row without figures.
-pub fn school_row(school: SchoolId, configuration: Configuration) -> SchoolYear {
+pub(crate) fn school_row(school: SchoolId, configuration: Configuration) -> SchoolYear {
     SchoolYear {
         year: 2021,
         school,
@@ -444,7 +444,7 @@ pub fn school_row(school: SchoolId, configuration: Configuration) -> SchoolYear 
 }
 
 /// A plan without figures.
-pub fn blank(assignments: Vec<Assignment>, schools: Vec<SchoolYear>) -> Plan {
+pub(crate) fn blank(assignments: Vec<Assignment>, schools: Vec<SchoolYear>) -> Plan {
     Plan {
         status: Status::Feasible,
         objective: Fen(0),
@@ -514,7 +514,7 @@ fn attempt(random: &mut Rand32, law: &Law<'_>, largest: bool) -> Option<(Vec<Ass
 }
 
 /// The unit's given present school, or any it can be derived to be.
-pub fn present(random: &mut Rand32, law: &Law<'_>, unit: &Children) -> Option<SchoolId> {
+pub(crate) fn present(random: &mut Rand32, law: &Law<'_>, unit: &Children) -> Option<SchoolId> {
     let village = law.row(unit);
     let given = [village.school_lower, village.school_upper, village.school_junior][unit.rule_band()];
     let stands = |id: SchoolId| {
@@ -559,7 +559,7 @@ fn prices(random: &mut Rand32, case: &Case) -> Multipliers {
 }
 
 /// A county with a plan that keeps every rule, or none where the naive planner finds none.
-pub fn story(seed: u64, profile: &RuleProfile) -> Option<Story> {
+pub(crate) fn story(seed: u64, profile: &RuleProfile) -> Option<Story> {
     let random = &mut Rand32::new(seed);
     let (case, travel) = county(random, profile);
     let (rows, schools) =
@@ -607,7 +607,7 @@ fn bind(random: &mut Rand32, story: &mut Story) {
 }
 
 /// The present network of a case as an as-is plan.
-pub fn as_is(seed: u64, profile: &RuleProfile) -> Option<Story> {
+pub(crate) fn as_is(seed: u64, profile: &RuleProfile) -> Option<Story> {
     let random = &mut Rand32::new(seed);
     let (mut case, travel) = county(random, profile);
     case.recipe.as_is = true;
@@ -662,9 +662,4 @@ pub fn as_is(seed: u64, profile: &RuleProfile) -> Option<Story> {
     }
     story.refill();
     Some(story)
-}
-
-/// Seconds, for tests that plant a time.
-pub fn seconds(time: Option<Seconds>) -> u32 {
-    time.map_or(0, |time| time.0)
 }

@@ -11,11 +11,11 @@ use oorandom::Rand32;
 use crate::planner::{Children, Law, Room, Story, children, choices, room, takes_part};
 
 /// A fault: the code that must be reported, and how to plant it; false where the story has no room for it.
-pub struct Fault {
-    pub code: &'static str,
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
     /// Figures follow the fault, so that nothing else is wrong.
-    pub refill: bool,
-    pub plant: fn(&mut Story, &mut Rand32) -> bool,
+    pub(crate) refill: bool,
+    pub(crate) plant: fn(&mut Story, &mut Rand32) -> bool,
 }
 
 const fn raw(code: &'static str, plant: fn(&mut Story, &mut Rand32) -> bool) -> Fault {
@@ -108,7 +108,7 @@ macro_rules! school_figure {
 }
 
 /// Every kind of fault.
-pub const FAULTS: &[Fault] = &[
+pub(crate) const FAULTS: &[Fault] = &[
     raw("V001", |story, _| {
         story.case.recipe.objective.view = View::County;
         true

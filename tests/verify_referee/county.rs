@@ -112,6 +112,7 @@ pub(crate) fn school(code: &str, kind: SchoolKind, seats: u32) -> School {
 }
 
 /// A trip of so many seconds and metres.
+#[expect(clippy::unnecessary_wraps, reason = "a cell of a table may be empty")]
 pub(crate) fn trip(seconds: u32, metres: u32) -> Option<Trip> {
     Some(Trip { time: Seconds(seconds), length: Metres(metres) })
 }

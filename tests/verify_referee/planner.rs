@@ -216,10 +216,10 @@ pub(crate) fn children(case: &Case) -> Vec<Children> {
 
 fn split(grades: &ByGrade, size: u32) -> (ByGrade, ByGrade) {
     let taken = largest_remainder(size, &grades.map(u64::from));
-    let mut pair = (*grades, *grades);
-    for grade in 0..9 {
-        pair.0[grade] = taken[grade];
-        pair.1[grade] -= taken[grade];
+    let mut pair = (ByGrade::default(), *grades);
+    for ((part, rest), count) in pair.0.iter_mut().zip(&mut pair.1).zip(taken) {
+        *part = count;
+        *rest -= count;
     }
     pair
 }

@@ -6,6 +6,8 @@
 mod county;
 #[path = "verify_referee/hand.rs"]
 mod hand;
+#[path = "verify_referee/law.rs"]
+mod law;
 #[path = "verify_referee/planned.rs"]
 mod planned;
 #[path = "verify_referee/planner.rs"]

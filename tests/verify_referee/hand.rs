@@ -17,7 +17,8 @@ use hubward::model::units::{Fen, Micro, Seconds};
 use hubward::verify::{Audit, audit};
 
 use crate::county::{profile, school, travel, trip, village};
-use crate::planner::{Children, blank, row, school_row};
+use crate::law::Children;
+use crate::planner::{blank, row, school_row};
 
 const C: SchoolId = SchoolId(0);
 const V: SchoolId = SchoolId(1);

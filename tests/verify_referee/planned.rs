@@ -12,7 +12,8 @@ use hubward::verify::{Audit, CODES, audit};
 use oorandom::Rand32;
 
 use crate::county::{profile, school, travel, trip, village};
-use crate::planner::{Children, Story, as_is, blank, children, story};
+use crate::law::{Children, children};
+use crate::planner::{Story, as_is, blank, story};
 use crate::planted::FAULTS;
 
 fn sweep() -> usize {

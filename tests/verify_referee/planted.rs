@@ -8,7 +8,8 @@ use hubward::model::unit::{Group, Willingness};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
 use oorandom::Rand32;
 
-use crate::planner::{Children, Law, Room, Story, children, choices, room, takes_part};
+use crate::law::{Children, Law, Room, children, choices, room, takes_part};
+use crate::planner::Story;
 
 /// A fault: the code that must be reported, and how to plant it; false where the story has no room for it.
 pub(crate) struct Fault {

@@ -11,6 +11,7 @@
 //! up to the largest seats.
 
 use std::collections::BTreeMap;
+use std::ops::Add;
 
 use crate::model::ids::{SchoolId, Table};
 use crate::model::plan::{Means, Multipliers};
@@ -179,7 +180,7 @@ fn least(site: &Site, beta: [i64; 3], rows: &[(Limit, i64)], offers: &[Offer]) -
         let table = tables.entry(key).or_insert_with(|| {
             let alike = site.allowed().filter(|other| (other.grades, other.all_beds() > 0) == key);
             let seats = alike.map(|other| other.seats).max().unwrap_or(0);
-            best_gains(&items(offers, key), seats)
+            table(&items(offers, key), seats)
         });
         let gain = table[(config.seats as usize).min(table.len() - 1)];
         let places = [config.beds[1], config.beds[0], config.meals.unwrap_or(0)];
@@ -203,11 +204,22 @@ fn items(offers: &[Offer], (grades, beds): (u16, bool)) -> Vec<(usize, i128)> {
     offers.iter().filter_map(item).collect()
 }
 
+/// The knapsack's table; in 64 bits where all gains together fit, which they do in any real county.
+fn table(items: &[(usize, i128)], seats: u32) -> Vec<i128> {
+    let narrow: Option<Vec<(usize, i64)>> =
+        items.iter().map(|&(pupils, gain)| Some((pupils, i64::try_from(gain).ok()?))).collect();
+    let fits = i64::try_from(items.iter().map(|&(_, gain)| gain).sum::<i128>()).is_ok();
+    match narrow.filter(|_| fits) {
+        Some(narrow) => best_gains(&narrow, seats).into_iter().map(i128::from).collect(),
+        None => best_gains(items, seats),
+    }
+}
+
 /// `gains[s]` = the most that units of at most `s` children together gain, for every `s` up to `seats`, but no
 /// further than all of them together weigh.
-fn best_gains(items: &[(usize, i128)], seats: u32) -> Vec<i128> {
+fn best_gains<G: Copy + Default + Ord + Add<Output = G>>(items: &[(usize, G)], seats: u32) -> Vec<G> {
     let weight: usize = items.iter().map(|&(pupils, _)| pupils).sum();
-    let mut gains = vec![0; weight.min(seats as usize) + 1];
+    let mut gains = vec![G::default(); weight.min(seats as usize) + 1];
     let mut filled = 0; // beyond it every entry is the same
     for &(pupils, gain) in items {
         if pupils >= gains.len() {
@@ -215,7 +227,7 @@ fn best_gains(items: &[(usize, i128)], seats: u32) -> Vec<i128> {
         }
         let reach = (filled + pupils).min(gains.len() - 1);
         let last = gains[filled];
-        gains[filled + 1..=reach.max(filled)].fill(last);
+        gains[filled + 1..=reach].fill(last);
         for room in (pupils..=reach).rev() {
             gains[room] = gains[room].max(gains[room - pupils] + gain);
         }
@@ -228,7 +240,7 @@ fn best_gains(items: &[(usize, i128)], seats: u32) -> Vec<i128> {
 
 #[cfg(test)]
 mod tests {
-    use super::best_gains;
+    use super::{best_gains, table};
 
     #[test]
     fn knapsack_equals_trying_every_set() {
@@ -238,7 +250,8 @@ mod tests {
                 .map(|_| (random.rand_range(1..12) as usize, i128::from(random.rand_range(1..50))))
                 .collect();
             let seats = random.rand_range(0..40);
-            let gains = best_gains(&items, seats);
+            let gains = table(&items, seats);
+            assert_eq!(gains, best_gains(&items, seats));
             for room in 0..=seats as usize {
                 let best = (0..1_u32 << items.len())
                     .map(|set| {

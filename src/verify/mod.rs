@@ -57,7 +57,8 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// The plan's rows as they should read, in unit order.
     pub assignments: Vec<Assignment>,
-    /// The schools' rows as they should read, in school order; prices are the plan's.
+    /// The schools' rows as they should read, in school order; prices are the plan's, and so is all of a row whose
+    /// configuration cannot be.
     pub schools: Vec<SchoolYear>,
     /// Today's network.
     pub before: Figures,

@@ -58,8 +58,11 @@ pub(super) fn check(
 ) -> Vec<SchoolYear> {
     let mut rows = Vec::new();
     for (school, site) in book.sites.iter() {
-        let (Some(site), Some(config)) = (site, network.configs[school]) else { continue };
         let theirs = plan.schools.iter().find(|row| row.school == school);
+        let (Some(site), Some(config)) = (site, network.configs[school]) else {
+            rows.extend(theirs.filter(|_| site.is_some()).cloned()); // nothing can be said about its figures
+            continue;
+        };
         let mut row = recount(book, site, config, &network.loads[school], school);
         if let Some(theirs) = theirs {
             row.seat_price = theirs.seat_price;

@@ -2,4 +2,23 @@
 //!
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
+pub mod case;
+mod cells;
+pub mod columns;
+pub mod crs;
+mod document;
+mod folder;
+pub mod keys;
+pub mod places;
 pub mod problem;
+pub mod profile;
+pub mod recipe;
+pub mod schools;
+pub mod sheet;
+mod suggest;
+pub mod sweep;
+pub mod text;
+pub mod times;
+pub mod villages;
+
+pub use cells::Codes;

@@ -81,10 +81,10 @@ impl Value {
     }
 }
 
-/// The tree of a file's bytes.
+/// The tree of a file's text.
 ///
 /// # Errors
-/// `E104` where the bytes are not text, `E200` at each line that is not TOML.
+/// `E200` at each line that is not TOML.
 pub(crate) fn parse(file: &Path, text: &str) -> Result<Fields, Vec<Problem>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
@@ -97,7 +97,9 @@ pub(crate) fn parse(file: &Path, text: &str) -> Result<Fields, Vec<Problem>> {
         let problem = Problem::error("E200", file, line, format!("a line of TOML: {}", error.message()));
         Problem { row, ..problem }
     };
-    Err(errors.iter().map(problem).collect())
+    let mut problems: Vec<Problem> = errors.iter().map(problem).collect();
+    problems.sort_by_key(|problem| problem.row);
+    Err(problems)
 }
 
 /// The value that a text on the command means: TOML where it is TOML, a text otherwise.

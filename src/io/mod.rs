@@ -17,6 +17,7 @@ pub mod schools;
 pub mod sheet;
 mod suggest;
 pub mod sweep;
+pub mod template;
 pub mod text;
 pub mod times;
 pub mod villages;

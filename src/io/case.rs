@@ -100,8 +100,13 @@ impl Folder {
         let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
         let county = tables.county(roads, &read_as, &mut problems);
         if files.roads.is_empty() && files.times.is_none() {
-            let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv; neither is there";
-            problems.push(Problem::error("E135", Path::new("roads.osm.pbf"), "", expected));
+            let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv";
+            problems.push(Problem::error(
+                "E135",
+                Path::new("roads.osm.pbf"),
+                "neither roads nor times",
+                expected,
+            ));
         }
         let Some(profile) = profile.filter(|_| !problems.iter().any(Problem::is_error)) else {
             return Err(InputErrors(problems));
@@ -161,7 +166,8 @@ fn recipe_and_rules(
     let mut draft = recipe::draft(plan, Path::new(PLAN), settings);
     let text = match profile::text(&draft.recipe.rules, folder) {
         Ok(text) => text,
-        Err(problem) => {
+        Err(mut problem) => {
+            locate(&mut problem, &draft, settings);
             draft.problems.push(problem);
             return (draft, None, String::new());
         }
@@ -187,16 +193,21 @@ fn complete(
     let mut problems = applied.err().unwrap_or_default();
     problems.extend(profile::check_season(&draft.recipe.travel, &profile, plan));
     for problem in &mut problems {
-        let key = problem.column.clone().unwrap_or_default();
-        if settings.iter().any(|(set, _)| *set == key) {
-            problem.file = PathBuf::from(super::keys::COMMAND);
-        } else {
-            problem.row = draft.rows.get(&key).copied();
-        }
+        locate(problem, draft, settings);
     }
     let whole = problems.is_empty();
     draft.problems.extend(problems);
     whole.then_some(profile)
+}
+
+/// Says on which line, or on the command, a key stands that was held against the profile.
+fn locate(problem: &mut Problem, draft: &Draft, settings: &[(String, String)]) {
+    let key = problem.column.as_deref().unwrap_or_default();
+    if settings.iter().any(|(set, _)| set == key) {
+        problem.file = PathBuf::from(super::keys::COMMAND);
+    } else {
+        problem.row = draft.rows.get(key).copied();
+    }
 }
 
 fn sheet_of(file: Option<&Bytes>, known: &'static [Column], problems: &mut Vec<Problem>) -> Option<Sheet> {
@@ -278,12 +289,14 @@ impl Tables {
         if let Some(sheet) = of_villages.filter(|_| !children) {
             let expected =
                 format!("children in some grade of {first}-{last}, as plan.stage = \"{stage}\" asks");
-            said.push(Problem::error("E137", &sheet.file, "", expected));
+            said.push(Problem::error("E137", &sheet.file, "none", expected));
         }
         if let Some(sheet) = of_schools.filter(|_| !taught) {
             let expected =
                 format!("a school with some grade of {first}-{last}, as plan.stage = \"{stage}\" asks");
-            said.push(Problem::error("E136", &sheet.file, "", expected).in_column(sheet.header("grades")));
+            said.push(
+                Problem::error("E136", &sheet.file, "none", expected).in_column(sheet.header("grades")),
+            );
         }
         problems.extend(said);
     }

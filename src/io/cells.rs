@@ -81,7 +81,7 @@ impl<'a> Cells<'a> {
             return id;
         }
         if id.is_empty() {
-            self.wrong("E112", "id", "an id; every row needs one");
+            self.needed("id", "an id; every row needs one");
         } else if was_a_number(&id) {
             let expected = "the id as text; a spreadsheet has turned it into a number: format the column as text and enter the ids again";
             self.wrong("E120", "id", expected);
@@ -129,15 +129,15 @@ impl<'a> Cells<'a> {
     }
 
     /// The same in a column that must be filled.
-    pub(crate) fn needed_count(&mut self, column: &str) -> u32 {
+    pub(crate) fn needed_count(&mut self, column: &str) -> Option<u32> {
         self.needed(column, &format!("a whole number from 0 to {MOST_IN_A_CELL}"));
-        self.count(column).unwrap_or(0)
+        self.count(column)
     }
 
     /// Reports an empty cell of a column that must be filled (a column that is missing was reported already).
     pub(crate) fn needed(&mut self, column: &str, expected: &str) {
         if self.sheet.has(column) && self.text(column).is_empty() {
-            self.wrong("E112", column, expected);
+            self.say("E112", column, "an empty cell", expected);
         }
     }
 
@@ -208,7 +208,8 @@ impl<'a> Cells<'a> {
         codes: Option<&Codes>,
         code: &'static str,
     ) -> Option<u32> {
-        let codes = codes.filter(|_| !id.is_empty())?;
+        // A table without one good id was reported already.
+        let codes = codes.filter(|codes| !id.is_empty() && !codes.is_empty())?;
         let found = codes.get(id).map(|&(position, _)| position);
         if found.is_none() {
             let table = if code == "E128" { "villages" } else { "schools" };

@@ -20,6 +20,9 @@ use crate::model::recipe::Crs;
 /// How close the inverse of an offset must come, degrees: about 0.1 mm, far below any survey and above what
 /// doubles lose near 180.
 pub const TOLERANCE_DEGREES: f64 = 1e-9;
+/// How far a projected point may be from itself after the way to WGS 84 and back, metres: far below a village,
+/// far above what the series of the projections lose.
+const ROUND_TRIP_METRES: f64 = 0.01;
 /// The iteration shrinks the error about a hundredfold each time; ten rounds are more than it ever needs.
 const ROUNDS: usize = 10;
 /// Semi-major axis of Krasovsky 1940, metres, which the state offset is defined on.
@@ -74,7 +77,11 @@ impl Converter {
             Way::Projected(pair) => {
                 let mut point = (x, y, 0.0);
                 proj4rs::transform::transform(&pair.0, &pair.1, &mut point).ok()?;
-                Position { lon: point.0.to_degrees(), lat: point.1.to_degrees() }
+                let place = Position { lon: point.0.to_degrees(), lat: point.1.to_degrees() };
+                // Far outside its zone an inverse projection answers something; only the way back tells.
+                proj4rs::transform::transform(&pair.1, &pair.0, &mut point).ok()?;
+                let lost = (point.0 - x).abs().max((point.1 - y).abs());
+                (lost <= ROUND_TRIP_METRES).then_some(place)?
             }
         };
         (place.lon.abs() <= 180.0 && place.lat.abs() <= 90.0).then_some(place)

@@ -72,12 +72,9 @@ impl Files {
         let all: Vec<&str> = now.iter().chain(&later).map(String::as_str).collect();
         let wanted = format!("{name}.csv or {name}.geojson");
         match all.as_slice() {
-            [] => self.problems.push(Problem::error(
-                "E101",
-                Path::new(&wanted),
-                "",
-                "this file; it is not there",
-            )),
+            [] => {
+                self.problems.push(Problem::error("E101", Path::new(&wanted), "no such file", "this table"))
+            }
             [only] if later.is_empty() => return self.take(folder, only),
             [only] => self.problems.push(Problem::error(
                 "E103",

@@ -362,7 +362,7 @@ impl Reader<'_> {
         for id in REQUIRED_RATES.iter().filter(|id| !profile.rates.contains_key(**id)) {
             let expected = format!("a row `\"{id}\" = {{ value = …, unit = …, source = … }}`");
             self.problems
-                .push(Problem::error("E222", self.file, "", expected).in_column(format!("rate.{id}")));
+                .push(Problem::error("E222", self.file, "nothing", expected).in_column(format!("rate.{id}")));
         }
         let missing: [(&str, bool); 4] = [
             ("id", profile.id.is_empty()),
@@ -371,7 +371,8 @@ impl Reader<'_> {
             ("rule", profile.rules.is_empty()),
         ];
         for (key, _) in missing.into_iter().filter(|(_, missing)| *missing) {
-            self.problems.push(Problem::error("E222", self.file, "", format!("`{key}`")).in_column(key));
+            self.problems
+                .push(Problem::error("E222", self.file, "nothing", format!("`{key}`")).in_column(key));
         }
     }
 }

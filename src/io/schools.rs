@@ -74,13 +74,14 @@ pub fn read(sheet: &Sheet, frame: &Frame) -> Schools {
         let code = cells.id(&mut read.codes, position);
         let place = cells.position(frame);
         let by_grade = GRADE.map(|grade| cells.count(grade));
+        let seats = cells.needed_count("seats");
         let school = School {
             code,
             name: cells.text("name").to_owned(),
             position: place.unwrap_or_default(),
             kind: cells.word("kind", KINDS).unwrap_or(SchoolKind::Village),
             grades: grades(&mut cells),
-            seats: cells.needed_count("seats"),
+            seats: seats.unwrap_or(0),
             beds: cells.count("beds").unwrap_or(0),
             beds_girls: cells.count("beds_girls"),
             meals: cells.count("meals"),
@@ -111,7 +112,7 @@ pub fn read(sheet: &Sheet, frame: &Frame) -> Schools {
             note: cells.text("note").to_owned(),
             extra: cells.extra(),
         };
-        compare(&mut cells, &school);
+        compare(&mut cells, &school, seats);
         read.located.push((row.number, place));
         read.schools.push(school);
     }
@@ -119,17 +120,14 @@ pub fn read(sheet: &Sheet, frame: &Frame) -> Schools {
 }
 
 /// What the cells of one row say about each other.
-fn compare(cells: &mut Cells, school: &School) {
+fn compare(cells: &mut Cells, school: &School, seats: Option<u32>) {
     if school.beds_girls.is_some_and(|girls| girls > school.beds) {
         cells.wrong("E133", "beds_girls", format!("at most the {} of `beds`", school.beds));
     }
-    if let Some(enrolled) = school.enrolled.filter(|&enrolled| enrolled > school.seats) {
-        cells.warn(
-            "W102",
-            "enrolled",
-            &enrolled.to_string(),
-            format!("at most the {} of `seats`", school.seats),
-        );
+    if let (Some(enrolled), Some(seats)) = (school.enrolled, seats)
+        && enrolled > seats
+    {
+        cells.warn("W102", "enrolled", &enrolled.to_string(), format!("at most the {seats} of `seats`"));
     }
     if let (Some(grades), Some(enrolled)) = (school.enrolled_by_grade, school.enrolled) {
         let sum: u64 = grades.iter().map(|&count| u64::from(count)).sum();

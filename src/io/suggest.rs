@@ -9,7 +9,7 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     let length = word.chars().count();
     known
         .into_iter()
-        .map(|candidate| (strsim::osa_distance(&word, candidate), candidate))
+        .map(|candidate| (strsim::osa_distance(&word, &candidate.to_lowercase()), candidate))
         .filter(|(edits, candidate)| edits * 3 <= length.max(candidate.chars().count()))
         .min_by_key(|&(edits, _)| edits)
         .map(|(_, candidate)| candidate)

@@ -164,7 +164,7 @@ impl Reader<'_> {
             }
             let row = item.row;
             if name.is_empty() {
-                let problem = Problem::error("E246", self.file, "", "a `name` for every [[variant]]");
+                let problem = Problem::error("E246", self.file, "nothing", "a `name` for every [[variant]]");
                 self.problems.push(Problem { row, ..problem }.in_column("variant.name"));
             } else if variants.iter().any(|(other, _)| *other == name) {
                 let problem =

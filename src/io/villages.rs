@@ -105,7 +105,7 @@ fn children_columns(sheet: &Sheet, stage: Stage, problems: &mut Vec<Problem>) ->
         return Children::Pupils;
     }
     let expected = "a column of children: `g1` … `g9` (一年级 … 九年级), `k1` … `k3`, or `pupils` (学生数)";
-    problems.push(Problem::error("E122", &sheet.file, "", expected));
+    problems.push(Problem::error("E122", &sheet.file, "no such column", expected));
     Children::None
 }
 

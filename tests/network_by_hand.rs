@@ -83,9 +83,8 @@ fn posted_limits_own_speeds_surfaces_and_the_law_bind_the_bus() {
 
 #[test]
 fn winter_slows_by_class_and_surface() {
-    let bus = |signs: &str| {
-        season_trip(geojson(&[(signs, &[WEST, EAST])]), WEST, EAST, RoadMode::Bus, "winter")
-    };
+    let bus =
+        |signs: &str| season_trip(geojson(&[(signs, &[WEST, EAST])]), WEST, EAST, RoadMode::Bus, "winter");
     assert_eq!(bus(r#""highway":"primary""#), Some((100, 1112))); // 50 × 0.8
     assert_eq!(bus(r#""highway":"tertiary""#), Some((133, 1112))); // 40 × 0.75 (default)
     assert_eq!(bus(r#""highway":"tertiary","surface":"dirt""#), Some((222, 1112))); // 40 × 0.75 × 0.6 = 18
@@ -106,8 +105,10 @@ fn a_plan_may_bring_its_own_factors() {
 #[test]
 fn a_closed_road_is_not_there() {
     let around: &[(f64, f64)] = &[WEST, (0.0, 0.01), (0.01, 0.01), EAST];
-    let roads =
-        geojson(&[(r#""highway":"primary","closed":true"#, &[WEST, EAST]), (r#""highway":"primary""#, around)]);
+    let roads = geojson(&[
+        (r#""highway":"primary","closed":true"#, &[WEST, EAST]),
+        (r#""highway":"primary""#, around),
+    ]);
     // 3 × 1111.951 m (the upper side shorter by cos 0.01°: 17 µm)
     assert_eq!(trip(roads.clone(), WEST, EAST, RoadMode::Bus), Some((240, 3336)));
     assert_eq!(trip(roads, WEST, EAST, RoadMode::Walk), Some((2669, 3336)));
@@ -255,7 +256,8 @@ fn a_school_beside_a_road_that_nobody_can_reach_takes_the_next_one() {
 
 #[test]
 fn given_times_override_pairs_and_stand_alone_without_roads() {
-    let given = |village, trip| GivenTime { village: VillageId(village), school: S1, mode: RoadMode::Bus, trip };
+    let given =
+        |village, trip| GivenTime { village: VillageId(village), school: S1, mode: RoadMode::Bus, trip };
     let told = Trip { time: Seconds(600), length: Metres(5000) };
     let roads = geojson(&[(r#""highway":"primary""#, &[WEST, EAST])]);
     let mut county = county(Some(roads), &[WEST, EAST, (0.005, 0.0)], &[EAST]);

@@ -47,8 +47,7 @@ fn by_petgraph(base: &DiGraph<(), Way>, network: &Network, from: Footing, to: Fo
         Place::Edge { edge, millis, millimetres } => {
             let edge = network.edge(edge);
             let behind = Way(millis.0.into(), millimetres.0.into());
-            let ahead =
-                Way((edge.millis.0 - millis.0).into(), (edge.millimetres.0 - millimetres.0).into());
+            let ahead = Way((edge.millis.0 - millis.0).into(), (edge.millimetres.0 - millimetres.0).into());
             match (leaving, edge.forward, edge.backward) {
                 (true, forward, backward) => {
                     if forward {

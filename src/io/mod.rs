@@ -2,6 +2,7 @@
 //!
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
+pub mod import;
 mod osm;
 mod osm_pbf;
 mod osm_roads;

@@ -89,4 +89,3 @@ pub(crate) fn problem(code: &'static str, file: &Path, found: &str, expected: &s
 pub(crate) fn tag<'a>(tags: &Tags<'a>, key: &str) -> Option<&'a str> {
     tags.iter().find(|(name, _)| *name == key).map(|&(_, value)| value)
 }
-

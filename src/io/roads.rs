@@ -48,7 +48,8 @@ pub fn read_road_file(file: &Path) -> Result<(Roads, Vec<Problem>), Vec<Problem>
             roads_geojson::read(file, &text)?
         }
         _ => {
-            let expected = ".osm.pbf, .osm, .osm.gz or .geojson: this version does not read roads from this format";
+            let expected =
+                ".osm.pbf, .osm, .osm.gz or .geojson: this version does not read roads from this format";
             return Err(vec![problem("E302", file, &name, expected)]);
         }
     };

@@ -40,7 +40,8 @@ pub(crate) fn read(file: &Path, text: &[u8]) -> Result<(Roads, Vec<Problem>), Ve
     let Some(Value::Array(features)) = document.get_mut("features").map(Value::take) else {
         return Err(whole("no `features`", "a FeatureCollection of LineStrings"));
     };
-    let mut reader = Reader { file, problems: Vec::new(), points: Points::default(), book: SignBook::default() };
+    let mut reader =
+        Reader { file, problems: Vec::new(), points: Points::default(), book: SignBook::default() };
     let mut roads = Vec::new();
     for (row, feature) in (1..).zip(features) {
         reader.feature(row, feature, &mut roads);
@@ -114,7 +115,11 @@ impl Reader<'_> {
                     ),
                 }
             }
-            roads.extend(courses(course.into_iter()).into_iter().map(|course| Road { source, course, signs }));
+            roads.extend(courses(course.into_iter()).into_iter().map(|course| Road {
+                source,
+                course,
+                signs,
+            }));
         }
     }
 

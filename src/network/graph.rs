@@ -264,11 +264,7 @@ impl<'a> Builder<'a> {
             };
             edge.millis.0 += piece.0.0;
             edge.millimetres.0 += piece.1.0;
-            self.shape.push(Vertex {
-                position: there,
-                millis: edge.millis,
-                millimetres: edge.millimetres,
-            });
+            self.shape.push(Vertex { position: there, millis: edge.millis, millimetres: edge.millimetres });
             if self.meets[b as usize] || self.blocked(b) {
                 self.close(edge, b, road, usable);
             } else {
@@ -355,8 +351,7 @@ struct OpenEdge {
 
 impl OpenEdge {
     fn fits(&self, piece: (Millis, Millimetres)) -> bool {
-        self.millis.0.checked_add(piece.0.0).is_some()
-            && self.millimetres.0.checked_add(piece.1.0).is_some()
+        self.millis.0.checked_add(piece.0.0).is_some() && self.millimetres.0.checked_add(piece.1.0).is_some()
     }
 }
 
@@ -376,7 +371,11 @@ fn piece(length: u64, speed: Speed) -> Option<(Millis, Millimetres)> {
 }
 
 /// Metres as whole millimetres, rounded half up.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length on earth is below 2^45 mm")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a length on earth is below 2^45 mm"
+)]
 pub(crate) fn millimetres(metres: f64) -> u64 {
     (metres * 1000.0 + 0.5).floor() as u64
 }

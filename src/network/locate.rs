@@ -102,9 +102,7 @@ impl<'n> Locator<'n> {
         mut accept: impl FnMut(Place) -> bool,
     ) -> Option<Footing> {
         let mut best: Option<(Footing, (EdgeId, u32))> = None;
-        for (piece, squared) in
-            self.tree.nearest_neighbor_iter_with_distance_2(plane(point, self.squeeze))
-        {
+        for (piece, squared) in self.tree.nearest_neighbor_iter_with_distance_2(plane(point, self.squeeze)) {
             let at_least = squared.sqrt() * SURELY;
             if at_least > best.map_or(limit, |(footing, _)| footing.metres) {
                 break;

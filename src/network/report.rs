@@ -104,9 +104,8 @@ fn islands(network: &Network, footings: &Footings) -> Vec<Island> {
     for edge in network.edges() {
         pieces.union(edge.from.0, edge.to.0);
     }
-    let piece = |standing: &Standing| {
-        standing.footing.map(|footing| pieces.find(any_node(network, footing.place).0))
-    };
+    let piece =
+        |standing: &Standing| standing.footing.map(|footing| pieces.find(any_node(network, footing.place).0));
     let mut found: BTreeMap<u32, Island> = BTreeMap::new();
     for (id, standing) in footings.villages.iter() {
         if let Some(piece) = piece(standing) {

@@ -76,9 +76,8 @@ impl<'c> Referee<'c> {
                 None => return None,
             };
         }
-        let whole = |thousandths: u64| {
-            u32::try_from(thousandths / 1000 + u64::from(thousandths % 1000 >= 500)).ok()
-        };
+        let whole =
+            |thousandths: u64| u32::try_from(thousandths / 1000 + u64::from(thousandths % 1000 >= 500)).ok();
         Some(Trip { time: Seconds(whole(millis)?), length: Metres(whole(millimetres)?) })
     }
 }

@@ -27,10 +27,7 @@ impl Cost {
     }
 
     fn plus(self, other: Self) -> Self {
-        Self {
-            millis: self.millis + other.millis,
-            millimetres: self.millimetres + other.millimetres,
-        }
+        Self { millis: self.millis + other.millis, millimetres: self.millimetres + other.millimetres }
     }
 }
 
@@ -104,8 +101,7 @@ impl<'n> Search<'n> {
         let edge = self.network.edge(from);
         let allowed = from == to
             && ((edge.forward && millimetres <= school_mm) || (edge.backward && millimetres >= school_mm));
-        allowed
-            .then(|| Cost::new(millis.0.abs_diff(school_ms.0), millimetres.0.abs_diff(school_mm.0)))
+        allowed.then(|| Cost::new(millis.0.abs_diff(school_ms.0), millimetres.0.abs_diff(school_mm.0)))
     }
 
     fn offer(&mut self, node: NodeId, cost: Cost) {

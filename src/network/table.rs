@@ -149,4 +149,3 @@ fn finish(cost: Cost) -> Option<Trip> {
     let rounded = |thousandths: u64| u32::try_from(thousandths.checked_add(500)? / 1000).ok();
     Some(Trip { time: Seconds(rounded(cost.millis)?), length: Metres(rounded(cost.millimetres)?) })
 }
-

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use hubward::io::roads::read_road_file;
-use hubward::model::county::{
-    ByGrade, County, Owner, Position, School, SchoolKind, SchoolStatus, Village,
-};
+use hubward::model::county::{ByGrade, County, Owner, Position, School, SchoolKind, SchoolStatus, Village};
 use hubward::model::ids::{SchoolId, Table, VillageId};
 use hubward::model::roads::Roads;
 use hubward::model::rules::{ClassSpeeds, Rate, RuleProfile};

@@ -29,6 +29,8 @@ const MOST: (f64, f64) = (960.0, 900.0);
 const CORNER: (f64, f64) = (20.0, 92.0);
 /// Width of the legend.
 const LEGEND: f64 = 210.0;
+/// Least width of the picture, so that the line under the title fits.
+const LEAST: f64 = 860.0;
 /// The means in the order drawn: the rare ones on top.
 const MEANS: [Means; 4] = [Means::Walk, Means::Bus, Means::Board, Means::Escort];
 
@@ -36,11 +38,11 @@ const STYLE: &str = "\
 text{font-family:'Noto Sans','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#22303c}\
 .title{font-size:24px;font-weight:600}.sub{font-size:14px;fill:#52606d}.note{font-size:13px;fill:#a23b2a}\
 .head{font-size:13px;font-weight:600}.item{font-size:12.5px}\
-.label{font-size:11px;paint-order:stroke;stroke:#fdfcf9;stroke-width:3px;stroke-linejoin:round}\
+.label{font-size:11px}.glow{stroke:#fdfcf9;stroke-width:3px;stroke-linejoin:round}\
 .road{fill:none;stroke:#e3dccd;stroke-width:.5;stroke-linejoin:round}\
 .middle{stroke:#dacfba;stroke-width:1}.major{stroke:#cdbd9d;stroke-width:1.9}\
 .flow{fill:none;stroke-width:.8;opacity:.5}.moved{stroke-width:1.9;opacity:.95}\
-.walk{stroke:#5c9e62}.bus{stroke:#e39a2d}.board{stroke:#4a5fc1}.escort{stroke:#c8322b}\
+.walk{stroke:#5c9e62}.bus{stroke:#e39a2d}.board{stroke:#4a5fc1}.escort{stroke:#c8322b}.any{stroke:#52606d}\
 .village{fill:#6f7b87;fill-opacity:.62}\
 .open{fill:#1f3a5f;stroke:#fff;stroke-width:1.2}.partial{fill:#fff;stroke:#1f3a5f;stroke-width:1.6}\
 .core{fill:#1f3a5f}.closed{fill:none;stroke:#c8322b;stroke-width:2.6;stroke-linecap:round}\
@@ -90,7 +92,7 @@ impl Picture<'_> {
 
     fn draw(&mut self) {
         let (map_width, map_height) = self.map.size;
-        let wide = px(CORNER.0 + map_width + LEGEND + 36.0);
+        let wide = px((CORNER.0 + map_width + LEGEND + 36.0).max(LEAST));
         let high = px(CORNER.1 + map_height.max(430.0) + 20.0);
         self.line(&format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img">"#
@@ -229,6 +231,8 @@ impl Picture<'_> {
             });
             if let Some((at_x, at_y)) = free {
                 taken.push([at_x, at_y - 9.0, at_x + wide, at_y + 2.0]);
+                // Twice, as not every program can paint the glow under the letters.
+                text(&mut self.svg, (at_x, at_y), "label glow", label);
                 text(&mut self.svg, (at_x, at_y), "label", label);
             }
         }
@@ -265,7 +269,7 @@ impl Picture<'_> {
                 self.item(left, &mut y, self.word(&format!("flow.{}", means.word())));
             }
         }
-        for (class, id) in [("flow moved bus", "map.moved"), ("flow bus", "map.same")] {
+        for (class, id) in [("flow moved any", "map.moved"), ("flow any", "map.same")] {
             self.stroke(left, y, class);
             self.item(left, &mut y, self.word(id));
         }

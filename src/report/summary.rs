@@ -19,7 +19,7 @@ use crate::report::words::{self, Lang, filled, word, word_or_id};
 /// Columns of the page.
 const WIDTH: usize = 100;
 /// Most schools listed by name.
-const SCHOOLS: usize = 12;
+const SCHOOLS: usize = 8;
 /// Headings of money in the order shown; others follow.
 const HEADINGS: [&str; 11] = [
     "sites",
@@ -134,7 +134,7 @@ impl Page<'_> {
         let (before, after) = (&self.plan.before.money, &self.plan.final_year().money);
         let line = |label: &str, cells: [&str; 3]| {
             let [today, then, change] = cells;
-            left(label, 17) + &right(today, 12) + &right(then, 12) + &right(change, 11)
+            left(label, 16) + &right(today, 12) + &right(then, 12) + &right(change, 12)
         };
         let amounts = |label: &str, today: Fen, then: Fen| {
             let cells = [thousands(yuan(today)), thousands(yuan(then)), signed(yuan(then) - yuan(today))];
@@ -200,7 +200,7 @@ impl Page<'_> {
             let figures = right(limit, 13) + &right(worst, 11) + &right(broken, 9) + &right(existing, 18);
             left(first, 37) + "  " + &left(kind, 9) + &figures
         };
-        let heads = ["rule.limit", "worst", "rule.broken", "existing"].map(|id| self.word(id));
+        let heads = ["rule.limit", "rule.worst", "rule.broken", "existing"].map(|id| self.word(id));
         let mut lines = vec![
             if odd.is_empty() { title } else { line(&title, ["", heads[0], heads[1], heads[2], heads[3]]) },
             "─".repeat(WIDTH),
@@ -271,7 +271,7 @@ impl Page<'_> {
         let mut to: Vec<(SchoolId, u32)> = moves.iter().map(|(school, pupils)| (*school, *pupils)).collect();
         to.sort_by_key(|(school, pupils)| (std::cmp::Reverse(*pupils), *school));
         let to: Vec<String> =
-            to.iter().map(|(school, pupils)| format!("{} {pupils}", self.school(*school))).collect();
+            to.iter().map(|(school, pupils)| format!("{} ({pupils})", self.school(*school))).collect();
         let mut line = left(outcome, 16) + &left(&self.school(row.school), 26);
         write!(line, "{} → {}", right(&moved.to_string(), 5), to.join(", ")).expect("a String takes all");
         if to.is_empty() {

@@ -67,7 +67,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("heading.bus_daily", "daily buses", "每日校车"),
     ("heading.bus_weekly", "weekly buses", "每周校车"),
     ("heading.capital", "new buildings", "建设（年金）"),
-    ("heading.change", "changes of school", "转学"),
+    ("heading.change", "school changes", "转学"),
     ("heading.escort", "escorts", "护送"),
     ("heading.over_limit", "rides over limit", "超时乘车"),
     ("heading.sites", "sites", "校舍运行"),
@@ -121,7 +121,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("schools.closed", "  closed", "  撤并"),
     ("schools.new", "  new", "  新建"),
     ("schools.open", "schools that teach", "开办学校"),
-    ("schools.partial", "  of them grades 1-3 only", "  其中仅 1-3 年级"),
+    ("schools.partial", "  of them grades 1-3", "  其中仅 1-3 年级"),
     (
         "schools.what",
         "Schools that close or keep grades 1-3 only, and where their children go",

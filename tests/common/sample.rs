@@ -19,7 +19,7 @@ use hubward::model::unit::{Band, Group, Willingness};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
 
 /// The shipped profile's rates; its rules are not needed here.
-pub fn profile() -> RuleProfile {
+pub(crate) fn profile() -> RuleProfile {
     let text = include_str!("../../src/io/profiles/cn-2018.toml");
     let table: toml::Table = text.parse().unwrap();
     let rate = |(id, row): (&String, &toml::Value)| {
@@ -44,7 +44,7 @@ pub fn profile() -> RuleProfile {
     }
 }
 
-pub fn village(code: &str, name: &str, lon: f64, lat: f64) -> Village {
+pub(crate) fn village(code: &str, name: &str, lon: f64, lat: f64) -> Village {
     Village {
         code: code.into(),
         name: name.into(),
@@ -67,7 +67,7 @@ pub fn village(code: &str, name: &str, lon: f64, lat: f64) -> Village {
     }
 }
 
-pub fn school(code: &str, name: &str, lon: f64, lat: f64, kind: SchoolKind) -> School {
+pub(crate) fn school(code: &str, name: &str, lon: f64, lat: f64, kind: SchoolKind) -> School {
     School {
         code: code.into(),
         name: name.into(),
@@ -100,28 +100,28 @@ pub fn school(code: &str, name: &str, lon: f64, lat: f64, kind: SchoolKind) -> S
 }
 
 /// A case around a county.
-pub fn case(county: County) -> Case {
+pub(crate) fn case(county: County) -> Case {
     let mut recipe = Recipe { county: "Sample 样例".into(), ..Recipe::default() };
     recipe.solve.threads = 1;
     Case { county: Arc::new(county), recipe, profile: profile(), input_sha256: "ab".repeat(32) }
 }
 
 /// Numbers without pattern, the same every time.
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    pub fn below(&mut self, most: u64) -> u64 {
+    pub(crate) fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
 
-    pub fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         self.below(1_000_000) as f64 / 1e6
     }
 }
 
 /// A county of `villages` villages and `schools` schools with a grid of roads.
-pub fn county(villages: usize, schools: usize) -> County {
+pub(crate) fn county(villages: usize, schools: usize) -> County {
     let mut dice = Dice(7);
     let mut county = County::default();
     for place in 0..schools {
@@ -185,7 +185,7 @@ fn grid() -> Roads {
 
 /// A plan without engine: every third small school closes, every other third becomes a point, everyone goes to the
 /// nearest school left.
-pub fn plan(case: &Case) -> Plan {
+pub(crate) fn plan(case: &Case) -> Plan {
     let county = &case.county;
     let outcomes: Vec<SchoolOutcome> = county.schools.ids().map(|id| outcome(id, case)).collect();
     let mut assignments = Vec::new();
@@ -397,6 +397,6 @@ fn rules() -> Vec<RuleResult> {
 }
 
 /// Children of the whole county by grade, for checks of sums.
-pub fn children(county: &County) -> u32 {
+pub(crate) fn children(county: &County) -> u32 {
     county.villages.values().iter().flat_map(|village| village.grades).sum()
 }

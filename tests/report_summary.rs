@@ -40,7 +40,7 @@ fn the_page_says_what_the_plan_says() {
     assert!(line("Sample").ends_with("within 0.09 % of the best"), "0.083 % is rounded up: {page}");
     assert!(line("schools that teach").contains("24     16     -8"));
     assert!(line("  closed").contains('8'));
-    assert!(line("weekly buses").ends_with("0     123,456   +123,456"));
+    assert!(line("weekly buses").ends_with("0     123,456    +123,456"));
     assert!(line("total").contains("119,805,924 -10,574,290"));
     assert!(line("travel.bus.lower.soft_minutes").contains("30 min     47.217       66                14"));
     assert!(line("measured rules").starts_with("2 of 5 "));
@@ -89,7 +89,7 @@ fn money_beyond_a_heading_list_is_shown_too() {
     plan.years[0].1.money.headings.insert("ferries".into(), Fen(123_400));
     let page = summary(&case, &plan, Lang::En);
     assert!(
-        page.lines().any(|line| line.contains("ferries") && line.ends_with("1,234     +1,234")),
+        page.lines().any(|line| line.contains("ferries") && line.ends_with("1,234      +1,234")),
         "{page}"
     );
 }

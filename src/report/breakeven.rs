@@ -4,6 +4,7 @@
 
 use crate::model::case::Case;
 use crate::model::plan::{Means, Plan};
+use crate::model::units::Micro;
 
 /// Where a boarder and a daily rider cost the same.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,8 +47,8 @@ pub fn bus_kmh(plan: &Plan) -> Option<f64> {
 pub fn break_even(case: &Case, kmh: f64) -> BreakEven {
     let rate = |id: &str| case.profile.rate(id).as_f64();
     let own = &case.recipe.objective;
-    let minute = own.minute_of_pupil.map_or_else(|| rate("time.minute"), |value| value.as_f64());
-    let family = own.boarding_family_cost.map_or_else(|| rate("boarding.family"), |value| value.as_f64());
+    let minute = own.minute_of_pupil.map_or_else(|| rate("time.minute"), Micro::as_f64);
+    let family = own.boarding_family_cost.map_or_else(|| rate("boarding.family"), Micro::as_f64);
     let saved_a_minute = minute * (rate("time.trips_daily") - rate("time.trips_weekly"))
         + (rate("bus.daily.km") - rate("bus.weekly.km")) * kmh / 60.0;
     let fixed = rate("bus.weekly.fixed") + family + rate("boarding.school") - rate("bus.daily.fixed");

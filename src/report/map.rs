@@ -106,7 +106,7 @@ impl Picture<'_> {
         let frame = format!(r#"x="{x}" y="{y}" width="{map_width}" height="{map_height}" rx="10""#);
         self.line(&format!(r#"<clipPath id="frame"><rect {frame}/></clipPath>"#));
         self.line(&format!(r##"<rect {frame} fill="#fdfcf9" stroke="#e4dfd3"/>"##));
-        self.line(r##"<g clip-path="url(#frame)">"##);
+        self.line(r#"<g clip-path="url(#frame)">"#);
         if let Some(roads) = &self.case.county.roads {
             roads::draw(&mut self.svg, roads, &self.map, CORNER);
         }

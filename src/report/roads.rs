@@ -30,7 +30,7 @@ pub(crate) fn draw(svg: &mut String, roads: &Roads, map: &Projection, corner: (f
             break;
         }
     }
-    let first = if fits { 0 } else { 1 };
+    let first = usize::from(!fits);
     for ((name, _), path) in LAYERS.iter().zip(&paths).skip(first) {
         if !path.is_empty() {
             writeln!(svg, r#"<path class="road {name}" d="{path}"/>"#).expect("a String");

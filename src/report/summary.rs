@@ -55,6 +55,9 @@ pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
     text
 }
 
+/// Words and the count they stand for.
+type Shown = (&'static str, fn(&Counts) -> u32);
+
 struct Page<'a> {
     case: &'a Case,
     plan: &'a Plan,
@@ -104,7 +107,7 @@ impl Page<'_> {
 
     fn count_lines(&self) -> Vec<String> {
         let (before, after) = (self.plan.before.counts, self.plan.final_year().counts);
-        let shown: [(&str, fn(&Counts) -> u32); 10] = [
+        let shown: [Shown; 10] = [
             ("schools.open", |counts| counts.schools_open),
             ("schools.partial", |counts| counts.schools_partial),
             ("schools.closed", |counts| counts.schools_closed),

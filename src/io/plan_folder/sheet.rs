@@ -107,6 +107,10 @@ impl Row<'_> {
     }
 
     /// The same, an empty cell being a value of its own.
+    #[expect(
+        clippy::option_option,
+        reason = "outside: the cell could be read; inside: something stands in it"
+    )]
     pub(super) fn optional<T>(
         &mut self,
         column: &str,
@@ -148,14 +152,14 @@ impl RowNumbers<'_> {
             start += 1;
         }
         let passed = self.text.get(self.byte..start).unwrap_or_default();
-        self.row += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.row += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
         self.byte = start;
         self.row
     }
 
     /// Takes back the line breaks inside a record's cells, which the next count will come across.
     fn leave(&mut self, record: &csv::StringRecord) {
-        let inside = record.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count() as u64;
+        let inside: u64 = record.iter().flat_map(str::bytes).map(|byte| u64::from(byte == b'\n')).sum();
         self.row = self.row.wrapping_sub(inside);
     }
 }

@@ -1,3 +1,9 @@
 //! Children by grade → moving units, and where each goes to school today.
 //!
-//! It knows no rule about who may go where.
+//! It knows no rule about who may go where; docs/costs.md ("Moving units", "Present school") is its contract.
+
+mod present;
+mod units;
+
+pub use present::{Reach, present_schools};
+pub use units::moving_units;

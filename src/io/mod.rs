@@ -3,6 +3,32 @@
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
 pub mod atomic;
+pub mod case;
+mod cells;
+pub mod columns;
+pub mod crs;
+mod document;
+mod folder;
+pub mod keys;
+mod osm;
+mod osm_pbf;
+mod osm_roads;
+mod osm_tags;
+mod osm_xml;
+pub mod places;
 pub mod plan_folder;
 pub mod problem;
+pub mod profile;
+pub mod recipe;
+pub mod roads;
+mod roads_geojson;
 pub mod scenarios_out;
+pub mod schools;
+pub mod sheet;
+mod suggest;
+pub mod sweep;
+pub mod template;
+pub mod text;
+pub mod times;
+pub mod times_out;
+pub mod villages;

@@ -1,7 +1,7 @@
 //! What is wrong with an input, said so that a clerk can mend the cell.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,56 @@ pub struct Problem {
     pub found: String,
     /// What belongs there.
     pub expected: String,
+}
+
+impl Problem {
+    /// A problem that stops the planning.
+    #[must_use]
+    pub fn error(
+        code: &'static str,
+        file: &Path,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        let file = file.to_path_buf();
+        let (found, expected) = (found.into(), expected.into());
+        Self { code, severity: Severity::Error, file, row: None, column: None, found, expected }
+    }
+
+    /// Something allowed that is probably not meant.
+    #[must_use]
+    pub fn warning(
+        code: &'static str,
+        file: &Path,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, file, found, expected) }
+    }
+
+    /// How something was read.
+    #[must_use]
+    pub fn note(code: &'static str, file: &Path, said: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, file, said, "") }
+    }
+
+    /// The same in a row.
+    #[must_use]
+    pub fn in_row(self, row: u64) -> Self {
+        Self { row: Some(row), ..self }
+    }
+
+    /// The same in a column or at a key.
+    #[must_use]
+    pub fn in_column(self, column: impl Into<String>) -> Self {
+        Self { column: Some(column.into()), ..self }
+    }
+
+    /// Whether it stops the planning.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
 }
 
 impl fmt::Display for Problem {

@@ -39,6 +39,8 @@ pub struct RoadSigns {
     pub class: String,
     /// Direction for vehicles.
     pub oneway: Oneway,
+    /// Direction for buses where it differs (a contraflow bus lane); `None` = as for all vehicles.
+    pub oneway_bus: Option<Oneway>,
     /// Who may use it.
     pub access: Access,
     /// Posted limit, km/h.
@@ -75,6 +77,8 @@ pub struct Roads {
     pub points: Vec<Position>,
     /// Points that a bus or car cannot pass (a gate, bollards), sorted.
     pub barriers: Vec<u32>,
+    /// Those of `barriers` that a bus can pass all the same (a bus trap, a rising bollard), sorted.
+    pub bus_gates: Vec<u32>,
     /// Points that nobody can pass, sorted.
     pub walls: Vec<u32>,
     /// Distinct sign sets; roads share them.

@@ -119,6 +119,31 @@ pub struct Unit {
     pub may_board: bool,
 }
 
+impl Unit {
+    /// The band whose rules bind the unit: that of its youngest grade with children.
+    #[must_use]
+    pub fn rule_band(&self) -> Band {
+        match self.youngest_grade() {
+            1..=3 => Band::Lower,
+            4..=6 => Band::Upper,
+            _ => Band::Junior,
+        }
+    }
+
+    /// The youngest grade with children, 1-9; 10 when there is none.
+    #[must_use]
+    pub fn youngest_grade(&self) -> usize {
+        self.grades.iter().position(|&children| children > 0).map_or(10, |grade| grade + 1)
+    }
+
+    /// Whether grades `first..=last` cover every grade of the unit that has children.
+    #[must_use]
+    pub fn is_covered_by(&self, (first, last): (u8, u8)) -> bool {
+        let covered = |grade: usize| (usize::from(first)..=usize::from(last)).contains(&(grade + 1));
+        self.grades.iter().enumerate().all(|(grade, &children)| children == 0 || covered(grade))
+    }
+}
+
 /// Where a unit goes to school today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Present {

@@ -1,3 +1,34 @@
-//! Roads → graph → snapping → a table of times; plain Dijkstra kept as the referee.
+//! Road pieces → graph → footings → table of times, for one mode and season.
 //!
-//! It refuses to guess: a point that no usable road reaches stays unreachable and is said to be.
+//! It refuses to know why anybody travels: no rule, cost or route factor is applied here. Everything after the first
+//! rounding to milliseconds and millimetres is integer arithmetic, so the table is the same on every machine and
+//! with any number of threads.
+//!
+//! ```text
+//! metric    what a road costs in time           (speeds, seasons, law)
+//! graph     roads → nodes and edges             (barriers, one-way streets, closed roads)
+//! locate    the nearest road to a point         (R-tree, true metres)
+//! footing   where villages and schools stand    (never silently jumped)
+//! search    reversed Dijkstra from one school
+//! table     all of it, in parallel              `drive`
+//! retime    the referee's own forward Dijkstra  `Referee`
+//! report    islands, far footings, sizes
+//! ```
+
+mod footing;
+mod graph;
+mod locate;
+mod metric;
+mod report;
+mod retime;
+mod search;
+mod table;
+
+pub use footing::{Footings, Standing};
+pub use graph::{Arc, Edge, EdgeId, LeftOut, Network, NodeId, Vertex};
+pub use locate::{Footing, Place};
+pub use metric::{Metric, Speed, metric_key, season_is_known};
+pub use report::{FAR_M, Island, NetworkReport};
+pub use retime::Referee;
+pub use search::Cost;
+pub use table::{drive, drive_reported};

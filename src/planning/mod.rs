@@ -1,3 +1,147 @@
 //! One case → one verified plan: the only place that wires the rooms together.
 //!
-//! It opens no file and reads no clock.
+//! It opens no file and reads no clock; whoever calls it hands in tables, a referee for times and a control.
+
+mod assemble;
+mod build;
+mod conflict;
+mod figures;
+mod roads;
+
+pub use roads::{RoadReferee, drive, metric_key};
+
+use crate::demand;
+use crate::model::case::Case;
+use crate::model::ids::{SchoolId, Table, UnitId};
+use crate::model::outcome::{Control, Go, Outcome, Progress};
+use crate::model::plan::Plan;
+use crate::model::recipe::{ObjectiveKind, Stage, View};
+use crate::model::travel::Travel;
+use crate::model::unit::Unit;
+use crate::optimise::{self, Effort};
+use crate::policy::{self, Choices, SchoolOption, Terms};
+use crate::verify::{self, Finding, Retime};
+
+/// Why planning did not come to an [`Outcome`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// The recipe asks for what this version does not do.
+    #[error("{0} is not available in this version")]
+    NotAvailable(&'static str),
+    /// The plan failed its own re-verification: a fault of this program, never of the input.
+    #[error("the plan failed its own verification ({} findings)", findings.len())]
+    Unverified {
+        /// The plan that failed.
+        plan: Box<Plan>,
+        /// What the referee found.
+        findings: Vec<Finding>,
+    },
+}
+
+/// A case worked out as far as any engine needs it.
+#[derive(Debug)]
+pub struct Brief<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) terms: Terms,
+    pub(crate) units: Table<UnitId, Unit>,
+    pub(crate) options: Table<SchoolId, Vec<SchoolOption>>,
+    /// Every school as it stands today.
+    pub(crate) today: Table<SchoolId, SchoolOption>,
+    pub(crate) choices: Choices,
+}
+
+impl<'a> Brief<'a> {
+    /// Works out units, present schools, configurations and priced choices.
+    #[must_use]
+    pub fn new(case: &'a Case, travel: &Travel) -> Self {
+        let terms = Terms::new(case);
+        let units = demand::moving_units(&case.county, &case.recipe);
+        let reach = |unit: UnitId, school| policy::reach(&terms, travel, &units[unit], school);
+        let present = demand::present_schools(&case.county, &units, &reach);
+        let options = case.county.schools.map(|id, _| policy::options(case, &terms, id));
+        let today = case.county.schools.map(|id, _| policy::today(case, &terms, id));
+        let choices = policy::choices(case, &terms, travel, &options, &units, &present);
+        Self { case, terms, units, options, today, choices }
+    }
+
+    /// The abstract problem of this case, for engines of one's own.
+    #[must_use]
+    pub fn problem(&self) -> optimise::problem::Problem {
+        build::problem(self)
+    }
+}
+
+/// Plans a case: eligibility, costs, bound, plan, and the referee's verdict on it.
+///
+/// # Errors
+/// [`PlanError::NotAvailable`] for a recipe this version does not serve, [`PlanError::Unverified`] when the
+/// referee finds anything.
+pub fn plan(
+    case: &Case,
+    travel: &Travel,
+    retime: &dyn Retime,
+    control: &Control<'_>,
+) -> Result<Outcome, PlanError> {
+    available(case)?;
+    let brief = Brief::new(case, travel);
+    let plan = if case.recipe.as_is {
+        assemble::as_is(&brief)
+    } else {
+        match optimised(&brief, control) {
+            Ok(plan) => plan,
+            Err(outcome) => return Ok(outcome),
+        }
+    };
+    (control.progress)(Progress::Verifying);
+    checked(case, travel, retime, plan).map(|plan| Outcome::Planned(Box::new(plan)))
+}
+
+fn available(case: &Case) -> Result<(), PlanError> {
+    let recipe = &case.recipe;
+    let missing = [
+        (recipe.years > 1, "a plan over several years"),
+        (recipe.stage == Stage::Kindergarten, "stage kindergarten"),
+        (recipe.objective.kind != ObjectiveKind::Cost, "an objective other than cost"),
+        (recipe.objective.view == View::County, "the county's view of costs"),
+    ];
+    missing
+        .into_iter()
+        .find(|&(asked, _)| asked)
+        .map_or(Ok(()), |(_, what)| Err(PlanError::NotAvailable(what)))
+}
+
+fn optimised(brief: &Brief<'_>, control: &Control<'_>) -> Result<Plan, Outcome> {
+    let problem = brief.problem();
+    let conflicts = conflict::before_any_engine(brief, &problem);
+    if !conflicts.is_empty() {
+        return Err(Outcome::Impossible(conflicts));
+    }
+    let solve = &brief.case.recipe.solve;
+    let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
+    let answer = optimise::solve(&problem, &effort, control);
+    match (&answer.best, answer.stopped) {
+        (_, Some(Go::Cancel)) => Err(Outcome::Cancelled),
+        (None, None) if answer.exhausted => Err(Outcome::Impossible(vec![conflict::rows(brief, &problem)])),
+        (None, _) => Err(Outcome::OutOfTime),
+        (Some(best), _) => {
+            let prices = optimise::linear::assignment_prices(&problem, best);
+            Ok(assemble::optimised(brief, &problem, &answer, best, prices.as_ref()))
+        }
+    }
+}
+
+/// Lets the referee recount the plan, takes the rules it measured into the plan, and refuses it on any finding.
+fn checked(case: &Case, travel: &Travel, retime: &dyn Retime, mut plan: Plan) -> Result<Plan, PlanError> {
+    let audit = verify::audit(case, travel, retime, &plan);
+    plan.before.rules.clone_from(&audit.before.rules);
+    for (own, (_, audited)) in plan.years.iter_mut().zip(&audit.years) {
+        own.1.rules.clone_from(&audited.rules);
+    }
+    // The rules are the referee's own figures; everything else it compared.
+    if audit.passed() {
+        Ok(plan)
+    } else {
+        Err(PlanError::Unverified { plan: Box::new(plan), findings: audit.findings })
+    }
+}

@@ -1,3 +1,13 @@
 //! A rule profile held against a county: who may go where and how, what each school can become, what it costs.
 //!
-//! It decides nothing; docs/costs.md is its contract.
+//! It decides nothing; docs/costs.md is its contract, and the referee is written from the same page.
+
+mod eligibility;
+mod schools;
+mod tariff;
+mod terms;
+
+pub use eligibility::{Before, Choice, Choices, choices, reach};
+pub use schools::{SchoolOption, grades_of, options, size_class, takes_part, today};
+pub use tariff::{UnitCost, Way, unit_cost};
+pub use terms::Terms;

@@ -1,3 +1,220 @@
 //! The referee: recounts a finished plan from the raw input in integers and trusts no solver.
 //!
-//! It shares no code with the rooms that made the plan, only plain `model` values.
+//! It shares no code with the rooms that made the plan, only plain `model` values, and it refuses to mend a plan:
+//! it says what does not add up. What is counted, and how, stands in docs/costs.md; this room was written from that
+//! page alone.
+//!
+//! ```text
+//! raw input ──→ units, sites, rates (the book)
+//! plan rows ──→ stays ──→ loads ──→ figures, rows, rules ──→ compared with the plan's own
+//! prices    ──→ Lagrangian bound
+//! ```
+
+mod book;
+mod bound;
+mod compare;
+mod cost;
+mod figures;
+mod finding;
+mod limits;
+mod rates;
+mod reach;
+mod rows;
+mod rules;
+mod schools;
+mod sites;
+mod units;
+
+pub use finding::{CODES, Finding};
+
+use crate::model::case::Case;
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::plan::{Assignment, BoundKind, Figures, Plan, SchoolYear, Status};
+use crate::model::recipe::{ObjectiveKind, View};
+use crate::model::travel::{RoadMode, Travel, Trip};
+use crate::model::units::Fen;
+use book::Book;
+use figures::Network;
+use finding::Findings;
+
+/// What the caller hands in to re-time a pair: plain Dijkstra on the raw network, driven (no route factor).
+pub trait Retime: Sync {
+    /// The trip from a village to a school; `None` = unreachable.
+    fn retime(&self, mode: RoadMode, village: VillageId, school: SchoolId) -> Option<Trip>;
+}
+
+/// The tables themselves as the word on every trip, where there is no road to drive again.
+impl Retime for Travel {
+    fn retime(&self, mode: RoadMode, village: VillageId, school: SchoolId) -> Option<Trip> {
+        if mode == RoadMode::Walk { self.walk.trip(village, school) } else { self.bus.trip(village, school) }
+    }
+}
+
+/// What the referee found and counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audit {
+    /// Everything that does not hold, in the order of the plan's parts; empty = the plan passed.
+    pub findings: Vec<Finding>,
+    /// The plan's rows as they should read, in unit order.
+    pub assignments: Vec<Assignment>,
+    /// The schools' rows as they should read, in school order; prices are the plan's, and so is all of a row whose
+    /// configuration cannot be.
+    pub schools: Vec<SchoolYear>,
+    /// Today's network.
+    pub before: Figures,
+    /// By year.
+    pub years: Vec<(u32, Figures)>,
+    /// Decision-relevant yearly cost, fen.
+    pub objective: Fen,
+    /// Yearly cost that is the same in every plan, fen.
+    pub constant_cost: Fen,
+    /// The bound that follows from the plan's prices, fen; `None` for an as-is plan, without prices where the bound
+    /// is not of that kind, and where the prices make no sense.
+    pub lagrangian_bound: Option<Fen>,
+}
+
+impl Audit {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Writes what the referee counted into the plan: rows, figures, objective and constant. Who goes where and
+    /// how, the schools' configurations, the bound and the prices stay as they are; only the bound of an as-is
+    /// plan becomes its objective.
+    pub fn fill(&self, plan: &mut Plan) {
+        plan.assignments.clone_from(&self.assignments);
+        plan.schools.clone_from(&self.schools);
+        plan.before.clone_from(&self.before);
+        plan.years.clone_from(&self.years);
+        plan.objective = self.objective;
+        plan.constant_cost = self.constant_cost;
+        if plan.status == Status::AsIs {
+            plan.lower_bound = self.objective;
+        }
+    }
+}
+
+/// Recounts a plan from the raw input.
+///
+/// `travel` are the tables the plan was made with; each assigned pair is timed again by `retime`. Findings are
+/// in a fixed order and the same for the same input.
+///
+/// # Panics
+/// Never on what a plan says. Only when a rate of the profile is missing, which its reader prevents.
+pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> Audit {
+    let mut findings = Findings::default();
+    check_frame(case, plan, &mut findings);
+    let as_is = plan.status == Status::AsIs;
+    let book = Book::new(case, travel, as_is);
+
+    let stays = rows::read(&book, retime, plan, &mut findings);
+    let configs = schools::configurations(&book, plan, &mut findings);
+    let network = Network::new(&book, stays, configs);
+    let today = Network::today(&book, &network);
+    if as_is {
+        rows::check_as_is(&book, &network, &mut findings);
+    } else {
+        rows::check_lawful(&book, &network, &mut findings);
+    }
+    let schools = schools::check(&book, &network, plan, &mut findings);
+    if !as_is {
+        limits::check(&book, &network, &mut findings);
+    }
+
+    let before = figures::count(&book, &today, &today, true);
+    let year = figures::count(&book, &network, &today, as_is);
+    let objective = network.objective(&book);
+    let constant_cost = network.constant(&book);
+    compare::money(&mut findings, "V601", "objective", plan.objective, objective);
+    compare::money(&mut findings, "V602", "constant_cost", plan.constant_cost, constant_cost);
+    compare::figures(&mut findings, "before", &plan.before, &before);
+    if let [(first, theirs)] = &plan.years[..] {
+        compare::figures(&mut findings, &format!("year {first}"), theirs, &year);
+    }
+    let lagrangian_bound = check_bound(&book, &network, plan, objective, &mut findings);
+    Audit {
+        assignments: network.assignments(&book),
+        schools,
+        before,
+        years: vec![(case.recipe.first_year, year)],
+        objective,
+        constant_cost,
+        lagrangian_bound,
+        findings: findings.into_list(),
+    }
+}
+
+/// Settings this referee can judge, the plan's years, its input and its status.
+fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
+    let recipe = &case.recipe;
+    let judged = recipe.objective.kind == ObjectiveKind::Cost
+        && recipe.objective.view == View::Society
+        && recipe.years == 1
+        && recipe.stage.grades().is_some();
+    if !judged {
+        findings.add(
+            "V001",
+            "the referee counts one-year plans of grades 1-9 by society's yearly cost; this plan file asks \
+             for something else"
+                .into(),
+        );
+    }
+    let years: Vec<u32> = plan.years.iter().map(|(year, _)| *year).collect();
+    if years != [recipe.first_year] {
+        findings.differ(
+            "V002",
+            "years with figures",
+            &format!("{years:?}"),
+            &format!("[{}]", recipe.first_year),
+        );
+    }
+    if plan.input_sha256 != case.input_sha256 {
+        findings.differ("V003", "input_sha256", &plan.input_sha256, &case.input_sha256);
+    }
+    if recipe.as_is && plan.status != Status::AsIs {
+        findings.differ("V004", "status", plan.status.word(), Status::AsIs.word());
+    }
+}
+
+/// Holds the plan's bound against its objective and, where there are prices, against the bound they give.
+fn check_bound(
+    book: &Book<'_>,
+    network: &Network<'_>,
+    plan: &Plan,
+    objective: Fen,
+    findings: &mut Findings,
+) -> Option<Fen> {
+    if plan.status == Status::AsIs {
+        if plan.lower_bound != objective {
+            let found = plan.lower_bound.to_decimal();
+            findings.differ("V706", "lower_bound of an as-is plan", &found, &objective.to_decimal());
+        }
+        return None;
+    }
+    if plan.lower_bound > objective {
+        let (found, most) = (plan.lower_bound.to_decimal(), objective.to_decimal());
+        findings.differ("V701", "lower_bound", &found, &format!("at most the objective {most}"));
+    }
+    let proven = plan.objective == plan.lower_bound || plan.bound != BoundKind::Lagrangian;
+    if plan.status == Status::Optimal && !proven {
+        let (found, expected) = (plan.lower_bound.to_decimal(), plan.objective.to_decimal());
+        findings.differ("V703", "lower_bound of an optimal plan", &found, &expected);
+    }
+    let prices = &plan.multipliers;
+    let priced = !(prices.units.is_empty() && prices.schools.is_empty() && prices.rows.is_empty());
+    if !priced && plan.bound != BoundKind::Lagrangian {
+        return None;
+    }
+    let bound = bound::lagrangian(book, network, prices, findings)?;
+    if plan.bound == BoundKind::Lagrangian && plan.lower_bound > bound {
+        let (found, most) = (plan.lower_bound.to_decimal(), bound.to_decimal());
+        findings.differ("V702", "lower_bound", &found, &format!("at most {most}, what its prices give"));
+    }
+    if bound > objective {
+        let (found, least) = (objective.to_decimal(), bound.to_decimal());
+        findings.differ("V705", "objective", &found, &format!("at least {least}, what the prices prove"));
+    }
+    Some(bound)
+}

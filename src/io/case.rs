@@ -1,0 +1,330 @@
+//! The front door of reading: a county folder → a planning case, or every problem of every file at once.
+//!
+//! It refuses to hand out half a county: one error anywhere and there is no case.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::io::columns::{self, Column};
+use crate::io::crs::Converter;
+use crate::io::folder::{Bytes, Files};
+use crate::io::places::{self, Frame};
+use crate::io::problem::{InputErrors, Problem};
+use crate::io::recipe::{self, Draft};
+use crate::io::sheet::{self, Sheet};
+use crate::io::{profile, schools, times, villages};
+use crate::model::case::Case;
+use crate::model::county::{County, School, Village};
+use crate::model::ids::Table;
+use crate::model::recipe::{Crs, Stage};
+use crate::model::roads::Roads;
+use crate::model::rules::RuleProfile;
+
+/// Reads the road file of a folder: `None` where there is none; warnings and notes beside the roads.
+pub type RoadReader<'a> = &'a dyn Fn(&Path) -> Result<Option<(Roads, Vec<Problem>)>, Vec<Problem>>;
+
+/// The name of the plan file.
+const PLAN: &str = "plan.toml";
+/// It never changes the answer, so it is no part of what a plan follows from.
+const NOT_AN_INPUT: &str = "solve.threads";
+
+/// Reads a county folder with the command's `--set` pairs; hands back the case with its warnings and notes.
+///
+/// # Errors
+/// Every problem of every file, warnings and notes among them.
+pub fn read(
+    folder: &Path,
+    settings: &[(String, String)],
+    roads: RoadReader,
+) -> Result<(Case, Vec<Problem>), InputErrors> {
+    let (folder, case) = Folder::open(folder, settings, roads)?;
+    Ok((case, folder.problems))
+}
+
+/// A county folder read once, from which many cases can be made.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    plan: String,
+    tables: Tables,
+    /// The roads as read, where the county's are converted from them.
+    raw_roads: Option<Roads>,
+    digest: Sha256,
+    /// What the tables below were read under.
+    read_as: (Crs, Stage),
+    /// The county of the folder's own plan file and settings.
+    pub county: Arc<County>,
+    /// Warnings and notes of all files.
+    pub problems: Vec<Problem>,
+}
+
+/// The tables as text.
+#[derive(Debug, Default)]
+struct Tables {
+    villages: Option<Sheet>,
+    schools: Option<Sheet>,
+    times: Option<Sheet>,
+    /// The roads' coordinates are in the county's system, not WGS 84 as OSM's are.
+    convert_roads: bool,
+}
+
+impl Folder {
+    /// Reads everything, and makes the case of the folder's own plan file with `settings` on top.
+    ///
+    /// # Errors
+    /// Every problem of every file, warnings and notes among them.
+    pub fn open(
+        path: &Path,
+        settings: &[(String, String)],
+        roads: RoadReader,
+    ) -> Result<(Self, Case), InputErrors> {
+        let mut files = Files::gather(path);
+        let mut problems = std::mem::take(&mut files.problems);
+        if !path.is_dir() {
+            return Err(InputErrors(problems));
+        }
+        let plan = plan_text(files.plan.take(), &mut problems);
+        let (draft, profile, profile_text) = recipe_and_rules(path, &plan, settings);
+        problems.extend(draft.problems);
+        let tables = Tables {
+            villages: sheet_of(files.villages.as_ref(), columns::VILLAGES, &mut problems),
+            schools: sheet_of(files.schools.as_ref(), columns::SCHOOLS, &mut problems),
+            times: sheet_of(files.times.as_ref(), columns::TIMES, &mut problems),
+            convert_roads: files.roads == ["roads.geojson"],
+        };
+        let roads = read_roads(path, roads, &mut problems);
+        let raw_roads = roads.clone().filter(|_| tables.convert_roads);
+        let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
+        let county = tables.county(roads, &read_as, &mut problems);
+        if files.roads.is_empty() && files.times.is_none() {
+            let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv";
+            problems.push(Problem::error(
+                "E135",
+                Path::new("roads.osm.pbf"),
+                "neither roads nor times",
+                expected,
+            ));
+        }
+        let Some(profile) = profile.filter(|_| !problems.iter().any(Problem::is_error)) else {
+            return Err(InputErrors(problems));
+        };
+        let county = Arc::new(county);
+        let input_sha256 = fingerprint(&files.digest, &profile_text, settings);
+        let case = Case { county: Arc::clone(&county), recipe: draft.recipe, profile, input_sha256 };
+        let digest = files.digest;
+        let path = path.to_owned();
+        Ok((Self { path, plan, tables, raw_roads, digest, read_as, county, problems }, case))
+    }
+
+    /// The case of the folder's plan file with other settings on top. The tables are read again only where the
+    /// settings change how they are read (`county.crs`, `plan.stage`).
+    ///
+    /// # Errors
+    /// Every problem of the settings.
+    pub fn case(&self, settings: &[(String, String)]) -> Result<Case, Vec<Problem>> {
+        let (draft, profile, profile_text) = recipe_and_rules(&self.path, &self.plan, settings);
+        let mut problems = draft.problems;
+        let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
+        let county = if read_as == self.read_as {
+            Arc::clone(&self.county)
+        } else {
+            let roads = self.raw_roads.as_ref().or(self.county.roads.as_ref()).cloned();
+            Arc::new(self.tables.county(roads, &read_as, &mut problems))
+        };
+        let input_sha256 = fingerprint(&self.digest, &profile_text, settings);
+        match profile {
+            Some(profile) if !problems.iter().any(Problem::is_error) => {
+                Ok(Case { county, recipe: draft.recipe, profile, input_sha256 })
+            }
+            _ => Err(problems.into_iter().filter(Problem::is_error).collect()),
+        }
+    }
+}
+
+/// The plan file's text; empty where there is none or it is no text.
+fn plan_text(plan: Option<Bytes>, problems: &mut Vec<Problem>) -> String {
+    let Some((file, bytes)) = plan else { return String::new() };
+    match super::text::decode(&bytes) {
+        Ok((text, _)) => text,
+        Err(found) => {
+            problems.push(Problem::error("E104", &file, found, "text in UTF-8 or GB18030"));
+            String::new()
+        }
+    }
+}
+
+/// The recipe, its profile with the overrides applied, and the profile's text. What is wrong with either stands
+/// in the draft; without a profile there is at least one error.
+fn recipe_and_rules(
+    folder: &Path,
+    plan: &str,
+    settings: &[(String, String)],
+) -> (Draft, Option<RuleProfile>, String) {
+    let mut draft = recipe::draft(plan, Path::new(PLAN), settings);
+    let text = match profile::text(&draft.recipe.rules, folder) {
+        Ok(text) => text,
+        Err(mut problem) => {
+            locate(&mut problem, &draft, settings);
+            draft.problems.push(problem);
+            return (draft, None, String::new());
+        }
+    };
+    let profile = match profile::parse(&text, Path::new(&draft.recipe.rules)) {
+        Ok(profile) => complete(&mut draft, profile, settings),
+        Err(problems) => {
+            draft.problems.extend(problems);
+            None
+        }
+    };
+    (draft, profile, text)
+}
+
+/// Applies the overrides and holds the season against the profile.
+fn complete(
+    draft: &mut Draft,
+    mut profile: RuleProfile,
+    settings: &[(String, String)],
+) -> Option<RuleProfile> {
+    let plan = Path::new(PLAN);
+    let applied = profile::apply_overrides(&mut profile, &draft.recipe.overrides, plan);
+    let mut problems = applied.err().unwrap_or_default();
+    problems.extend(profile::check_season(&draft.recipe.travel, &profile, plan));
+    for problem in &mut problems {
+        locate(problem, draft, settings);
+    }
+    let whole = problems.is_empty();
+    draft.problems.extend(problems);
+    whole.then_some(profile)
+}
+
+/// Says on which line, or on the command, a key stands that was held against the profile.
+fn locate(problem: &mut Problem, draft: &Draft, settings: &[(String, String)]) {
+    let key = problem.column.as_deref().unwrap_or_default();
+    if settings.iter().any(|(set, _)| set == key) {
+        problem.file = PathBuf::from(super::keys::COMMAND);
+    } else {
+        problem.row = draft.rows.get(key).copied();
+    }
+}
+
+fn sheet_of(file: Option<&Bytes>, known: &'static [Column], problems: &mut Vec<Problem>) -> Option<Sheet> {
+    let (name, bytes) = file?;
+    let (sheet, found) = sheet::read(name, bytes, known);
+    problems.extend(found);
+    sheet
+}
+
+fn read_roads(folder: &Path, reader: RoadReader, problems: &mut Vec<Problem>) -> Option<Roads> {
+    match reader(folder) {
+        Ok(read) => read.map(|(roads, found)| {
+            problems.extend(found);
+            roads
+        }),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    }
+}
+
+impl Tables {
+    /// The county as far as the tables can be read; what is wrong goes to `problems`.
+    fn county(&self, roads: Option<Roads>, read_as: &(Crs, Stage), problems: &mut Vec<Problem>) -> County {
+        let converter = || Converter::new(&read_as.0).expect("the recipe's reader takes known systems only");
+        let sheets: Vec<&Sheet> = self.villages.iter().chain(&self.schools).collect();
+        let frame = Frame::new(converter(), &sheets);
+        let schools = self.schools.as_ref().map(|sheet| schools::read(sheet, &frame));
+        let school_codes = schools.as_ref().map(|read| &read.codes);
+        let villages =
+            self.villages.as_ref().map(|sheet| villages::read(sheet, &frame, read_as.1, school_codes));
+        let ends = times::Ends {
+            villages: villages.as_ref().map(|read| (read.villages.as_slice(), &read.codes)),
+            schools: schools.as_ref().map(|read| (read.schools.as_slice(), &read.codes)),
+        };
+        let times = self.times.as_ref().map(|sheet| times::read(sheet, ends));
+        if let (Some(villages), Some(of_villages)) = (&villages, &self.villages) {
+            problems.extend(villages.problems.iter().cloned());
+            places::join_swapped(of_villages, problems);
+            if let (Some(schools), Some(of_schools)) = (&schools, &self.schools) {
+                problems.extend(schools.problems.iter().cloned());
+                places::join_swapped(of_schools, problems);
+                places::far_away((of_villages, &villages.located), (of_schools, &schools.located), problems);
+            }
+        } else if let Some(schools) = &schools {
+            problems.extend(schools.problems.iter().cloned());
+        }
+        let (villages, schools) =
+            (villages.unwrap_or_default().villages, schools.unwrap_or_default().schools);
+        self.nothing_to_plan(&villages, &schools, read_as.1, problems);
+        let given_times = times.map(|(times, found)| {
+            problems.extend(found);
+            times
+        });
+        let roads = roads.map(|roads| self.place_roads(roads, &converter()));
+        County { villages: Table::from(villages), schools: Table::from(schools), roads, given_times }
+    }
+
+    /// A county in which nobody is to be planned for, or no school teaches them.
+    fn nothing_to_plan(
+        &self,
+        villages: &[Village],
+        schools: &[School],
+        stage: Stage,
+        problems: &mut Vec<Problem>,
+    ) {
+        let Some((first, last)) = stage.grades() else { return };
+        let grades = usize::from(first) - 1..usize::from(last);
+        let children =
+            villages.iter().any(|village| village.grades[grades.clone()].iter().any(|&count| count > 0));
+        let faulty =
+            |sheet: &Sheet| problems.iter().any(|problem| problem.is_error() && problem.file == sheet.file);
+        let of_villages = self.villages.as_ref().filter(|sheet| !faulty(sheet));
+        let of_schools = self.schools.as_ref().filter(|sheet| !faulty(sheet));
+        let stage = stage.word();
+        let taught = schools.iter().any(|school| school.grades.0 <= last && school.grades.1 >= first);
+        let mut said = Vec::new();
+        if let Some(sheet) = of_villages.filter(|_| !children) {
+            let expected =
+                format!("children in some grade of {first}-{last}, as plan.stage = \"{stage}\" asks");
+            said.push(Problem::error("E137", &sheet.file, "none", expected));
+        }
+        if let Some(sheet) = of_schools.filter(|_| !taught) {
+            let expected =
+                format!("a school with some grade of {first}-{last}, as plan.stage = \"{stage}\" asks");
+            said.push(
+                Problem::error("E136", &sheet.file, "none", expected).in_column(sheet.header("grades")),
+            );
+        }
+        problems.extend(said);
+    }
+
+    /// The roads in WGS 84.
+    fn place_roads(&self, mut roads: Roads, converter: &Converter) -> Roads {
+        if self.convert_roads {
+            for point in &mut roads.points {
+                *point = converter.to_wgs84(point.lon, point.lat).unwrap_or(*point);
+            }
+        }
+        roads
+    }
+}
+
+/// SHA-256 of files, profile and settings (the last of a key counts), hexadecimal.
+fn fingerprint(files: &Sha256, profile: &str, settings: &[(String, String)]) -> String {
+    let mut digest = files.clone();
+    let mut enter = |text: &str| {
+        digest.update((text.len() as u64).to_le_bytes());
+        digest.update(text);
+    };
+    enter(profile);
+    let last: BTreeMap<&str, &str> =
+        settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    for (key, value) in last.into_iter().filter(|(key, _)| *key != NOT_AN_INPUT) {
+        enter(key);
+        enter(value);
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

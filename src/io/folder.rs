@@ -1,0 +1,161 @@
+//! The files of a county folder: which are there, in which form, and the fingerprint of their bytes.
+//!
+//! It refuses to choose between two files for one table.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::io::problem::Problem;
+
+/// Forms a table can have in this version.
+const FORMS: [&str; 2] = ["csv", "geojson"];
+/// Forms that a later version brings.
+const LATER: [&str; 2] = ["gpkg", "xlsx"];
+/// Names a road file can have.
+pub(crate) const ROADS: [&str; 5] =
+    ["roads.osm.pbf", "roads.osm", "roads.osm.gz", "roads.geojson", "roads.gpkg"];
+
+/// One file: its name and its bytes.
+pub(crate) type Bytes = (PathBuf, Vec<u8>);
+
+/// What a county folder holds.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    pub(crate) plan: Option<Bytes>,
+    pub(crate) villages: Option<Bytes>,
+    pub(crate) schools: Option<Bytes>,
+    pub(crate) times: Option<Bytes>,
+    /// Names of the road files that are there.
+    pub(crate) roads: Vec<&'static str>,
+    /// SHA-256 over names and bytes.
+    pub(crate) digest: Sha256,
+    /// What is wrong with the folder as such.
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Files {
+    /// Finds and reads the files of a folder; roads are only fingerprinted.
+    pub(crate) fn gather(folder: &Path) -> Self {
+        let mut files = Self::default();
+        if !folder.is_dir() {
+            let expected = "a county folder: plan.toml, villages.csv, schools.csv, roads or times.csv";
+            files.problems.push(Problem::error("E101", folder, "no such folder", expected));
+            return files;
+        }
+        // In the order of their names, as the fingerprint wants it.
+        files.plan = files.take(folder, "plan.toml");
+        files.roads = ROADS.into_iter().filter(|name| folder.join(name).exists()).collect();
+        let mut roads = files.roads.clone();
+        roads.sort_unstable();
+        for name in roads {
+            files.fingerprint(folder, name);
+        }
+        files.schools = files.table(folder, "schools");
+        files.times = files.take(folder, "times.csv");
+        files.villages = files.table(folder, "villages");
+        files.elevation(folder);
+        files
+    }
+
+    /// One table in the one form it has.
+    fn table(&mut self, folder: &Path, name: &str) -> Option<Bytes> {
+        let names = |forms: &[&str]| -> Vec<String> {
+            forms
+                .iter()
+                .map(|form| format!("{name}.{form}"))
+                .filter(|file| folder.join(file).exists())
+                .collect()
+        };
+        let (now, later) = (names(&FORMS), names(&LATER));
+        let all: Vec<&str> = now.iter().chain(&later).map(String::as_str).collect();
+        let wanted = format!("{name}.csv or {name}.geojson");
+        match all.as_slice() {
+            [] => {
+                self.problems.push(Problem::error("E101", Path::new(&wanted), "no such file", "this table"))
+            }
+            [only] if later.is_empty() => return self.take(folder, only),
+            [only] => self.problems.push(Problem::error(
+                "E103",
+                Path::new(only),
+                *only,
+                format!("{wanted}: this form cannot be read in this version"),
+            )),
+            [first, ..] => {
+                let expected = "one file for this table; take the others out of the folder";
+                self.problems.push(Problem::error("E102", Path::new(first), all.join(", "), expected));
+            }
+        }
+        None
+    }
+
+    /// The bytes of a file, where it is there.
+    fn take(&mut self, folder: &Path, name: &str) -> Option<Bytes> {
+        let path = folder.join(name);
+        if !path.exists() {
+            return None;
+        }
+        match std::fs::read(path) {
+            Ok(bytes) => {
+                self.enter(name, bytes.len() as u64);
+                self.digest.update(&bytes);
+                Some((PathBuf::from(name), bytes))
+            }
+            Err(error) => {
+                self.unreadable(name, &error);
+                None
+            }
+        }
+    }
+
+    /// Length before content, so that no two folders run into the same bytes.
+    fn enter(&mut self, name: &str, length: u64) {
+        self.digest.update((name.len() as u64).to_le_bytes());
+        self.digest.update(name);
+        self.digest.update(length.to_le_bytes());
+    }
+
+    /// Adds a file that others read, in pieces: roads can be large.
+    fn fingerprint(&mut self, folder: &Path, name: &str) {
+        if let Err(error) = self.pieces(folder, name) {
+            self.unreadable(name, &error);
+        }
+    }
+
+    fn pieces(&mut self, folder: &Path, name: &str) -> std::io::Result<()> {
+        let mut file = std::fs::File::open(folder.join(name))?;
+        self.enter(name, file.metadata()?.len());
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(()),
+                length => self.digest.update(&piece[..length]),
+            }
+        }
+    }
+
+    fn unreadable(&mut self, name: &str, error: &std::io::Error) {
+        let expected = "a file that can be opened and read";
+        self.problems.push(Problem::error("E100", Path::new(name), error.to_string(), expected));
+    }
+
+    /// Elevation files are allowed, and not used yet: said, not ignored.
+    fn elevation(&mut self, folder: &Path) {
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let is_elevation = |name: &String| {
+            let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| matches!(ending.to_lowercase().as_str(), "hgt" | "tif" | "tiff"))
+        };
+        let mut found: Vec<String> = names.filter(is_elevation).collect();
+        found.sort_unstable();
+        for name in found {
+            self.problems.push(Problem::note(
+                "N105",
+                Path::new(&name),
+                "elevation is not used in this version",
+            ));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! OpenStreetMap extracts as a stream of nodes and ways, from `.osm.pbf`, `.osm` or `.osm.gz` alike.
+//!
+//! It refuses to look at relations: nothing here needs them, and a crafted one makes the PBF reader panic when it is
+//! decoded. Any other panic of that reader is caught and told as a broken file.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::io::problem::{Problem, Severity};
+use crate::io::{osm_pbf, osm_xml};
+use crate::model::county::Position;
+
+/// Key and value pairs of one element.
+pub(crate) type Tags<'a> = [(&'a str, &'a str)];
+
+/// Takes what an extract holds, in the file's order.
+pub(crate) trait Visitor {
+    /// Whether nodes are wanted in this pass.
+    fn wants_nodes(&self) -> bool;
+    /// Whether ways are wanted in this pass.
+    fn wants_ways(&self) -> bool;
+    /// A node; called only when nodes are wanted.
+    fn node(&mut self, id: i64, at: Position, tags: &Tags<'_>);
+    /// A way; called only when ways are wanted.
+    fn way(&mut self, id: i64, refs: &[i64], tags: &Tags<'_>);
+}
+
+/// Walks through an extract once.
+///
+/// # Errors
+/// One problem: the file cannot be read (`E100`), or is not what its name says (`E301`).
+pub(crate) fn walk(file: &Path, visitor: &mut dyn Visitor) -> Result<(), Problem> {
+    let open = File::open(file).map_err(|error| unreadable(file, &error.to_string()))?;
+    let reader = BufReader::new(open);
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let walked = catch_unwind(AssertUnwindSafe(|| {
+        if name.ends_with(".pbf") {
+            osm_pbf::walk(reader, visitor)
+        } else if name.ends_with(".gz") {
+            osm_xml::walk(BufReader::new(MultiGzDecoder::new(reader)), visitor)
+        } else {
+            osm_xml::walk(reader, visitor)
+        }
+    }));
+    match walked {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(what)) => Err(broken(file, &what)),
+        Err(_) => Err(broken(file, "data that the reader cannot take")),
+    }
+}
+
+/// Latitude and longitude in 10⁻⁷ degrees as a position; `None` where they lie off the earth.
+pub(crate) fn position(lon: i64, lat: i64) -> Option<Position> {
+    const DEGREE: i64 = 10_000_000;
+    if lon.abs() > 180 * DEGREE || lat.abs() > 90 * DEGREE {
+        return None;
+    }
+    let degrees = |value: i64| f64::from(i32::try_from(value).expect("at most 1.8 × 10⁹")) / 1e7;
+    Some(Position { lon: degrees(lon), lat: degrees(lat) })
+}
+
+/// A file that cannot be opened or read.
+pub(crate) fn unreadable(file: &Path, why: &str) -> Problem {
+    problem("E100", file, why, "a file that can be read")
+}
+
+fn broken(file: &Path, what: &str) -> Problem {
+    problem("E301", file, what, "an OpenStreetMap extract (.osm.pbf, .osm or .osm.gz), whole")
+}
+
+/// An error of a whole file.
+pub(crate) fn problem(code: &'static str, file: &Path, found: &str, expected: &str) -> Problem {
+    Problem {
+        code,
+        severity: Severity::Error,
+        file: file.to_path_buf(),
+        row: None,
+        column: None,
+        found: found.into(),
+        expected: expected.into(),
+    }
+}
+
+/// The value of a key.
+pub(crate) fn tag<'a>(tags: &Tags<'a>, key: &str) -> Option<&'a str> {
+    tags.iter().find(|(name, _)| *name == key).map(|&(_, value)| value)
+}

@@ -1,0 +1,261 @@
+//! `plan.toml` and the command's settings → a checked recipe.
+//!
+//! It refuses what it does not know, and what a later version will bring: no key is ever ignored.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::io::crs::Converter;
+use crate::io::document::{self, Value};
+use crate::io::keys::Keys;
+use crate::io::problem::Problem;
+use crate::model::recipe::{
+    Cohort, Crs, Decide, Objective, ObjectiveKind, Recipe, Solve, Stage, TravelSettings, UnitKind, View,
+};
+use crate::model::units::{Fen, Micro};
+
+/// The newest `format` this version reads.
+pub const FORMAT: u32 = 1;
+
+/// Most yuan, children, seconds … a key can hold: sums of a hundred of them stay inside 64 bits.
+const MUCH: Micro = Micro::whole(1_000_000_000);
+
+/// Reads a plan file's text with the command's `--set` pairs on top.
+///
+/// # Errors
+/// Every problem at once; the row is the line of the key.
+pub fn parse(text: &str, file: &Path, settings: &[(String, String)]) -> Result<Recipe, Vec<Problem>> {
+    let draft = draft(text, file, settings);
+    if draft.problems.is_empty() { Ok(draft.recipe) } else { Err(draft.problems) }
+}
+
+/// A recipe, defaults standing in for what could not be read.
+pub(crate) struct Draft {
+    pub(crate) recipe: Recipe,
+    /// The line of every key of the file.
+    pub(crate) rows: BTreeMap<String, u64>,
+    /// What is wrong with it.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Like [`parse`], and always hands back a recipe to go on reading with.
+pub(crate) fn draft(text: &str, file: &Path, settings: &[(String, String)]) -> Draft {
+    let (fields, mut problems) = match document::parse(file, text) {
+        Ok(fields) => (fields, Vec::new()),
+        Err(problems) => (Vec::new(), problems),
+    };
+    let mut keys = Keys::new(file, &fields);
+    for (key, value) in settings {
+        keys.set(key, value);
+    }
+    if newer(&mut keys) {
+        return Draft { recipe: Recipe::default(), rows: keys.rows(), problems: keys.problems };
+    }
+    keys.check_names();
+    let recipe = recipe(&mut keys);
+    let rows = keys.rows();
+    problems.append(&mut keys.problems);
+    Draft { recipe, rows, problems }
+}
+
+/// Whether the file is of a newer format; then nothing else about it can be known.
+fn newer(keys: &mut Keys) -> bool {
+    let newer = matches!(keys.value("format"), Some(Value::Whole(format)) if *format > i64::from(FORMAT));
+    if newer {
+        let expected = format!("{FORMAT}, the newest this version reads; a newer hubward reads it");
+        keys.wrong("E205", "format", &expected);
+    }
+    newer
+}
+
+fn recipe(keys: &mut Keys) -> Recipe {
+    let default = Recipe::default();
+    keys.whole("format", FORMAT..=FORMAT);
+    Recipe {
+        county: keys.text("county.name").unwrap_or_default(),
+        crs: crs(keys),
+        stage: stage(keys),
+        first_year: keys.whole("plan.first_year", 1900..=2200).unwrap_or(default.first_year),
+        years: years(keys),
+        rules: keys.text("plan.rules").unwrap_or(default.rules),
+        unit: keys.word("plan.unit", UNITS).unwrap_or_default(),
+        split_above: keys.whole("plan.split_above", 0..=1_000_000).unwrap_or(0),
+        reopen: keys.flag("plan.reopen").unwrap_or(false),
+        overrides: overrides(keys),
+        travel: travel(keys),
+        cohort: cohort(keys),
+        seat_step: keys.whole("build.seat_step", 1..=100_000),
+        bed_step: keys.whole("build.bed_step", 1..=100_000),
+        decide: decide(keys),
+        objective: objective(keys),
+        solve: solve(keys),
+        as_is: false,
+    }
+}
+
+const UNITS: &[(&str, UnitKind)] = &[
+    ("village-band", UnitKind::VillageBand),
+    ("village", UnitKind::Village),
+    ("village-grade", UnitKind::VillageGrade),
+];
+
+fn crs(keys: &mut Keys) -> Crs {
+    let expected =
+        "\"wgs84\", \"gcj02\", \"bd09\" or an EPSG code that docs/formats.md lists, such as 4490 or 32650";
+    let code = match keys.value("county.crs") {
+        Some(Value::Whole(code)) => u16::try_from(*code).ok(),
+        _ => match keys.text("county.crs").map(|text| text.to_lowercase()).as_deref() {
+            None | Some("wgs84") => return Crs::Wgs84,
+            Some("gcj02") => return Crs::Gcj02,
+            Some("bd09") => return Crs::Bd09,
+            Some(text) => text.trim_start_matches("epsg:").parse().ok(),
+        },
+    };
+    let crs = code.map(Crs::Epsg).filter(|crs| Converter::new(crs).is_some());
+    if crs.is_none() {
+        keys.wrong("E209", "county.crs", expected);
+    }
+    crs.unwrap_or_default()
+}
+
+fn stage(keys: &mut Keys) -> Stage {
+    let words = [Stage::Primary, Stage::Junior, Stage::NineYear, Stage::Kindergarten]
+        .map(|stage| (stage.word(), stage));
+    let stage = keys.word("plan.stage", &words).unwrap_or_default();
+    if stage == Stage::Kindergarten {
+        let expected =
+            "\"primary\", \"junior\" or \"nine-year\": kindergartens cannot be planned in this version";
+        keys.wrong("E206", "plan.stage", expected);
+        return Stage::Primary;
+    }
+    stage
+}
+
+fn years(keys: &mut Keys) -> u32 {
+    let years = keys.whole("plan.years", 1..=100).unwrap_or(1);
+    if years > 1 {
+        keys.wrong(
+            "E206",
+            "plan.years",
+            "1, a target state: plans over several years are not in this version",
+        );
+    }
+    1
+}
+
+fn overrides(keys: &mut Keys) -> BTreeMap<String, Micro> {
+    let mut overrides = BTreeMap::new();
+    for (id, value) in keys.below("rules.override.") {
+        match value.micro() {
+            Some(micro) => drop(overrides.insert(id, micro)),
+            None => keys.wrong(
+                "E202",
+                &format!("rules.override.{id}"),
+                "a number, in the unit of the profile's row",
+            ),
+        }
+    }
+    overrides
+}
+
+fn travel(keys: &mut Keys) -> TravelSettings {
+    let default = Recipe::default().travel;
+    let most_kmh = Micro::whole(200);
+    let (mut factors, mut season) = (BTreeMap::new(), None);
+    for (class, value) in keys.below("travel.season.") {
+        match value.micro().filter(|factor| (Micro(1)..=Micro::whole(10)).contains(factor)) {
+            Some(factor) => drop(factors.insert(class, factor)),
+            None => keys.wrong(
+                "E203",
+                &format!("travel.season.{class}"),
+                "a factor on speed, above 0 and at most 10",
+            ),
+        }
+    }
+    if factors.is_empty() {
+        season = keys.text("travel.season");
+    }
+    TravelSettings {
+        season: season.unwrap_or(default.season),
+        factors: (!factors.is_empty()).then_some(factors),
+        snap_max_m: keys
+            .number("travel.snap_max_m", Micro(0), Micro::whole(1_000_000))
+            .unwrap_or(default.snap_max_m),
+        access_kmh: keys.number("travel.access_kmh", Micro(100_000), most_kmh),
+        detour: detour(keys),
+    }
+}
+
+/// 0, or a factor of at least 1: no road is shorter than the straight line.
+fn detour(keys: &mut Keys) -> Micro {
+    let detour = keys.number("travel.detour", Micro(0), Micro::whole(100)).unwrap_or(Micro(0));
+    if detour > Micro(0) && detour < Micro::ONE {
+        keys.wrong("E203", "travel.detour", "0, or a factor from 1 to 100");
+    }
+    detour
+}
+
+fn cohort(keys: &mut Keys) -> Cohort {
+    let births = match keys.value("cohort.births") {
+        None => None,
+        Some(Value::Text(text)) if text == "last" => None,
+        Some(Value::List(_)) => keys.numbers("cohort.births", Micro::whole(10_000_000)),
+        Some(_) => {
+            keys.wrong("E202", "cohort.births", "\"last\" or a list of yearly totals");
+            None
+        }
+    };
+    let mut factor = |key| keys.number(key, Micro(0), Micro::whole(2)).unwrap_or(Micro::ONE);
+    Cohort { births, survival: factor("cohort.survival"), migration: factor("cohort.migration") }
+}
+
+fn decide(keys: &mut Keys) -> Decide {
+    const MOST: u32 = 10_000_000;
+    Decide {
+        max_closures: keys.whole("decide.max_closures", 0..=MOST),
+        keep_open: keys.whole("decide.keep_open", 0..=MOST),
+        open: keys.whole("decide.open", 0..=MOST),
+        max_capital: keys
+            .numbers("decide.max_capital", Micro::whole(1_000_000_000_000))
+            .map(|years| years.iter().map(|yuan| Fen::ratio(i128::from(yuan.0), 10_000)).collect()),
+        max_boarders: keys.whole("decide.max_boarders", 0..=MOST),
+    }
+}
+
+fn objective(keys: &mut Keys) -> Objective {
+    let kinds = [
+        ("cost", ObjectiveKind::Cost),
+        ("p-median", ObjectiveKind::PMedian),
+        ("p-center", ObjectiveKind::PCenter),
+        ("set-cover", ObjectiveKind::SetCover),
+        ("max-cover", ObjectiveKind::MaxCover),
+    ];
+    if keys.word("objective.kind", &kinds).is_some_and(|kind| kind != ObjectiveKind::Cost) {
+        keys.wrong("E206", "objective.kind", "\"cost\": the classical objectives are not in this version");
+    }
+    let views = [("society", View::Society), ("county", View::County)];
+    if keys.word("objective.view", &views) == Some(View::County) {
+        keys.wrong("E206", "objective.view", "\"society\": the county's purse is not in this version");
+    }
+    Objective {
+        kind: ObjectiveKind::Cost,
+        cover_minutes: keys.number("objective.cover_minutes", Micro(0), Micro::whole(10_000)),
+        view: View::Society,
+        discount: keys.number("objective.discount", Micro(0), Micro::ONE),
+        capital_life_years: keys.whole("objective.capital_life_years", 1..=200),
+        minute_of_pupil: keys.number("objective.minute_of_pupil", Micro(0), Micro::whole(1_000_000)),
+        boarding_family_cost: keys.number("objective.boarding_family_cost", Micro(0), MUCH),
+    }
+}
+
+fn solve(keys: &mut Keys) -> Solve {
+    let default = Solve::default();
+    let most = i64::MAX.unsigned_abs();
+    Solve {
+        gap: keys.number("solve.gap", Micro(0), Micro::ONE).unwrap_or(default.gap),
+        node_limit: keys.whole("solve.node_limit", 0..=most).unwrap_or(default.node_limit),
+        time_limit_s: keys.number("solve.time_limit_s", Micro(0), MUCH).unwrap_or(default.time_limit_s),
+        seed: keys.whole("solve.seed", 0..=most).unwrap_or(default.seed),
+        threads: keys.whole("solve.threads", 0..=1024_u16).map_or(default.threads, usize::from),
+    }
+}

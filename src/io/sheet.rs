@@ -1,0 +1,253 @@
+//! A table as it stands in a file, CSV or GeoJSON points: rows of text under columns we know or carry along.
+//!
+//! It refuses to read meaning into a cell; [`crate::io::cells`] does.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::io::columns::{self, Column};
+use crate::io::problem::Problem;
+use crate::io::suggest::hint;
+use crate::io::text;
+
+/// One row of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct SheetRow {
+    /// Row in the file, the header being row 1; for GeoJSON the feature, from 1.
+    pub(crate) number: u64,
+    /// Its cells, trimmed, one a column.
+    pub(crate) cells: Vec<String>,
+    /// It was reported whole already: no more is said about its cells.
+    pub(crate) broken: bool,
+}
+
+/// A table of text.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Name of the file, for messages.
+    pub(crate) file: PathBuf,
+    /// Column names as the file writes them.
+    pub(crate) headers: Vec<String>,
+    /// Place of each known column.
+    pub(crate) known: BTreeMap<&'static str, usize>,
+    /// Places of the columns we do not know.
+    pub(crate) unknown: Vec<usize>,
+    /// The rows.
+    pub(crate) rows: Vec<SheetRow>,
+}
+
+impl Sheet {
+    /// Whether the table has a known column.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.known.contains_key(column)
+    }
+
+    /// The name of a known column as the file writes it.
+    pub(crate) fn header(&self, column: &str) -> String {
+        self.known.get(column).map_or(column, |&place| &self.headers[place]).to_owned()
+    }
+}
+
+/// Reads a table from the bytes of a `.csv` or `.geojson` file (told by the name's ending) whose columns are
+/// `known`. The table comes back, as far as it can be read, beside every problem of its form.
+#[must_use]
+pub fn read(file: &Path, bytes: &[u8], known: &'static [Column]) -> (Option<Sheet>, Vec<Problem>) {
+    let (text, encoding) = match text::decode(bytes) {
+        Ok(decoded) => decoded,
+        Err(found) => {
+            return (None, vec![Problem::error("E104", file, found, "text in UTF-8 or GB18030")]);
+        }
+    };
+    let mut problems = Vec::new();
+    let read = if file.extension().is_some_and(|ending| ending == "geojson") {
+        from_geojson(file, &text, known, &mut problems)
+    } else {
+        let delimiter = text::delimiter(&text);
+        let said =
+            format!("read as {}, cells separated by {}", encoding.name(), text::delimiter_name(delimiter));
+        problems.push(Problem::note("N101", file, said));
+        from_csv(file, &text, delimiter, &mut problems)
+    };
+    let sheet = read.map(|(headers, rows)| {
+        let mut sheet =
+            Sheet { file: file.to_owned(), headers, known: BTreeMap::new(), unknown: Vec::new(), rows };
+        name_columns(&mut sheet, known, &mut problems);
+        if sheet.rows.is_empty() {
+            let expected =
+                "at least one row below the header; README.txt of `hubward new` says what goes where";
+            problems.push(Problem::error("E107", file, "an empty table", expected));
+        }
+        sheet
+    });
+    (sheet, problems)
+}
+
+/// Finds out which column is which, and says what is missing, double, nameless or probably misspelt.
+fn name_columns(sheet: &mut Sheet, known: &'static [Column], problems: &mut Vec<Problem>) {
+    let file = sheet.file.clone();
+    for (place, header) in sheet.headers.iter().enumerate() {
+        let used = sheet.rows.iter().any(|row| !row.cells[place].is_empty());
+        match columns::find(known, header) {
+            None if header.is_empty() && !used => {}
+            None if header.is_empty() => {
+                let found = format!("column {} without a name", place + 1);
+                problems.push(Problem::error(
+                    "E111",
+                    &file,
+                    found,
+                    "a name in the header for every column with content",
+                ));
+            }
+            None => sheet.unknown.push(place),
+            Some(column) => {
+                if let Some(first) = sheet.known.insert(column.name, place) {
+                    let first = &sheet.headers[first];
+                    let expected = format!("one column for `{}`; `{first}` is it too", column.name);
+                    problems.push(Problem::error("E109", &file, header, expected).in_column(header));
+                }
+            }
+        }
+    }
+    let missing: Vec<&Column> =
+        known.iter().filter(|column| column.required && !sheet.has(column.name)).collect();
+    for column in &missing {
+        let alike = sheet.unknown.iter().map(|&place| &sheet.headers[place]);
+        let alike = alike.clone().find(|header| columns::nearest(known, header) == Some(column.name));
+        let found = alike.map_or_else(String::new, |header| format!("`{header}` instead"));
+        let also = column.aliases.first().map_or_else(String::new, |alias| format!(" (or `{alias}`)"));
+        let expected = format!("a column `{}`{also}", column.name);
+        problems.push(Problem::error("E110", &file, found, expected).in_column(column.name));
+    }
+    for &place in &sheet.unknown {
+        let header = &sheet.headers[place];
+        let near = columns::nearest(known, header).filter(|near| !sheet.has(near));
+        if near.is_some() && !missing.iter().any(|column| Some(column.name) == near) {
+            let said = format!("a column that is known{}", hint(near));
+            problems.push(Problem::warning("W103", &file, header, said).in_column(header));
+        }
+    }
+}
+
+/// Header and rows of a table's file.
+type Raw = (Vec<String>, Vec<SheetRow>);
+
+fn from_csv(file: &Path, text: &str, delimiter: u8, problems: &mut Vec<Problem>) -> Option<Raw> {
+    // One kind of line end, so that the reader's line counter is right after every record.
+    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.push('\n');
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let mut record = csv::StringRecord::new();
+    let (mut headers, mut rows, mut inner_lines, mut blank) = (None::<Vec<String>>, Vec::new(), 0, 0);
+    while reader.read_record(&mut record).ok()? {
+        let mut cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        inner_lines += record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+        // Spreadsheets count a cell with line breaks, and an empty line, as one row each.
+        let number = reader.position().line().saturating_sub(1 + inner_lines).max(1);
+        let Some(headers) = &headers else {
+            headers = Some(cells);
+            continue;
+        };
+        if cells.iter().all(String::is_empty) {
+            blank += 1;
+            continue;
+        }
+        while cells.len() > headers.len() && cells.last().is_some_and(String::is_empty) {
+            cells.pop();
+        }
+        let broken = cells.len() != headers.len();
+        if broken {
+            let expected = format!("{} as in the header; is a separator or a quote missing?", headers.len());
+            let found = format!("{} cells", cells.len());
+            problems.push(Problem::error("E108", file, found, expected).in_row(number));
+            cells.resize(headers.len(), String::new());
+        }
+        rows.push(SheetRow { number, cells, broken });
+    }
+    if blank > 0 {
+        problems.push(Problem::note("N103", file, format!("{blank} rows with no content left out")));
+    }
+    if headers.is_none() {
+        problems.push(Problem::error("E107", file, "an empty file", "a header and at least one row"));
+    }
+    Some((headers?, rows))
+}
+
+fn from_geojson(
+    file: &Path,
+    text: &str,
+    known: &'static [Column],
+    problems: &mut Vec<Problem>,
+) -> Option<Raw> {
+    let bad = |found: String| Problem::error("E105", file, found, "a GeoJSON FeatureCollection of points");
+    let document: Value = match serde_json::from_str(text) {
+        Ok(document) => document,
+        Err(error) => {
+            problems.push(bad(error.to_string()));
+            return None;
+        }
+    };
+    let Some(features) = document.get("features").and_then(Value::as_array) else {
+        problems.push(bad("no list `features`".into()));
+        return None;
+    };
+    let mut headers = vec!["lon".to_owned(), "lat".to_owned()];
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for (key, _) in features.iter().filter_map(properties).flatten() {
+        // The geometry says where; a second longitude among the properties is left alone.
+        let place = columns::find(known, key).is_some_and(|column| matches!(column.name, "lon" | "lat"));
+        if !place && !places.contains_key(key.as_str()) {
+            places.insert(key, headers.len());
+            headers.push(key.clone());
+        }
+    }
+    let mut rows = Vec::with_capacity(features.len());
+    for (number, feature) in (1..).zip(features) {
+        let mut cells = vec![String::new(); headers.len()];
+        for (key, value) in properties(feature).into_iter().flatten() {
+            if let Some(&place) = places.get(key.as_str()) {
+                cells[place] = cell(value);
+            }
+        }
+        let broken = match point(feature) {
+            Some((lon, lat)) => {
+                (cells[0], cells[1]) = (lon.to_string(), lat.to_string());
+                false
+            }
+            None => {
+                let found = feature.pointer("/geometry/type").map_or_else(|| "no geometry".into(), cell);
+                let expected = "a Point of two numbers";
+                problems
+                    .push(Problem::error("E106", file, found, expected).in_row(number).in_column("geometry"));
+                true
+            }
+        };
+        rows.push(SheetRow { number, cells, broken });
+    }
+    Some((headers, rows))
+}
+
+fn properties(feature: &Value) -> Option<&serde_json::Map<String, Value>> {
+    feature.get("properties")?.as_object()
+}
+
+fn point(feature: &Value) -> Option<(f64, f64)> {
+    let geometry = feature.get("geometry")?;
+    let at = geometry.get("coordinates")?;
+    (geometry.get("type")? == "Point").then_some(())?;
+    Some((at.get(0)?.as_f64()?, at.get(1)?.as_f64()?))
+}
+
+/// A property as a CSV cell would hold it.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.trim().to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,229 @@
+//! What a road costs in time: speed by class, season, surface and law, and the exact time of a length.
+//!
+//! It refuses to know where roads lie. Everything is a fraction of integers, rounded once, so that any other
+//! program that reads the same profile gets the same milliseconds.
+//!
+//! ```text
+//! v = min(class speed or speed_MODE, posted limit) × season factor of the class × surface factor
+//! bus: v ≤ 60, and ≤ 20 on an unpaved surface, on a track of grade 2-5 and on any `highway=track`
+//! ```
+//!
+//! Posted limit and surface factor are for vehicles: feet mind neither. A factor or speed of 0 closes the road.
+//! The law's 20 km/h on sharp bends, steep or narrow roads, ice and mud is *not* modelled beyond the surface and
+//! the season's factors: the road files carry neither gradient nor width reliably.
+//! Source: School Bus Safety Regulation, State Council 2012 No. 617, Art. 35.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::model::recipe::Recipe;
+use crate::model::roads::{Access, RoadSigns};
+use crate::model::rules::{ClassSpeeds, RuleProfile};
+use crate::model::travel::RoadMode;
+use crate::model::units::{Micro, round_half_up};
+
+/// A bus's highest lawful speed, km/h × 10¹⁸.
+const BUS_LAWFUL: i128 = 60 * SCALE;
+/// A bus's highest lawful speed where the road is unpaved, km/h × 10¹⁸.
+const BUS_UNPAVED: i128 = 20 * SCALE;
+/// Three factors of six places each.
+const SCALE: i128 = 1_000_000_000_000_000_000;
+
+/// `surface` values that a wheel feels as unpaved.
+const UNPAVED: &[&str] = &[
+    "unpaved",
+    "compacted",
+    "fine_gravel",
+    "gravel",
+    "pebblestone",
+    "rock",
+    "dirt",
+    "earth",
+    "soil",
+    "ground",
+    "clay",
+    "grass",
+    "mud",
+    "sand",
+    "woodchips",
+    "salt",
+    "snow",
+    "ice",
+];
+
+/// A speed above zero, km/h × 10¹⁸, exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Speed(i128);
+
+impl Speed {
+    /// A speed in km/h; `None` at zero or below.
+    #[must_use]
+    pub fn new(kmh: Micro) -> Option<Self> {
+        Self::positive(bounded(kmh) * 1_000_000_000_000)
+    }
+
+    fn positive(scaled: i128) -> Option<Self> {
+        (scaled > 0).then_some(Self(scaled))
+    }
+
+    /// Milliseconds for so many millimetres, rounded half up: mm × 3.6 / (km/h). `None` when the time does not fit
+    /// into 64 bits.
+    #[must_use]
+    pub fn millis(self, millimetres: u64) -> Option<u64> {
+        // 2^64 × 36 × 10^17 < 2^64 × 2^62 = 2^126, and round_half_up doubles it: mm beyond 2^60 is refused first.
+        if millimetres >> 60 != 0 {
+            return None;
+        }
+        let exact = round_half_up(i128::from(millimetres) * 36 * (SCALE / 10), self.0);
+        u64::try_from(exact).ok()
+    }
+}
+
+/// How one mode moves in one season: what turns roads into times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    /// What moves.
+    pub mode: RoadMode,
+    /// Speed between a point and the road; `None` = it cannot be crossed.
+    pub access: Option<Speed>,
+    /// Farthest a point may lie from its road, metres.
+    pub snap_max_m: f64,
+    /// Above 0: points off the network travel straight line × this.
+    pub detour: Micro,
+    /// Speed of that detour.
+    pub detour_speed: Option<Speed>,
+    speeds: BTreeMap<String, Micro>,
+    factors: BTreeMap<String, Micro>,
+}
+
+impl Metric {
+    /// The metric of `mode` under a recipe and a profile. A season that the profile does not know has no factors:
+    /// see [`season_is_known`].
+    #[must_use]
+    pub fn new(recipe: &Recipe, profile: &RuleProfile, mode: RoadMode) -> Self {
+        let access_kmh = recipe.travel.access_kmh.unwrap_or_else(|| profile.rate("speed.access"));
+        let detour_kmh = match mode {
+            RoadMode::Walk => profile.rate("speed.detour").min(access_kmh), // nobody walks as fast as a bus drives
+            RoadMode::Bus | RoadMode::Car => profile.rate("speed.detour"),
+        };
+        let of_mode = |speeds: &ClassSpeeds| match mode {
+            RoadMode::Walk => speeds.walk,
+            RoadMode::Bus => speeds.bus,
+            RoadMode::Car => speeds.car,
+        };
+        Self {
+            mode,
+            access: Speed::new(access_kmh),
+            snap_max_m: recipe.travel.snap_max_m.as_f64(),
+            detour: recipe.travel.detour,
+            detour_speed: Speed::new(detour_kmh),
+            speeds: profile.speeds.iter().map(|(class, speeds)| (class.clone(), of_mode(speeds))).collect(),
+            factors: factors(recipe, profile).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Whether the profile has a speed, even 0, for this road class.
+    #[must_use]
+    pub fn knows(&self, class: &str) -> bool {
+        self.speeds.contains_key(class)
+    }
+
+    /// The speed on a road with these signs; `None` where this mode may not or cannot use it.
+    #[must_use]
+    pub fn speed(&self, signs: &RoadSigns) -> Option<Speed> {
+        if signs.closed || !self.may_use(signs.access) {
+            return None;
+        }
+        let own = match self.mode {
+            RoadMode::Walk => signs.speed_walk,
+            RoadMode::Bus => signs.speed_bus,
+            RoadMode::Car => signs.speed_car,
+        };
+        let free = own.or_else(|| self.speeds.get(&signs.class).copied())?;
+        let factor = self.factor(&signs.class).unwrap_or_else(|| self.factor("default").unwrap_or(1_000_000));
+        if self.mode == RoadMode::Walk {
+            return Speed::positive(bounded(free) * factor * 1_000_000);
+        }
+        let unpaved = is_unpaved(signs);
+        let surface = if unpaved { self.factor("surface:unpaved").unwrap_or(1_000_000) } else { 1_000_000 };
+        let posted = signs.maxspeed.map_or(free, |posted| posted.min(free));
+        let speed = bounded(posted) * factor * surface;
+        Speed::positive(match self.mode {
+            RoadMode::Bus if unpaved || signs.class == "track" => speed.min(BUS_UNPAVED),
+            RoadMode::Bus => speed.min(BUS_LAWFUL),
+            RoadMode::Walk | RoadMode::Car => speed,
+        })
+    }
+
+    fn factor(&self, key: &str) -> Option<i128> {
+        self.factors.get(key).map(|&factor| bounded(factor))
+    }
+
+    fn may_use(&self, access: Access) -> bool {
+        match self.mode {
+            RoadMode::Walk => access.walk,
+            RoadMode::Bus => access.bus,
+            RoadMode::Car => access.car,
+        }
+    }
+}
+
+/// Whether the profile (or the recipe's own table) has the recipe's season. Where it has not, no factor applies.
+#[must_use]
+pub fn season_is_known(recipe: &Recipe, profile: &RuleProfile) -> bool {
+    factors(recipe, profile).is_some()
+}
+
+/// Text that is equal for two recipes exactly when they drive a county's roads alike: season and factors, speeds,
+/// snapping, access and detour, and the program's version. It does not cover the county itself.
+#[must_use]
+pub fn metric_key(recipe: &Recipe, profile: &RuleProfile) -> String {
+    let travel = &recipe.travel;
+    let mut key = format!(
+        "hubward {}; snap {}; access {}; detour {} at {}",
+        env!("CARGO_PKG_VERSION"),
+        travel.snap_max_m,
+        travel.access_kmh.unwrap_or_else(|| profile.rate("speed.access")),
+        travel.detour,
+        profile.rate("speed.detour"),
+    );
+    for (class, speeds) in &profile.speeds {
+        write!(key, "; {class:?} {} {} {}", speeds.bus, speeds.car, speeds.walk)
+            .expect("text takes more text");
+    }
+    for (class, factor) in factors(recipe, profile).into_iter().flatten() {
+        write!(key, "; {class:?} x {factor}").expect("text takes more text");
+    }
+    key
+}
+
+fn factors<'a>(recipe: &'a Recipe, profile: &'a RuleProfile) -> Option<&'a BTreeMap<String, Micro>> {
+    recipe.travel.factors.as_ref().or_else(|| profile.seasons.get(&recipe.travel.season))
+}
+
+fn is_unpaved(signs: &RoadSigns) -> bool {
+    let surface = signs.surface.as_deref().unwrap_or_default();
+    surface.split([';', ':']).any(|part| UNPAVED.contains(&part.trim()))
+        || signs.tracktype.is_some_and(|grade| grade >= 2)
+}
+
+/// The raw six-place number between 0 and 1000, so that three of them multiply within 128 bits: no speed on earth's
+/// roads and no sensible factor is larger.
+fn bounded(value: Micro) -> i128 {
+    i128::from(value.0.clamp(0, 1_000_000_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Speed;
+    use crate::model::units::Micro;
+
+    #[test]
+    fn a_kilometre_at_36_takes_100_seconds() {
+        assert_eq!(Speed::new(Micro::whole(36)).unwrap().millis(1_000_000), Some(100_000));
+        assert_eq!(Speed::new(Micro::whole(7)).unwrap().millis(1), Some(1)); // 0.514 ms
+        assert_eq!(Speed::new(Micro::whole(8)).unwrap().millis(1), Some(0)); // 0.45 ms
+        assert_eq!(Speed::new(Micro(0)), None);
+        assert_eq!(Speed::new(Micro(1)).unwrap().millis(u64::MAX), None);
+    }
+}

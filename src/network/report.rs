@@ -1,0 +1,137 @@
+//! What is worth knowing about a network before its times are trusted, as plain figures.
+//!
+//! It refuses to judge: no figure here stops a plan.
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+use petgraph::unionfind::UnionFind;
+use std::collections::BTreeMap;
+
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::travel::RoadMode;
+use crate::network::footing::{Footings, Standing, rows};
+use crate::network::graph::{LeftOut, Network, NodeId};
+use crate::network::locate::Place;
+
+/// A footing farther away than this is named in the report, metres.
+pub const FAR_M: f64 = 500.0;
+
+/// Figures of one mode's network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetworkReport {
+    /// What moves.
+    pub mode: RoadMode,
+    /// Junctions and road ends.
+    pub nodes: usize,
+    /// Stretches of road between them.
+    pub edges: usize,
+    /// Directions of those stretches that may be used.
+    pub arcs: usize,
+    /// Largest parts within which every junction reaches every other.
+    pub components: usize,
+    /// Junctions in the largest of them.
+    pub largest_component: usize,
+    /// Pieces of road, apart from the one that carries most points, on which villages or schools stand.
+    pub islands: Vec<Island>,
+    /// Villages and schools whose nearest road was cut off from the other side, and that stand on a farther one.
+    pub moved_villages: Vec<VillageId>,
+    /// The same of schools.
+    pub moved_schools: Vec<SchoolId>,
+    /// Villages on the network, but more than [`FAR_M`] from their road.
+    pub far_villages: Vec<VillageId>,
+    /// The same of schools.
+    pub far_schools: Vec<SchoolId>,
+    /// Villages off the network.
+    pub off_villages: Vec<VillageId>,
+    /// The same of schools.
+    pub off_schools: Vec<SchoolId>,
+    /// Roads that could not become part of the graph.
+    pub left_out: LeftOut,
+}
+
+/// A piece of road that does not meet the main one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Island {
+    /// Junctions and road ends.
+    pub nodes: usize,
+    /// Villages that stand on it.
+    pub villages: Vec<VillageId>,
+    /// Schools that stand on it.
+    pub schools: Vec<SchoolId>,
+}
+
+impl NetworkReport {
+    /// Counts a network and who stands on it.
+    #[must_use]
+    pub fn new(network: &Network, footings: &Footings, mode: RoadMode) -> Self {
+        let mut graph: DiGraph<(), (), u32> = DiGraph::with_capacity(network.nodes(), network.edges().len());
+        for _ in network.ids() {
+            graph.add_node(());
+        }
+        graph.extend_with_edges(network.arcs().map(|(from, arc)| (from.0, arc.node.0)));
+        let components = kosaraju_scc(&graph);
+        let (villages, schools) = (&footings.villages, &footings.schools);
+        Self {
+            mode,
+            nodes: network.nodes(),
+            edges: network.edges().len(),
+            arcs: graph.edge_count(),
+            components: components.len(),
+            largest_component: components.iter().map(Vec::len).max().unwrap_or(0),
+            islands: islands(network, footings),
+            moved_villages: rows(villages, moved),
+            moved_schools: rows(schools, moved),
+            far_villages: rows(villages, far),
+            far_schools: rows(schools, far),
+            off_villages: rows(villages, |standing| standing.footing.is_none()),
+            off_schools: rows(schools, |standing| standing.footing.is_none()),
+            left_out: network.left_out().clone(),
+        }
+    }
+}
+
+fn moved(standing: &Standing) -> bool {
+    standing.footing.is_some_and(|footing| standing.nearest.is_some_and(|nearest| footing.metres > nearest))
+}
+
+fn far(standing: &Standing) -> bool {
+    standing.footing.is_some_and(|footing| footing.metres > FAR_M)
+}
+
+/// The pieces with points on them, but for the one with most points (then nodes; then the first).
+fn islands(network: &Network, footings: &Footings) -> Vec<Island> {
+    let mut pieces = UnionFind::<u32>::new(network.nodes());
+    for edge in network.edges() {
+        pieces.union(edge.from.0, edge.to.0);
+    }
+    let piece =
+        |standing: &Standing| standing.footing.map(|footing| pieces.find(any_node(network, footing.place).0));
+    let mut found: BTreeMap<u32, Island> = BTreeMap::new();
+    for (id, standing) in footings.villages.iter() {
+        if let Some(piece) = piece(standing) {
+            found.entry(piece).or_default().villages.push(id);
+        }
+    }
+    for (id, standing) in footings.schools.iter() {
+        if let Some(piece) = piece(standing) {
+            found.entry(piece).or_default().schools.push(id);
+        }
+    }
+    for node in network.ids() {
+        if let Some(island) = found.get_mut(&pieces.find(node.0)) {
+            island.nodes += 1;
+        }
+    }
+    let mut islands: Vec<Island> = found.into_values().collect();
+    islands.sort_by_key(|island| {
+        std::cmp::Reverse((island.villages.len() + island.schools.len(), island.nodes))
+    });
+    islands.into_iter().skip(1).collect()
+}
+
+fn any_node(network: &Network, place: Place) -> NodeId {
+    match place {
+        Place::Node(node) => node,
+        Place::Edge { edge, .. } => network.edge(edge).from,
+    }
+}

@@ -1,0 +1,169 @@
+//! The referee's stopwatch: single pairs timed again by plain forward Dijkstra, from the village to the school.
+//!
+//! It refuses to share the table's search: direction, adjacency, seeding and rounding are its own. It shares what a
+//! second opinion must agree on: the graph's edges and where points stand on them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use crate::model::county::County;
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::recipe::Recipe;
+use crate::model::rules::RuleProfile;
+use crate::model::travel::{RoadMode, Trip};
+use crate::model::units::{Metres, Seconds};
+use crate::network::footing::{Footings, straight};
+use crate::network::graph::{Network, NodeId};
+use crate::network::locate::Place;
+use crate::network::metric::Metric;
+use crate::network::table::detour;
+
+/// (milliseconds, millimetres) of a way.
+type Way = (u64, u64);
+
+/// Times single pairs of one county and mode.
+#[derive(Debug)]
+pub struct Referee<'c> {
+    county: &'c County,
+    given: BTreeMap<(VillageId, SchoolId), Option<Trip>>,
+    roads: Option<Ground>,
+}
+
+#[derive(Debug)]
+struct Ground {
+    metric: Metric,
+    network: Network,
+    footings: Footings,
+    /// By node: (to, milliseconds, millimetres).
+    leads: Vec<Vec<(NodeId, u64, u64)>>,
+}
+
+impl<'c> Referee<'c> {
+    /// Reads a county's roads once, for any number of questions.
+    #[must_use]
+    pub fn new(county: &'c County, recipe: &Recipe, profile: &RuleProfile, mode: RoadMode) -> Self {
+        let of_mode = county.given_times.iter().flatten().filter(|given| given.mode == mode);
+        let given = of_mode.map(|given| ((given.village, given.school), given.trip)).collect();
+        let roads = county.roads.as_ref().map(|roads| {
+            let metric = Metric::new(recipe, profile, mode);
+            let network = Network::build(roads, &metric);
+            let footings = Footings::find(&network, county, &metric);
+            let leads = leads(&network);
+            Ground { metric, network, footings, leads }
+        });
+        Self { county, given, roads }
+    }
+
+    /// The trip from a village to a school; `None` = unreachable.
+    #[must_use]
+    pub fn trip(&self, village: VillageId, school: SchoolId) -> Option<Trip> {
+        if let Some(&given) = self.given.get(&(village, school)) {
+            return given;
+        }
+        let ground = self.roads.as_ref()?;
+        let start = ground.footings.villages[village].footing;
+        let goal = ground.footings.schools[school].footing;
+        let (Some(start), Some(goal)) = (start, goal) else {
+            return detour(straight(self.county, village, school), &ground.metric);
+        };
+        let (mut millis, mut millimetres) = ground.way(start.place, goal.place)?;
+        for metres in [start.metres, goal.metres] {
+            let leg = crate::network::graph::millimetres(metres);
+            millimetres += leg;
+            millis += match ground.metric.access {
+                Some(speed) => speed.millis(leg)?,
+                None if leg == 0 => 0,
+                None => return None,
+            };
+        }
+        let whole =
+            |thousandths: u64| u32::try_from(thousandths / 1000 + u64::from(thousandths % 1000 >= 500)).ok();
+        Some(Trip { time: Seconds(whole(millis)?), length: Metres(whole(millimetres)?) })
+    }
+}
+
+impl Ground {
+    /// The best way between two places: the queue holds ways to nodes and, as `None`, finished ways.
+    fn way(&self, start: Place, goal: Place) -> Option<Way> {
+        let last_legs = self.last_legs(goal);
+        let mut settled = vec![false; self.leads.len()];
+        let mut queue = BinaryHeap::new();
+        for (node, way) in self.first_legs(start) {
+            queue.push(Reverse((way, Some(node))));
+        }
+        if let Some(way) = self.same_edge(start, goal) {
+            queue.push(Reverse((way, None)));
+        }
+        while let Some(Reverse((way, node))) = queue.pop() {
+            let Some(node) = node else { return Some(way) };
+            if std::mem::replace(&mut settled[node.row()], true) {
+                continue;
+            }
+            for (_, leg) in last_legs.iter().filter(|(end, _)| *end == node) {
+                queue.push(Reverse(((way.0 + leg.0, way.1 + leg.1), None)));
+            }
+            for &(next, millis, millimetres) in &self.leads[node.row()] {
+                if !settled[next.row()] {
+                    queue.push(Reverse(((way.0 + millis, way.1 + millimetres), Some(next))));
+                }
+            }
+        }
+        None
+    }
+
+    fn first_legs(&self, place: Place) -> Vec<(NodeId, Way)> {
+        self.legs(place, true)
+    }
+
+    fn last_legs(&self, place: Place) -> Vec<(NodeId, Way)> {
+        self.legs(place, false)
+    }
+
+    /// The nodes beside a place with the way between, leaving it or arriving.
+    fn legs(&self, place: Place, leaving: bool) -> Vec<(NodeId, Way)> {
+        let (id, millis, millimetres) = match place {
+            Place::Node(node) => return vec![(node, (0, 0))],
+            Place::Edge { edge, millis, millimetres } => (edge, millis, millimetres),
+        };
+        let edge = self.network.edge(id);
+        let done = (u64::from(millis.0), u64::from(millimetres.0));
+        let rest = (u64::from(edge.millis.0) - done.0, u64::from(edge.millimetres.0) - done.1);
+        let mut legs = Vec::new();
+        if if leaving { edge.forward } else { edge.backward } {
+            legs.push((edge.to, rest));
+        }
+        if if leaving { edge.backward } else { edge.forward } {
+            legs.push((edge.from, done));
+        }
+        legs
+    }
+
+    fn same_edge(&self, start: Place, goal: Place) -> Option<Way> {
+        match (start, goal) {
+            (
+                Place::Edge { edge, millis: t0, millimetres: s0 },
+                Place::Edge { edge: other, millis: t1, millimetres: s1 },
+            ) if edge == other => {
+                let edge = self.network.edge(edge);
+                let onward = edge.forward && s0 <= s1;
+                let back = edge.backward && s1 <= s0;
+                (onward || back).then(|| (u64::from(t0.0.abs_diff(t1.0)), u64::from(s0.0.abs_diff(s1.0))))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn leads(network: &Network) -> Vec<Vec<(NodeId, u64, u64)>> {
+    let mut leads = vec![Vec::new(); network.nodes()];
+    for edge in network.edges() {
+        let (millis, millimetres) = (u64::from(edge.millis.0), u64::from(edge.millimetres.0));
+        if edge.forward {
+            leads[edge.from.row()].push((edge.to, millis, millimetres));
+        }
+        if edge.backward {
+            leads[edge.to.row()].push((edge.from, millis, millimetres));
+        }
+    }
+    leads
+}

@@ -1,0 +1,119 @@
+//! Reversed Dijkstra: the fastest way from every node to one school, shortest among equally fast ones.
+//!
+//! It refuses to round: milliseconds and millimetres stay whole numbers to the end.
+//!
+//! Sums fit into 64 bits: a fastest way passes each of fewer than 2³¹ nodes once and each arc costs less than 2³², so
+//! it stays below 2⁶³; the stretches along the first and the last edge add less than 2³³, and the two legs between
+//! point and road, each at most half the earth's girth (2³⁵ mm) at no less than 10⁻⁶ km/h, less than 2⁵⁸.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::network::graph::{Edge, Network, NodeId};
+use crate::network::locate::Place;
+
+/// Cost of a way, compared by time, then by length.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cost {
+    /// Milliseconds.
+    pub millis: u64,
+    /// Millimetres.
+    pub millimetres: u64,
+}
+
+impl Cost {
+    fn new(millis: u32, millimetres: u32) -> Self {
+        Self { millis: u64::from(millis), millimetres: u64::from(millimetres) }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self { millis: self.millis + other.millis, millimetres: self.millimetres + other.millimetres }
+    }
+}
+
+/// One thread's search state, used again for school after school.
+#[derive(Debug)]
+pub(crate) struct Search<'n> {
+    network: &'n Network,
+    to_school: Vec<Option<Cost>>,
+    queue: BinaryHeap<Reverse<(Cost, NodeId)>>,
+}
+
+impl<'n> Search<'n> {
+    pub(crate) fn new(network: &'n Network) -> Self {
+        Self { network, to_school: vec![None; network.nodes()], queue: BinaryHeap::new() }
+    }
+
+    /// Finds the best way from every node to a school at `school`.
+    pub(crate) fn towards(&mut self, school: Place) {
+        self.to_school.fill(None);
+        self.queue.clear();
+        match school {
+            Place::Node(node) => self.offer(node, Cost::default()),
+            Place::Edge { edge, millis, millimetres } => {
+                let edge = self.network.edge(edge);
+                if edge.forward {
+                    self.offer(edge.from, Cost::new(millis.0, millimetres.0));
+                }
+                if edge.backward {
+                    self.offer(edge.to, beyond(edge, millis.0, millimetres.0));
+                }
+            }
+        }
+        while let Some(Reverse((cost, node))) = self.queue.pop() {
+            if self.to_school[node.row()] != Some(cost) {
+                continue; // a better way was found after this one was queued
+            }
+            for arc in self.network.into_node(node) {
+                self.offer(arc.node, cost.plus(Cost::new(arc.millis.0, arc.millimetres.0)));
+            }
+        }
+    }
+
+    /// The best way from a village at `village` to the school of the last [`Search::towards`]; `None` = there is none.
+    pub(crate) fn from(&self, village: Place, school: Place) -> Option<Cost> {
+        let at = |node: NodeId| self.to_school[node.row()];
+        match village {
+            Place::Node(node) => at(node),
+            Place::Edge { edge: id, millis, millimetres } => {
+                let edge = self.network.edge(id);
+                let ahead = edge.forward.then(|| at(edge.to)).flatten();
+                let behind = edge.backward.then(|| at(edge.from)).flatten();
+                let ways = [
+                    ahead.map(|cost| cost.plus(beyond(edge, millis.0, millimetres.0))),
+                    behind.map(|cost| cost.plus(Cost::new(millis.0, millimetres.0))),
+                    self.along(village, school),
+                ];
+                ways.into_iter().flatten().min()
+            }
+        }
+    }
+
+    /// Straight along the edge on which both stand, where its direction allows it.
+    fn along(&self, village: Place, school: Place) -> Option<Cost> {
+        let (
+            Place::Edge { edge: from, millis, millimetres },
+            Place::Edge { edge: to, millis: school_ms, millimetres: school_mm },
+        ) = (village, school)
+        else {
+            return None;
+        };
+        let edge = self.network.edge(from);
+        let allowed = from == to
+            && ((edge.forward && millimetres <= school_mm) || (edge.backward && millimetres >= school_mm));
+        allowed.then(|| Cost::new(millis.0.abs_diff(school_ms.0), millimetres.0.abs_diff(school_mm.0)))
+    }
+
+    fn offer(&mut self, node: NodeId, cost: Cost) {
+        let known = &mut self.to_school[node.row()];
+        if known.is_none_or(|known| cost < known) {
+            *known = Some(cost);
+            self.queue.push(Reverse((cost, node)));
+        }
+    }
+}
+
+/// What is left of an edge behind a point on it.
+fn beyond(edge: &Edge, millis: u32, millimetres: u32) -> Cost {
+    Cost::new(edge.millis.0 - millis, edge.millimetres.0 - millimetres)
+}

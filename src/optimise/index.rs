@@ -1,0 +1,177 @@
+//! Look-ups over a problem that every engine shares: arcs by unit and by site, rows by arc and configuration.
+//!
+//! It holds no choice and is never changed after it was built, except that arcs and configurations may be
+//! struck out by a proof.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::optimise::problem::{Arc, Problem, RESOURCES, UNLIMITED};
+
+/// Arcs of one unit at one site, side by side.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item {
+    /// The unit.
+    pub(crate) unit: u32,
+    /// First of its arcs in [`Index::site_arcs`].
+    pub(crate) first: u32,
+    /// Behind the last.
+    pub(crate) end: u32,
+}
+
+/// The look-ups.
+#[derive(Debug)]
+pub(crate) struct Index<'a> {
+    /// What they look into.
+    pub(crate) problem: &'a Problem,
+    unit_starts: Vec<u32>,
+    by_cost: Vec<u32>,
+    /// Arcs sorted by site, then unit, then their own order.
+    pub(crate) site_arcs: Vec<u32>,
+    /// Groups of `site_arcs` by unit.
+    pub(crate) items: Vec<Item>,
+    item_starts: Vec<u32>,
+    row_starts: Vec<u32>,
+    row_entries: Vec<(u32, i64)>,
+    /// Rows of each configuration of each site: (row, coefficient).
+    pub(crate) site_rows: Vec<Vec<Vec<(u32, i64)>>>,
+    /// Whether each resource is limited in every configuration of a site.
+    pub(crate) limited: Vec<[bool; RESOURCES]>,
+    /// Sites that share most load with each site, most first.
+    pub(crate) neighbours: Vec<Vec<u32>>,
+}
+
+/// Neighbours kept a site: those beyond share so little that moves with them hardly ever pay.
+const NEIGHBOURS: usize = 8;
+
+fn starts(counts: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut sum = 0;
+    std::iter::once(0)
+        .chain(counts.map(|count| {
+            sum += count;
+            sum
+        }))
+        .collect()
+}
+
+impl<'a> Index<'a> {
+    /// Builds the look-ups of a problem whose arcs are sorted by unit.
+    pub(crate) fn new(problem: &'a Problem) -> Self {
+        debug_assert!(problem.arcs.is_sorted_by_key(|arc| arc.unit), "arcs come sorted by unit");
+        let arc_count = u32::try_from(problem.arcs.len()).expect("fewer than 2^32 arcs");
+        let mut per_unit = vec![0; problem.loads.len()];
+        for arc in &problem.arcs {
+            per_unit[arc.unit as usize] += 1;
+        }
+        let mut site_arcs: Vec<u32> = (0..arc_count).collect();
+        site_arcs.sort_by_key(|&arc| (problem.arcs[arc as usize].site, arc));
+        let (items, per_site) = group(problem, &site_arcs);
+        let mut per_arc: Vec<Vec<(u32, i64)>> = vec![Vec::new(); problem.arcs.len()];
+        let mut site_rows: Vec<Vec<Vec<(u32, i64)>>> =
+            problem.sites.iter().map(|site| vec![Vec::new(); site.configurations.len()]).collect();
+        for (row, content) in (0_u32..).zip(&problem.rows) {
+            for &(arc, coefficient) in &content.arcs {
+                per_arc[arc as usize].push((row, coefficient));
+            }
+            for &(site, configuration, coefficient) in &content.configurations {
+                site_rows[site as usize][configuration as usize].push((row, coefficient));
+            }
+        }
+        let mut by_cost: Vec<u32> = (0..arc_count).collect();
+        by_cost.sort_by_key(|&arc| {
+            let Arc { unit, cost, .. } = problem.arcs[arc as usize];
+            (unit, cost, arc)
+        });
+        Self {
+            problem,
+            by_cost,
+            unit_starts: starts(per_unit.into_iter()),
+            site_arcs,
+            items,
+            item_starts: starts(per_site.into_iter()),
+            row_starts: starts(per_arc.iter().map(|rows| u32::try_from(rows.len()).expect("few rows"))),
+            row_entries: per_arc.into_iter().flatten().collect(),
+            site_rows,
+            neighbours: neighbours(problem),
+            limited: problem
+                .sites
+                .iter()
+                .map(|site| {
+                    let every = |r: usize| site.configurations.iter().all(|k| k.resources[r] != UNLIMITED);
+                    std::array::from_fn(every)
+                })
+                .collect(),
+        }
+    }
+
+    /// Arcs of a unit, as indices.
+    pub(crate) fn arcs_of(&self, unit: usize) -> Range<usize> {
+        self.unit_starts[unit] as usize..self.unit_starts[unit + 1] as usize
+    }
+
+    /// Arcs of a unit, cheapest first.
+    pub(crate) fn cheapest_of(&self, unit: usize) -> &[u32] {
+        &self.by_cost[self.arcs_of(unit)]
+    }
+
+    /// Items of a site, as indices into [`Index::items`].
+    pub(crate) fn items_of(&self, site: usize) -> Range<usize> {
+        self.item_starts[site] as usize..self.item_starts[site + 1] as usize
+    }
+
+    /// Rows of an arc: (row, coefficient).
+    pub(crate) fn rows_of(&self, arc: usize) -> &[(u32, i64)] {
+        &self.row_entries[self.row_starts[arc] as usize..self.row_starts[arc + 1] as usize]
+    }
+
+    /// An arc.
+    pub(crate) fn arc(&self, arc: u32) -> &'a Arc {
+        &self.problem.arcs[arc as usize]
+    }
+}
+
+/// Load of the units that have arcs to both, by pairs of sites. Units with very many arcs count by their cheapest.
+fn neighbours(problem: &Problem) -> Vec<Vec<u32>> {
+    const NEAREST: usize = 12;
+    let mut shared: Vec<BTreeMap<u32, u64>> = vec![BTreeMap::new(); problem.sites.len()];
+    for arcs in problem.arcs.chunk_by(|one, other| one.unit == other.unit) {
+        let mut near: Vec<(i64, u32)> = arcs.iter().map(|arc| (arc.cost, arc.site)).collect();
+        near.sort_unstable();
+        let mut sites: Vec<u32> = Vec::new();
+        for (_, site) in near {
+            if sites.len() < NEAREST && !sites.contains(&site) {
+                sites.push(site);
+            }
+        }
+        let load = u64::from(problem.loads[arcs[0].unit as usize]);
+        for &one in &sites {
+            for &other in sites.iter().filter(|&&other| other != one) {
+                *shared[one as usize].entry(other).or_default() += load;
+            }
+        }
+    }
+    let nearest = |shared: BTreeMap<u32, u64>| {
+        let mut order: Vec<(u32, u64)> = shared.into_iter().collect();
+        order.sort_by_key(|&(site, load)| (Reverse(load), site));
+        order.into_iter().take(NEIGHBOURS).map(|(site, _)| site).collect()
+    };
+    shared.into_iter().map(nearest).collect()
+}
+
+fn group(problem: &Problem, site_arcs: &[u32]) -> (Vec<Item>, Vec<u32>) {
+    let mut items: Vec<Item> = Vec::new();
+    let mut per_site = vec![0; problem.sites.len()];
+    let mut last = None;
+    for (position, &arc) in (0_u32..).zip(site_arcs) {
+        let Arc { unit, site, .. } = problem.arcs[arc as usize];
+        if last == Some((site, unit)) {
+            items.last_mut().expect("a group was opened for this pair").end = position + 1;
+        } else {
+            items.push(Item { unit, first: position, end: position + 1 });
+            per_site[site as usize] += 1;
+            last = Some((site, unit));
+        }
+    }
+    (items, per_site)
+}

@@ -1,0 +1,199 @@
+//! What good_lp is asked: the linear relaxation's prices, and for fixed sites the price of one more seat or bed.
+//!
+//! Its floats decide nothing: prices become integers and the bound they give is recomputed exactly. The solver
+//! is clarabel, the pure Rust one that hands out duals; a problem it cannot solve simply gives no prices.
+
+use good_lp::constraint::ConstraintReference;
+use good_lp::{
+    DualValues, Expression, ProblemVariables, SolutionWithDual, SolverModel, Variable, clarabel, constraint,
+    variable,
+};
+
+use crate::optimise::lagrange::Prices;
+use crate::optimise::problem::{Problem, RESOURCES, Solution, UNLIMITED};
+
+/// Costs go to the solver in yuan, so that its tolerances stand for fractions of a fen.
+const SCALE: f64 = 100.0;
+
+/// Prices (shadow prices turned non-negative) of one more seat and one more of each resource, by site, in the
+/// problem's cost unit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SitePrices {
+    /// One more seat.
+    pub seats: Vec<i64>,
+    /// One more of each resource.
+    pub resources: Vec<[i64; RESOURCES]>,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "clamped far inside 64 bits")]
+fn integer(price: f64) -> i64 {
+    (price * SCALE).clamp(-1e13, 1e13).round() as i64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the solver works in floats; nothing is proven with them")]
+fn float(value: i64) -> f64 {
+    value as f64
+}
+
+/// Prices of (1), (4), (5) and (9) in the linear relaxation of (1)-(6), (9), with every site free to choose.
+#[must_use]
+pub fn relaxation_prices(problem: &Problem) -> Option<Prices> {
+    let mut variables = ProblemVariables::new();
+    let x: Vec<Variable> = problem.arcs.iter().map(|_| variables.add(variable().min(0.0))).collect();
+    let z: Vec<Vec<Variable>> = (problem.sites.iter())
+        .map(|site| site.configurations.iter().map(|_| variables.add(variable().min(0.0))).collect())
+        .collect();
+    let mut objective = Expression::with_capacity(x.len());
+    for (arc, &x) in problem.arcs.iter().zip(&x) {
+        objective.add_mul(float(arc.cost) / SCALE, x);
+    }
+    for (site, z) in problem.sites.iter().zip(&z) {
+        for (configuration, &z) in site.configurations.iter().zip(z) {
+            objective.add_mul(float(configuration.cost) / SCALE, z);
+        }
+    }
+    let mut model = variables.minimise(objective).using(clarabel);
+    for z in &z {
+        model.add_constraint(constraint!(z.iter().sum::<Expression>() == 1.0)); // (2)
+    }
+    for (arc, &x) in problem.arcs.iter().zip(&x) {
+        let offering = problem.sites[arc.site as usize].configurations.iter().zip(&z[arc.site as usize]);
+        let serving: Expression = offering.filter(|(k, _)| arc.needs & !k.offers == 0).map(|(_, &z)| z).sum();
+        model.add_constraint(constraint!(x <= serving)); // (6)
+    }
+    let capacities: Vec<Capacity> =
+        (0..problem.sites.len()).flat_map(|site| Capacity::of_site(problem, site)).collect();
+    let references = add_shared(&mut model, problem, &x, &capacities, |capacity| {
+        let kinds = problem.sites[capacity.site].configurations.iter().zip(&z[capacity.site]);
+        kinds.map(|(k, &z)| f64::from(capacity.most(k)) * z).sum()
+    });
+    let rows: Vec<ConstraintReference> = (problem.rows.iter())
+        .map(|row| {
+            let on_arcs = row.arcs.iter().map(|&(arc, a)| float(a) * x[arc as usize]);
+            let on_sites =
+                row.configurations.iter().map(|&(site, k, b)| float(b) * z[site as usize][k as usize]);
+            let left: Expression = on_arcs.chain(on_sites).sum();
+            model.add_constraint(constraint!(left <= float(row.limit))) // (9)
+        })
+        .collect();
+    let mut solution = model.solve().ok()?;
+    let dual = solution.compute_dual();
+    let mut sites = vec![[0; RESOURCES]; problem.sites.len()];
+    for (capacity, reference) in capacities.iter().zip(&references.capacities) {
+        if let Some(resource) = capacity.resource {
+            sites[capacity.site][resource] = integer(-dual.dual(reference.clone())).max(0);
+        }
+    }
+    Some(Prices {
+        units: references.units.iter().map(|unit| integer(dual.dual(unit.clone()))).collect(),
+        sites,
+        rows: rows.iter().map(|row| integer(-dual.dual(row.clone())).max(0)).collect(),
+    })
+}
+
+/// A capacity row: seats, or one resource, of one site.
+struct Capacity {
+    site: usize,
+    resource: Option<usize>,
+}
+
+impl Capacity {
+    fn of_site(problem: &Problem, site: usize) -> Vec<Self> {
+        let limited =
+            |r: &usize| problem.sites[site].configurations.iter().all(|k| k.resources[*r] != UNLIMITED);
+        let resources = (0..RESOURCES).filter(limited).map(|r| Self { site, resource: Some(r) });
+        std::iter::once(Self { site, resource: None }).chain(resources).collect()
+    }
+
+    fn most(&self, configuration: &crate::optimise::problem::Configuration) -> u32 {
+        self.resource.map_or(configuration.seats, |r| configuration.resources[r])
+    }
+}
+
+struct References {
+    units: Vec<ConstraintReference>,
+    capacities: Vec<ConstraintReference>,
+}
+
+/// Rows (1), (3)-(5), shared by both models.
+fn add_shared<M: SolverModel>(
+    model: &mut M,
+    problem: &Problem,
+    x: &[Variable],
+    capacities: &[Capacity],
+    most: impl Fn(&Capacity) -> Expression,
+) -> References {
+    let mut served = vec![Expression::default(); problem.loads.len()];
+    let mut slots = vec![[usize::MAX; RESOURCES + 1]; problem.sites.len()];
+    let slot = |resource: Option<usize>| resource.map_or(0, |r| r + 1);
+    for (at, capacity) in capacities.iter().enumerate() {
+        slots[capacity.site][slot(capacity.resource)] = at;
+    }
+    let mut used = vec![Expression::default(); capacities.len()];
+    for (arc, &x) in problem.arcs.iter().zip(x) {
+        served[arc.unit as usize].add_mul(1.0, x);
+        let slots = &slots[arc.site as usize];
+        if slots[0] != usize::MAX {
+            used[slots[0]].add_mul(f64::from(problem.loads[arc.unit as usize]), x);
+        }
+        for (r, &use_) in arc.uses.iter().enumerate() {
+            if use_ > 0 && slots[r + 1] != usize::MAX {
+                used[slots[r + 1]].add_mul(f64::from(use_), x);
+            }
+        }
+    }
+    References {
+        units: served.into_iter().map(|sum| model.add_constraint(constraint!(sum == 1.0))).collect(), // (1)
+        capacities: (used.into_iter().zip(capacities))
+            .map(|(sum, capacity)| model.add_constraint(constraint!(sum <= most(capacity)))) // (3)-(5)
+            .collect(),
+    }
+}
+
+/// Prices of one more seat and bed at each site of a finished plan: the duals of its assignment problem
+/// with whole units allowed to split.
+///
+/// Sites that are at most this full have price 0 and units without an arc to a fuller one are left out, so
+/// that the problem stays small; the optimum does not change: those units take their cheapest arc anyway.
+#[must_use]
+pub fn assignment_prices(problem: &Problem, solution: &Solution) -> Option<SitePrices> {
+    let chosen = |site: usize| &problem.sites[site].configurations[solution.configurations[site] as usize];
+    let open: Vec<usize> = (0..problem.arcs.len())
+        .filter(|&arc| problem.arcs[arc].needs & !chosen(problem.arcs[arc].site as usize).offers == 0)
+        .collect();
+    let kernel = Problem {
+        loads: problem.loads.clone(),
+        sites: Vec::new(),
+        arcs: open.iter().map(|&arc| problem.arcs[arc]).collect(),
+        rows: Vec::new(),
+    };
+    let mut variables = ProblemVariables::new();
+    let x: Vec<Variable> = kernel.arcs.iter().map(|_| variables.add(variable().min(0.0))).collect();
+    let mut objective = Expression::with_capacity(x.len());
+    for (arc, &x) in kernel.arcs.iter().zip(&x) {
+        objective.add_mul(float(arc.cost) / SCALE, x);
+    }
+    let mut model = variables.minimise(objective).using(clarabel);
+    let capacities: Vec<Capacity> = (0..problem.sites.len())
+        .filter(|&site| chosen(site).seats > 0)
+        .flat_map(|site| Capacity::of_site(problem, site))
+        .collect();
+    let shared = Problem { sites: problem.sites.clone(), ..kernel };
+    let references = add_shared(&mut model, &shared, &x, &capacities, |capacity| {
+        f64::from(capacity.most(chosen(capacity.site))).into()
+    });
+    let mut solution = model.solve().ok()?;
+    let dual = solution.compute_dual();
+    let mut prices = SitePrices {
+        seats: vec![0; problem.sites.len()],
+        resources: vec![[0; RESOURCES]; problem.sites.len()],
+    };
+    for (capacity, reference) in capacities.iter().zip(&references.capacities) {
+        let price = integer(-dual.dual(reference.clone())).max(0);
+        match capacity.resource {
+            None => prices.seats[capacity.site] = price,
+            Some(r) => prices.resources[capacity.site][r] = price,
+        }
+    }
+    Some(prices)
+}

@@ -1,0 +1,195 @@
+//! The finished plan: an engine's choice, or today's network, written out with all its figures.
+//!
+//! It decides nothing and proves nothing.
+
+use crate::model::county::School;
+use crate::model::ids::{Id, SchoolId, UnitId};
+use crate::model::outcome::Go;
+use crate::model::plan::{
+    Assignment, BoundKind, Figures, Multipliers, Plan, SchoolOutcome, SchoolYear, Status,
+};
+use crate::model::units::{Fen, Micro};
+use crate::optimise::linear::SitePrices;
+use crate::optimise::problem::{Problem, Solution};
+use crate::optimise::{Answer, Prices, Proof};
+use crate::planning::Brief;
+use crate::planning::build::{BOYS, GIRLS, least_cost};
+use crate::planning::figures::{Place, figures, load};
+use crate::policy::{SchoolOption, takes_part};
+
+/// Today's network as a plan.
+pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {
+    let places = today(brief);
+    let chosen = as_they_stand(brief);
+    let objective = brief.choices.before.values().iter().map(|before| before.cost).sum();
+    let figures = figures(brief, &places, &chosen);
+    Plan {
+        status: Status::AsIs,
+        objective,
+        lower_bound: objective,
+        constant_cost: constant(brief, &places),
+        bound: BoundKind::Lagrangian,
+        multipliers: Multipliers::default(),
+        reproducible: true,
+        assignments: assignments(brief, &places),
+        schools: schools(brief, &places, &chosen, None),
+        before: figures.clone(),
+        years: vec![(brief.case.recipe.first_year, figures)],
+        input_sha256: brief.case.input_sha256.clone(),
+    }
+}
+
+/// An engine's answer as a plan.
+pub(crate) fn optimised(
+    brief: &Brief<'_>,
+    problem: &Problem,
+    answer: &Answer,
+    best: &Solution,
+    prices: Option<&SitePrices>,
+) -> Plan {
+    let places: Vec<Place> = (best.arcs.iter())
+        .map(|&arc| {
+            let choice = &brief.choices.choices[arc as usize];
+            Place { unit: choice.unit, school: choice.school, way: choice.way }
+        })
+        .collect();
+    let chosen: Vec<&SchoolOption> = (brief.options.values().iter().zip(&best.configurations))
+        .map(|(options, &configuration)| &options[configuration as usize])
+        .collect();
+    Plan {
+        status: if answer.bound >= best.cost { Status::Optimal } else { Status::Feasible },
+        objective: Fen(best.cost),
+        lower_bound: Fen(answer.bound.min(best.cost)),
+        constant_cost: constant(brief, &places),
+        bound: match answer.proof {
+            Proof::Lagrangian => BoundKind::Lagrangian,
+            Proof::Tree => BoundKind::Tree,
+        },
+        multipliers: multipliers(brief, problem, &answer.prices),
+        reproducible: answer.stopped != Some(Go::TimeUp),
+        assignments: assignments(brief, &places),
+        schools: schools(brief, &places, &chosen, prices),
+        before: before(brief),
+        years: vec![(brief.case.recipe.first_year, figures(brief, &places, &chosen))],
+        input_sha256: brief.case.input_sha256.clone(),
+    }
+}
+
+/// Cost that is the same in every plan.
+fn constant(brief: &Brief<'_>, places: &[Place]) -> Fen {
+    let pupils: i64 = places.iter().map(|place| i64::from(brief.units[place.unit].pupils)).sum();
+    let sites: Fen = brief.options.values().iter().map(|options| least_cost(options)).sum();
+    Fen(pupils * brief.choices.base.0) + sites
+}
+
+fn today(brief: &Brief<'_>) -> Vec<Place> {
+    let before = brief.choices.before.iter();
+    before
+        .filter_map(|(unit, before)| Some(Place { unit, school: before.school?, way: before.way }))
+        .collect()
+}
+
+/// Every school as it stands, whatever the recipe allows.
+fn as_they_stand<'a>(brief: &'a Brief<'_>) -> Vec<&'a SchoolOption> {
+    brief.today.values().iter().collect()
+}
+
+/// Figures of today's network.
+fn before(brief: &Brief<'_>) -> Figures {
+    figures(brief, &today(brief), &as_they_stand(brief))
+}
+
+fn assignments(brief: &Brief<'_>, places: &[Place]) -> Vec<Assignment> {
+    let row = |place: &Place| {
+        let unit = &brief.units[place.unit];
+        let before = &brief.choices.before[place.unit];
+        Assignment {
+            year: brief.case.recipe.first_year,
+            village: unit.village,
+            band: unit.band,
+            group: unit.group,
+            pupils: unit.pupils,
+            school: place.school,
+            means: place.way.means,
+            time: place.way.time,
+            length: place.way.length,
+            before_school: before.school,
+            before_time: before.way.time,
+        }
+    };
+    places.iter().map(row).collect()
+}
+
+fn schools(
+    brief: &Brief<'_>,
+    places: &[Place],
+    chosen: &[&SchoolOption],
+    prices: Option<&SitePrices>,
+) -> Vec<SchoolYear> {
+    let load = load(brief, places);
+    let row = |(id, school): (SchoolId, &School)| {
+        let option = chosen[id.row()];
+        let (pupils, boarders, grades) = load[id.row()];
+        let running = brief.choices.pupil[id] + brief.choices.base;
+        SchoolYear {
+            year: brief.case.recipe.first_year,
+            school: id,
+            configuration: option.configuration.clone(),
+            pupils,
+            seats: option.seats,
+            boarders,
+            beds: option.beds[0] + option.beds[1],
+            classes: grades.iter().map(|&children| children.div_ceil(brief.terms.class_cap)).sum(),
+            teachers: teachers(brief, option, pupils, school),
+            cost_year: option.yearly.0 + option.yearly.1 + Fen(running.0 * i64::from(pupils)),
+            cost_capital: option.capital,
+            seat_price: prices.map(|prices| Fen(prices.seats[id.row()])),
+            bed_price: prices.map(|prices| {
+                let [boys, girls] = [BOYS, GIRLS].map(|sex| prices.resources[id.row()][sex]);
+                Fen(boys.max(girls))
+            }),
+        }
+    };
+    let part = |(_, school): &(SchoolId, &School)| takes_part(school, &brief.case.recipe);
+    brief.case.county.schools.iter().filter(part).map(row).collect()
+}
+
+/// Overhead and pupils by the ratio, rounded up; none where nobody is taught.
+fn teachers(
+    brief: &Brief<'_>,
+    option: &SchoolOption,
+    pupils: u32,
+    school: &crate::model::county::School,
+) -> u32 {
+    if !option.configuration.outcome.teaches() {
+        return 0;
+    }
+    let point = option.configuration.outcome == SchoolOutcome::Partial;
+    let overhead = brief.terms.overhead[if point { 2 } else { crate::policy::size_class(school.kind) }];
+    let ratio = i128::from(brief.case.profile.rate("staff.pupils_per_teacher").0.max(1));
+    let million = i128::from(Micro::ONE.0);
+    // overhead/10⁶ + pupils/(ratio/10⁶), rounded up once
+    let numerator = i128::from(overhead.0) * ratio + i128::from(pupils) * million * million;
+    let whole = (numerator + million * ratio - 1).div_euclid(million * ratio);
+    u32::try_from(whole).unwrap_or(u32::MAX)
+}
+
+fn multipliers(brief: &Brief<'_>, problem: &Problem, prices: &Prices) -> Multipliers {
+    let unit = |(row, &price): (usize, &i64)| {
+        let unit = &brief.units[UnitId::new(row)];
+        (unit.village, unit.band, unit.group, Fen(price))
+    };
+    Multipliers {
+        units: prices.units.iter().enumerate().map(unit).collect(),
+        schools: (prices.sites.iter().enumerate())
+            .filter(|(_, prices)| prices.iter().any(|&price| price != 0))
+            .map(|(row, prices)| (SchoolId::new(row), prices.map(Fen)))
+            .collect(),
+        rows: problem
+            .rows
+            .iter()
+            .zip(&prices.rows)
+            .map(|(row, &price)| (row.name.clone(), Fen(price)))
+            .collect(),
+    }
+}

@@ -1,0 +1,147 @@
+//! The abstract problem of a case: choices become arcs, school options become configurations, decisions become rows.
+//!
+//! It invents no number; every one comes from `policy` or the recipe.
+
+use crate::model::ids::{Id, SchoolId};
+use crate::model::plan::{Means, SchoolOutcome};
+use crate::model::unit::{Band, Unit};
+use crate::model::units::Fen;
+use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
+use crate::planning::Brief;
+use crate::policy::{Choice, SchoolOption, takes_part};
+
+/// Resources in their order.
+pub(crate) const BOYS: usize = 0;
+pub(crate) const GIRLS: usize = 1;
+pub(crate) const MEALS: usize = 2;
+
+/// Bit of the service "a bed"; bits 0-8 are the grades 1-9.
+const BED: u32 = 1 << 9;
+
+/// The least yearly cost among a school's options: what it costs in every plan.
+pub(crate) fn least_cost(options: &[SchoolOption]) -> Fen {
+    options.iter().map(SchoolOption::cost).min().unwrap_or_default()
+}
+
+pub(crate) fn problem(brief: &Brief<'_>) -> Problem {
+    let sites = brief.options.values().iter().map(|options| {
+        let least = least_cost(options);
+        Site { configurations: options.iter().map(|option| configuration(option, least)).collect() }
+    });
+    Problem {
+        loads: brief.units.values().iter().map(|unit| unit.pupils).collect(),
+        sites: sites.collect(),
+        arcs: brief.choices.choices.iter().map(|choice| arc(brief, choice)).collect(),
+        rows: rows(brief),
+    }
+}
+
+fn configuration(option: &SchoolOption, least: Fen) -> Configuration {
+    let grades = option
+        .grades
+        .map_or(0, |(first, last)| (first..=last).fold(0, |bits, grade| bits | 1 << (grade - 1)));
+    let beds = if option.beds[0] + option.beds[1] > 0 { BED } else { 0 };
+    let mut resources = [0; RESOURCES];
+    resources[BOYS] = option.beds[0];
+    resources[GIRLS] = option.beds[1];
+    resources[MEALS] = option.meals.unwrap_or(UNLIMITED);
+    Configuration {
+        cost: (option.cost() - least).0,
+        seats: option.seats,
+        resources,
+        least: option.least,
+        offers: grades | beds,
+    }
+}
+
+fn arc(brief: &Brief<'_>, choice: &Choice) -> Arc {
+    let unit = &brief.units[choice.unit];
+    let grades = (0..unit.grades.len())
+        .filter(|&grade| unit.grades[grade] > 0)
+        .fold(0, |bits, grade| bits | 1 << grade);
+    let boards = choice.way.means == Means::Board;
+    let eats = boards || (choice.way.means == Means::Bus && brief.terms.meals_bus);
+    let mut uses = [0; RESOURCES];
+    if boards {
+        uses[BOYS] = unit.pupils - unit.girls;
+        uses[GIRLS] = unit.girls;
+    }
+    if eats {
+        uses[MEALS] = unit.pupils;
+    }
+    Arc {
+        unit: choice.unit.0,
+        site: choice.school.0,
+        cost: choice.cost.0,
+        uses,
+        needs: grades | if boards { BED } else { 0 },
+    }
+}
+
+/// Count and budget rows, by the names of docs/costs.md.
+fn rows(brief: &Brief<'_>) -> Vec<Row> {
+    let decide = &brief.case.recipe.decide;
+    let mut rows = Vec::new();
+    let mut add = |name: &str, limit: i64, arcs: Vec<(u32, i64)>, configurations: Vec<(u32, u32, i64)>| {
+        rows.push(Row { name: name.into(), arcs, configurations, limit });
+    };
+    let teaches =
+        |sign: i64| on_sites(brief, |option| sign * i64::from(option.configuration.outcome.teaches()));
+    if let Some(most) = decide.max_closures {
+        let closed = |option: &SchoolOption| i64::from(option.configuration.outcome == SchoolOutcome::Closed);
+        add("max_closures", i64::from(most), Vec::new(), on_sites(brief, closed));
+    }
+    if let Some(least) = decide.keep_open {
+        add("keep_open", -i64::from(least), Vec::new(), teaches(-1));
+    }
+    if let Some(exactly) = decide.open {
+        add("open", i64::from(exactly), Vec::new(), teaches(1));
+        add("open.least", -i64::from(exactly), Vec::new(), teaches(-1));
+    }
+    if let Some(most) = decide.max_capital.as_ref().and_then(|years| years.first()) {
+        add("max_capital", most.0, Vec::new(), on_sites(brief, |option| option.capital.0));
+    }
+    if let Some(most) = decide.max_boarders {
+        add(
+            "max_boarders",
+            i64::from(most),
+            on_arcs(brief, |choice| choice.way.means == Means::Board),
+            Vec::new(),
+        );
+    }
+    if let Some(share) = brief.terms.newly_over_share {
+        let most = i128::from(lower_children(brief.units.values())) * i128::from(share.0) / 1_000_000;
+        let most = i64::try_from(most).expect("a share of the children");
+        add(
+            "travel.bus.lower.newly_over_share",
+            most,
+            on_arcs(brief, |choice| choice.newly_over),
+            Vec::new(),
+        );
+    }
+    rows
+}
+
+fn lower_children(units: &[Unit]) -> u64 {
+    let lower = units.iter().filter(|unit| unit.rule_band() == Band::Lower);
+    lower.map(|unit| u64::from(unit.pupils)).sum()
+}
+
+fn on_arcs(brief: &Brief<'_>, counts: impl Fn(&Choice) -> bool) -> Vec<(u32, i64)> {
+    let choices = (0..).zip(&brief.choices.choices).filter(|(_, choice)| counts(choice));
+    choices.map(|(arc, choice)| (arc, i64::from(brief.units[choice.unit].pupils))).collect()
+}
+
+fn on_sites(brief: &Brief<'_>, coefficient: impl Fn(&SchoolOption) -> i64) -> Vec<(u32, u32, i64)> {
+    let taking_part = |id: &SchoolId| takes_part(&brief.case.county.schools[*id], &brief.case.recipe);
+    let mut entries = Vec::new();
+    for (id, options) in brief.options.iter().filter(|(id, _)| taking_part(id)) {
+        for (k, option) in (0..).zip(options) {
+            let coefficient = coefficient(option);
+            if coefficient != 0 {
+                entries.push((u32::try_from(id.row()).expect("ids have 32 bits"), k, coefficient));
+            }
+        }
+    }
+    entries
+}

@@ -1,0 +1,173 @@
+//! Counts, travel and money of where everyone goes: the figures of a plan and of today's network.
+//!
+//! Rules are not measured here; they are the referee's.
+
+use std::collections::BTreeMap;
+
+use crate::model::county::SchoolStatus;
+use crate::model::ids::{Id, SchoolId, UnitId};
+use crate::model::plan::{Counts, Figures, Means, Money, SchoolOutcome, TravelFigures, TravelSummary};
+use crate::model::units::{Fen, Seconds};
+use crate::planning::Brief;
+use crate::policy::{SchoolOption, Way, takes_part, unit_cost};
+
+/// A unit's place, tomorrow or today.
+pub(crate) struct Place {
+    pub(crate) unit: UnitId,
+    pub(crate) school: SchoolId,
+    pub(crate) way: Way,
+}
+
+/// Figures of a network: where everyone goes, and the option each school takes.
+pub(crate) fn figures(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Figures {
+    Figures {
+        counts: counts(brief, places, chosen),
+        travel: travel(brief, places),
+        money: money(brief, places, chosen),
+        rules: Vec::new(),
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("tables have fewer than 2^32 rows")
+}
+
+fn counts(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Counts {
+    let county = &brief.case.county;
+    let part = |id: &SchoolId| takes_part(&county.schools[*id], &brief.case.recipe);
+    let outcomes: Vec<SchoolOutcome> = (county.schools.ids().zip(chosen))
+        .filter(|(id, _)| part(id))
+        .map(|(_, option)| option.configuration.outcome)
+        .collect();
+    let schools =
+        |wanted: SchoolOutcome| number(outcomes.iter().filter(|&&outcome| outcome == wanted).count());
+    let pupils = |counts: &dyn Fn(&Place) -> bool| {
+        places.iter().filter(|place| counts(place)).map(|place| brief.units[place.unit].pupils).sum::<u32>()
+    };
+    let by = |means: Means| pupils(&|place| place.way.means == means);
+    let existing =
+        county.schools.iter().filter(|(id, school)| part(id) && school.status == SchoolStatus::Existing);
+    Counts {
+        schools_before: number(existing.count()),
+        schools_open: number(outcomes.iter().filter(|outcome| outcome.teaches()).count()),
+        schools_closed: schools(SchoolOutcome::Closed),
+        schools_partial: schools(SchoolOutcome::Partial),
+        schools_new: schools(SchoolOutcome::New),
+        villages: number(county.villages.len()),
+        pupils: pupils(&|_| true),
+        pupils_moved: pupils(&|place| moves(brief, place)),
+        pupils_boarding: by(Means::Board),
+        pupils_bus: by(Means::Bus),
+        pupils_walk: by(Means::Walk),
+        pupils_escort: by(Means::Escort),
+    }
+}
+
+fn moves(brief: &Brief<'_>, place: &Place) -> bool {
+    brief.choices.before[place.unit].school.is_some_and(|before| before != place.school)
+}
+
+fn travel(brief: &Brief<'_>, places: &[Place]) -> TravelSummary {
+    let mut all = Vec::new();
+    let mut by_means: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut by_band: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut by_both: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for place in places {
+        let unit = &brief.units[place.unit];
+        let Some(time) = place.way.time else { continue };
+        let entry = (time, unit.pupils);
+        all.push(entry);
+        by_means.entry(place.way.means).or_default().push(entry);
+        by_band.entry(unit.band).or_default().push(entry);
+        by_both.entry((place.way.means, unit.band)).or_default().push(entry);
+    }
+    TravelSummary {
+        all: travel_figures(all),
+        by_means: by_means.into_iter().map(|(key, entries)| (key, travel_figures(entries))).collect(),
+        by_band: by_band.into_iter().map(|(key, entries)| (key, travel_figures(entries))).collect(),
+        by_means_and_band: by_both.into_iter().map(|(key, entries)| (key, travel_figures(entries))).collect(),
+    }
+}
+
+fn travel_figures(mut entries: Vec<(Seconds, u32)>) -> TravelFigures {
+    entries.sort_unstable();
+    let pupils: u32 = entries.iter().map(|&(_, pupils)| pupils).sum();
+    let mut below = 0_u64;
+    let p95 = entries.iter().find(|&&(_, pupils_here)| {
+        below += u64::from(pupils_here);
+        below * 100 >= u64::from(pupils) * 95
+    });
+    TravelFigures {
+        pupils,
+        pupil_seconds: entries.iter().map(|&(time, pupils)| u64::from(time.0) * u64::from(pupils)).sum(),
+        p95: p95.map_or(Seconds(0), |&(time, _)| time),
+        max: entries.last().map_or(Seconds(0), |&(time, _)| time),
+    }
+}
+
+/// Who pays a heading.
+fn payer(heading: &str) -> &'static str {
+    match heading {
+        "boarding_family" => "families",
+        "time" => "time",
+        "over_limit" | "change" => "penalty",
+        _ => "county",
+    }
+}
+
+const HEADINGS: [&str; 11] = [
+    "sites",
+    "staff",
+    "bus_daily",
+    "bus_weekly",
+    "boarding_school",
+    "boarding_family",
+    "time",
+    "escort",
+    "over_limit",
+    "change",
+    "capital",
+];
+
+fn money(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Money {
+    let mut headings: BTreeMap<String, Fen> =
+        HEADINGS.iter().map(|&heading| (heading.into(), Fen(0))).collect();
+    let mut book = |heading: &str, fen: Fen| *headings.entry(heading.into()).or_default() += fen;
+    for place in places {
+        let unit = &brief.units[place.unit];
+        let pupil = brief.choices.pupil[place.school];
+        let cost = unit_cost(&brief.terms, unit, &place.way, pupil, moves(brief, place));
+        for (heading, fen) in cost.headings {
+            book(heading, fen);
+        }
+        book("staff", Fen(brief.choices.base.0 * i64::from(unit.pupils)));
+    }
+    let mut capital = Fen(0);
+    for option in chosen {
+        book("sites", option.yearly.0);
+        book("staff", option.yearly.1);
+        book("capital", option.annuity);
+        capital += option.capital;
+    }
+    let mut payers: BTreeMap<String, Fen> =
+        ["county", "families", "time", "penalty"].iter().map(|&payer| (payer.into(), Fen(0))).collect();
+    for (heading, &fen) in &headings {
+        *payers.entry(payer(heading).into()).or_default() += fen;
+    }
+    Money { headings, payers, capital }
+}
+
+/// Children and boarders at each school, and children by grade.
+pub(crate) fn load(brief: &Brief<'_>, places: &[Place]) -> Vec<(u32, u32, crate::model::county::ByGrade)> {
+    let mut load = vec![(0, 0, [0; crate::model::county::GRADES]); brief.options.len()];
+    for place in places {
+        let unit = &brief.units[place.unit];
+        let (pupils, boarders, grades) = &mut load[place.school.row()];
+        *pupils += unit.pupils;
+        *boarders += if place.way.means == Means::Board { unit.pupils } else { 0 };
+        for (sum, &children) in grades.iter_mut().zip(&unit.grades) {
+            *sum += children;
+        }
+    }
+    load
+}

@@ -1,0 +1,45 @@
+//! The road side of a case: its travel tables, and the plain Dijkstra that times single pairs again.
+//!
+//! It drives what the recipe asks for and judges no time.
+
+use crate::model::case::Case;
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::outcome::Control;
+use crate::model::travel::{RoadMode, Travel, Trip};
+use crate::network::{self, Referee};
+use crate::verify::Retime;
+
+/// The travel tables a plan needs.
+#[must_use]
+pub fn drive(case: &Case, control: &Control<'_>) -> Travel {
+    let table = |mode| network::drive(&case.county, &case.recipe, &case.profile, mode, control);
+    Travel { walk: table(RoadMode::Walk), bus: table(RoadMode::Bus) }
+}
+
+/// A key that is equal for two cases of one county exactly when they share their travel tables.
+#[must_use]
+pub fn metric_key(case: &Case) -> String {
+    network::metric_key(&case.recipe, &case.profile)
+}
+
+/// Times single pairs again, by a search that shares nothing with the tables but the road network.
+#[derive(Debug)]
+pub struct RoadReferee<'c> {
+    walk: Referee<'c>,
+    bus: Referee<'c>,
+}
+
+impl<'c> RoadReferee<'c> {
+    /// Reads a case's roads once, for any number of questions.
+    #[must_use]
+    pub fn new(case: &'c Case) -> Self {
+        let referee = |mode| Referee::new(&case.county, &case.recipe, &case.profile, mode);
+        Self { walk: referee(RoadMode::Walk), bus: referee(RoadMode::Bus) }
+    }
+}
+
+impl Retime for RoadReferee<'_> {
+    fn retime(&self, mode: RoadMode, village: VillageId, school: SchoolId) -> Option<Trip> {
+        if mode == RoadMode::Walk { self.walk.trip(village, school) } else { self.bus.trip(village, school) }
+    }
+}

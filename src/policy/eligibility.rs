@@ -1,0 +1,238 @@
+//! Who may go where and how: every lawful way of every unit, priced.
+//!
+//! It bends no rule: the one exception, a limit that today's network already breaks, is marked on every way that
+//! uses it.
+
+use crate::model::case::Case;
+use crate::model::county::{SchoolStatus, Village};
+use crate::model::ids::{SchoolId, Table, UnitId};
+use crate::model::plan::Means;
+use crate::model::travel::{Travel, Trip};
+use crate::model::unit::{Present, Unit};
+use crate::model::units::{Fen, Seconds};
+use crate::policy::schools::{SchoolOption, grades_of};
+use crate::policy::tariff::{Way, unit_cost};
+use crate::policy::terms::Terms;
+
+/// A lawful way of a unit to a school, priced.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    /// Who.
+    pub unit: UnitId,
+    /// Where.
+    pub school: SchoolId,
+    /// How.
+    pub way: Way,
+    /// Yearly cost.
+    pub cost: Fen,
+    /// Newly longer than the soft limit of the lower grades.
+    pub newly_over: bool,
+}
+
+/// How a unit goes to school today.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Before {
+    /// Where; `None` = nowhere.
+    pub school: Option<SchoolId>,
+    /// The school was worked out, not told.
+    pub derived: bool,
+    /// How, by the cheapest lawful mode; escort where none is lawful.
+    pub way: Way,
+    /// What it costs.
+    pub cost: Fen,
+}
+
+/// Everything a unit may do tomorrow and does today.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// All choices, sorted by unit, school and means.
+    pub choices: Vec<Choice>,
+    /// Today.
+    pub before: Table<UnitId, Before>,
+    /// What a pupil costs at each school above the base.
+    pub pupil: Table<SchoolId, Fen>,
+    /// The base: the least running cost of a pupil.
+    pub base: Fen,
+}
+
+/// The time that counts when the present school is derived: a lawful walk or the bus, whichever is quicker.
+#[must_use]
+pub fn reach(terms: &Terms, travel: &Travel, unit: &Unit, school: SchoolId) -> Option<Seconds> {
+    let bus = travel.bus.trip(unit.village, school).map(|trip| trip.time.scaled(terms.route_factor));
+    let walk = walk(terms, travel, unit, school).and_then(|way| way.time);
+    walk.into_iter().chain(bus).min()
+}
+
+fn walk(terms: &Terms, travel: &Travel, unit: &Unit, school: SchoolId) -> Option<Way> {
+    let trip = travel.walk.trip(unit.village, school)?;
+    (trip.time <= terms.walk_time && trip.length <= terms.walk_length)
+        .then(|| way(Means::Walk, trip, trip.time))
+}
+
+fn way(means: Means, trip: Trip, time: Seconds) -> Way {
+    Way { means, time: Some(time), length: Some(trip.length) }
+}
+
+/// One case's eligibility at work.
+struct Office<'a> {
+    case: &'a Case,
+    terms: &'a Terms,
+    travel: &'a Travel,
+    options: &'a Table<SchoolId, Vec<SchoolOption>>,
+    pupil: Table<SchoolId, Fen>,
+}
+
+/// Every lawful way of every unit, and how it goes today.
+#[must_use]
+pub fn choices(
+    case: &Case,
+    terms: &Terms,
+    travel: &Travel,
+    options: &Table<SchoolId, Vec<SchoolOption>>,
+    units: &Table<UnitId, Unit>,
+    present: &Table<UnitId, Present>,
+) -> Choices {
+    let own = case.county.schools.map(|_, school| school.cost_pupil.unwrap_or(terms.pupil));
+    let parts = case.county.schools.iter().filter(|(_, school)| grades_of(school, &case.recipe).is_some());
+    let base = parts.map(|(id, _)| own[id]).min().unwrap_or(terms.pupil);
+    let office = Office { case, terms, travel, options, pupil: own.map(|_, &fen| fen - base) };
+    let mut all = Vec::new();
+    let mut before = Table::default();
+    for (id, unit) in units.iter() {
+        let limit = office.bus_limit(unit);
+        let today = office.before(unit, present[id], limit);
+        office.choices_of(id, unit, limit, &today, &mut all);
+        before.push(today);
+    }
+    Choices { choices: all, before, pupil: office.pupil, base }
+}
+
+impl Office<'_> {
+    fn village(&self, unit: &Unit) -> &Village {
+        &self.case.county.villages[unit.village]
+    }
+
+    /// The unit's own limit on daily bus rides: the rule's, or today's best where today's network breaks the rule.
+    fn bus_limit(&self, unit: &Unit) -> Seconds {
+        let rule = self.terms.bus_limit_of(unit.rule_band());
+        let village = self.village(unit);
+        if village.walk_only {
+            return rule;
+        }
+        let mut least: Option<Seconds> = None;
+        for (id, school) in self.case.county.schools.iter() {
+            let today = school.status == SchoolStatus::Existing && !village.forbid.contains(&id);
+            let serves =
+                grades_of(school, &self.case.recipe).is_some_and(|grades| unit.is_covered_by(grades));
+            if !today || !serves {
+                continue;
+            }
+            let beds = crate::policy::schools::has_beds_today(school, self.terms);
+            if self.lawful(unit, id, rule, beds).next().is_some() {
+                return rule;
+            }
+            let bus =
+                self.travel.bus.trip(unit.village, id).map(|trip| trip.time.scaled(self.terms.route_factor));
+            least = least.into_iter().chain(bus).min();
+        }
+        least.map_or(rule, |least| least.max(rule))
+    }
+
+    /// Lawful modes from a unit to a school: walk, bus, board.
+    fn lawful(
+        &self,
+        unit: &Unit,
+        school: SchoolId,
+        limit: Seconds,
+        beds: bool,
+    ) -> impl Iterator<Item = Way> + use<> {
+        let terms = self.terms;
+        let bus =
+            if self.village(unit).walk_only { None } else { self.travel.bus.trip(unit.village, school) };
+        let ride = bus.map(|trip| (trip, trip.time.scaled(terms.route_factor)));
+        let daily = ride.filter(|&(_, time)| time <= limit).map(|(trip, time)| way(Means::Bus, trip, time));
+        let may_board = beds && unit.may_board && unit.youngest_grade() >= terms.board_from_grade;
+        let (least, most) = terms.board_time;
+        let weekly = ride
+            .filter(|&(_, time)| may_board && least <= time && time <= most)
+            .map(|(trip, time)| way(Means::Board, trip, time));
+        walk(terms, self.travel, unit, school).into_iter().chain(daily).chain(weekly)
+    }
+
+    fn escort(&self, unit: &Unit, school: SchoolId) -> Way {
+        let trip = self.travel.bus.trip(unit.village, school);
+        Way { means: Means::Escort, time: trip.map(|trip| trip.time), length: trip.map(|trip| trip.length) }
+    }
+
+    fn before(&self, unit: &Unit, present: Present, limit: Seconds) -> Before {
+        let Some(school) = present.school else {
+            let way = Way { means: Means::Escort, time: None, length: None };
+            return Before { school: None, derived: present.derived, way, cost: Fen(0) };
+        };
+        let beds = crate::policy::schools::has_beds_today(&self.case.county.schools[school], self.terms);
+        let price = |way: &Way| unit_cost(self.terms, unit, way, self.pupil[school], false).total;
+        let ways = self.lawful(unit, school, limit, beds).map(|way| (price(&way), way));
+        let (cost, way) = ways.min_by_key(|&(cost, way)| (cost, way.means)).unwrap_or_else(|| {
+            let way = self.escort(unit, school);
+            (price(&way), way)
+        });
+        Before { school: Some(school), derived: present.derived, way, cost }
+    }
+
+    /// Schools a unit may go to at all, and whether they offer it a bed.
+    fn open_to(&self, unit: &Unit) -> Vec<(SchoolId, bool)> {
+        let village = self.village(unit);
+        let candidates = self.options.iter().filter(|&(id, _)| {
+            !village.forbid.contains(&id) && village.force.is_none_or(|force| force == id)
+        });
+        candidates
+            .filter_map(|(id, options)| {
+                let serving =
+                    options.iter().filter(|o| o.grades.is_some_and(|grades| unit.is_covered_by(grades)));
+                let mut serving = serving.peekable();
+                serving.peek()?;
+                Some((id, serving.any(|option| option.beds[0] + option.beds[1] > 0)))
+            })
+            .collect()
+    }
+
+    fn choices_of(&self, id: UnitId, unit: &Unit, limit: Seconds, before: &Before, out: &mut Vec<Choice>) {
+        let open = self.open_to(unit);
+        let escorts = self.nearest(unit, &open);
+        for &(school, beds) in &open {
+            let first = out.len();
+            for way in self.lawful(unit, school, limit, beds) {
+                out.push(self.choice(id, unit, school, way, before));
+            }
+            if out.len() == first && escorts.contains(&school) {
+                out.push(self.choice(id, unit, school, self.escort(unit, school), before));
+            }
+        }
+    }
+
+    /// The schools an escort may lead to: nearest by road, then by straight line where no road leads.
+    fn nearest(&self, unit: &Unit, open: &[(SchoolId, bool)]) -> Vec<SchoolId> {
+        let from = self.village(unit).position;
+        let mut order: Vec<(Option<Seconds>, f64, SchoolId)> = open
+            .iter()
+            .map(|&(id, _)| match self.travel.bus.trip(unit.village, id) {
+                Some(trip) => (Some(trip.time), 0.0, id),
+                None => (None, from.metres_to(self.case.county.schools[id].position), id),
+            })
+            .collect();
+        order.sort_by(|a, b| {
+            let by_road = (a.0.is_none(), a.0).cmp(&(b.0.is_none(), b.0));
+            by_road.then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
+        });
+        order.into_iter().take(self.terms.escort_nearest).map(|(_, _, id)| id).collect()
+    }
+
+    fn choice(&self, id: UnitId, unit: &Unit, school: SchoolId, way: Way, before: &Before) -> Choice {
+        let moves = before.school.is_some_and(|present| present != school);
+        let cost = unit_cost(self.terms, unit, &way, self.pupil[school], moves).total;
+        let over = |way: &Way| way.time.is_some_and(|time| time > self.terms.soft_limit);
+        let lower_bus = unit.rule_band() == crate::model::unit::Band::Lower && way.means == Means::Bus;
+        let was_over = before.school.is_some() && over(&before.way);
+        Choice { unit: id, school, way, cost, newly_over: lower_bus && over(&way) && !was_over }
+    }
+}

@@ -1,0 +1,181 @@
+//! The profile's rows a plan needs, read once into integers.
+//!
+//! It holds numbers and judges nobody.
+
+use crate::model::case::Case;
+use crate::model::recipe::Stage;
+use crate::model::rules::Force;
+use crate::model::unit::Band;
+use crate::model::units::{Fen, Metres, Micro, Seconds};
+
+/// Limits and rates of one case. Money rates are millionths of a yuan where they are multiplied further.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// First grade that may board.
+    pub board_from_grade: usize,
+    /// Longest daily bus ride of lower, upper and junior grades.
+    pub bus_limit: [Seconds; 3],
+    /// Longest walk.
+    pub walk_time: Seconds,
+    /// Longest walk.
+    pub walk_length: Metres,
+    /// Shortest and longest journey of a boarder.
+    pub board_time: (Seconds, Seconds),
+    /// Bus ride of lower grades above which the price below is due.
+    pub soft_limit: Seconds,
+    /// That price, yuan a child-year.
+    pub soft_price: Micro,
+    /// Share of lower grades that may newly ride longer than the soft limit, where that is a hard rule.
+    pub newly_over_share: Option<Micro>,
+    /// Class size that bounds rooms.
+    pub class_cap: u32,
+    /// m² of dormitory a boarder needs.
+    pub dorm_area: Micro,
+    /// Bus time = driven time × this.
+    pub route_factor: Micro,
+    /// Yuan a pupil-minute.
+    pub minute: Micro,
+    /// Trips a year of day pupils.
+    pub trips_daily: Micro,
+    /// Trips a year of boarders.
+    pub trips_weekly: Micro,
+    /// Weight of a lower-grade minute.
+    pub weight_lower: Micro,
+    /// Fixed yuan a daily rider and yuan a one-way kilometre.
+    pub bus_daily: (Micro, Micro),
+    /// Fixed yuan a boarder and yuan a one-way kilometre.
+    pub bus_weekly: (Micro, Micro),
+    /// Yuan a boarder's family pays.
+    pub boarding_family: Micro,
+    /// Yuan a boarder costs the school.
+    pub boarding_school: Micro,
+    /// Yuan an escorted child costs.
+    pub escort: Micro,
+    /// Schools an escort may go to.
+    pub escort_nearest: usize,
+    /// Yuan a child's change of school.
+    pub change: Micro,
+    /// Yearly cost of one teacher.
+    pub teacher: Micro,
+    /// Teachers beyond the ratio at a full, a village and a point school.
+    pub overhead: [Micro; 3],
+    /// Site of a full, a village and a point school, yuan a year.
+    pub site: [Micro; 3],
+    /// Running cost of a pupil, where the school has none of its own.
+    pub pupil: Fen,
+    /// Most pupils of a teaching point.
+    pub point_pupils: u32,
+    /// Fen of a new seat and bed.
+    pub build: (Fen, Fen),
+    /// Steps of seats and beds.
+    pub steps: (u32, u32),
+    /// Yearly share of capital.
+    pub annuity: Micro,
+    /// Whether bus riders eat at the canteen.
+    pub meals_bus: bool,
+}
+
+/// A rate that counts things.
+fn count(rate: Micro) -> u32 {
+    u32::try_from(rate.0 / 1_000_000).unwrap_or(0)
+}
+
+/// r / (1 - (1 + r)^-n) to six places; 1/n without interest.
+fn annuity(rate: f64, years: u32) -> Micro {
+    let share = if rate == 0.0 {
+        1.0 / f64::from(years.max(1))
+    } else {
+        let growth = (0..years.max(1)).fold(1.0, |growth: f64, _| growth * (1.0 + rate));
+        rate / (1.0 - 1.0 / growth)
+    };
+    Micro::from_f64(share).expect("an annuity is a small positive number")
+}
+
+impl Terms {
+    /// Reads the terms of a case. Rules that the profile lacks do not bind.
+    #[must_use]
+    pub fn new(case: &Case) -> Self {
+        let (profile, recipe) = (&case.profile, &case.recipe);
+        let rate = |id: &str| profile.rate(id);
+        let minutes = |id: &str| profile.threshold(id).map(Micro::minutes_to_seconds);
+        let limit = |id: &str| minutes(id).unwrap_or(Seconds(u32::MAX));
+        let soft = profile.rules.get("travel.bus.lower.soft_minutes");
+        let class = if recipe.stage == Stage::Junior { "class.junior.max" } else { "class.primary.max" };
+        let season = if recipe.travel.season == "winter" { "winter" } else { "normal" };
+        let objective = &recipe.objective;
+        let fen = |yuan: Micro| Fen::ratio(i128::from(yuan.0) * 100, 1_000_000);
+        let ratio = rate("staff.pupils_per_teacher");
+        Self {
+            board_from_grade: profile
+                .threshold("boarding.from_grade")
+                .map_or(1, |grade| count(grade) as usize),
+            bus_limit: ["lower", "upper", "junior"]
+                .map(|band| limit(&format!("travel.bus.{band}.max_minutes"))),
+            walk_time: limit("travel.walk.max_minutes"),
+            walk_length: profile
+                .threshold("travel.walk.max_km")
+                .map_or(Metres(u32::MAX), Micro::kilometres_to_metres),
+            board_time: (
+                minutes("travel.board.min_minutes").unwrap_or_default(),
+                limit("travel.board.max_minutes"),
+            ),
+            soft_limit: soft.map_or(Seconds(u32::MAX), |rule| rule.threshold.minutes_to_seconds()),
+            soft_price: soft.map_or(Micro(0), |rule| rule.price),
+            newly_over_share: (profile.rules.get("travel.bus.lower.newly_over_share"))
+                .filter(|rule| rule.force == Force::Hard)
+                .map(|rule| rule.threshold),
+            class_cap: profile.threshold(class).map_or(u32::MAX, count),
+            dorm_area: profile.threshold("dorm.area_m2").unwrap_or_default(),
+            route_factor: rate(&format!("bus.route_factor.{season}")),
+            minute: objective.minute_of_pupil.unwrap_or_else(|| rate("time.minute")),
+            trips_daily: rate("time.trips_daily"),
+            trips_weekly: rate("time.trips_weekly"),
+            weight_lower: rate("time.weight_lower"),
+            bus_daily: (rate("bus.daily.fixed"), rate("bus.daily.km")),
+            bus_weekly: (rate("bus.weekly.fixed"), rate("bus.weekly.km")),
+            boarding_family: objective.boarding_family_cost.unwrap_or_else(|| rate("boarding.family")),
+            boarding_school: rate("boarding.school"),
+            escort: rate("escort.year"),
+            escort_nearest: count(rate("escort.nearest")) as usize,
+            change: rate("change.pupil"),
+            teacher: rate("teacher.year"),
+            overhead: ["full", "village", "point"].map(|kind| rate(&format!("staff.overhead.{kind}"))),
+            site: ["full", "village", "point"].map(|kind| rate(&format!("site.{kind}"))),
+            pupil: Fen::ratio(i128::from(rate("teacher.year").0) * 100, i128::from(ratio.0.max(1))),
+            point_pupils: count(rate("point.max_pupils")),
+            build: (fen(rate("build.seat")), fen(rate("build.bed"))),
+            steps: (
+                recipe.seat_step.unwrap_or_else(|| count(rate("build.seat_step"))).max(1),
+                recipe.bed_step.unwrap_or_else(|| count(rate("build.bed_step"))).max(1),
+            ),
+            annuity: annuity(
+                objective.discount.unwrap_or_else(|| rate("build.discount")).as_f64(),
+                objective.capital_life_years.unwrap_or_else(|| count(rate("build.life_years"))),
+            ),
+            meals_bus: rate("meals.bus") == Micro::ONE,
+        }
+    }
+
+    /// The rule's own daily bus limit of a band.
+    #[must_use]
+    pub fn bus_limit_of(&self, band: Band) -> Seconds {
+        match band {
+            Band::Lower => self.bus_limit[0],
+            Band::Upper => self.bus_limit[1],
+            _ => self.bus_limit[2],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::annuity;
+    use crate::model::units::Micro;
+
+    #[test]
+    fn thirty_years_at_four_per_cent_is_the_table_value() {
+        // Annuity tables give 0.05783 (DOMAIN: × 0.0578).
+        assert_eq!(annuity(0.04, 30), Micro(57_830));
+        assert_eq!(annuity(0.0, 20), Micro(50_000));
+    }
+}

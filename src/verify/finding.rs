@@ -1,0 +1,126 @@
+//! What the referee says: coded sentences with the figure found and the figure expected.
+//!
+//! It refuses to judge how bad a finding is: one is enough for a plan not to pass.
+
+use std::fmt;
+
+/// One thing about a plan that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable code, one of [`CODES`].
+    pub code: &'static str,
+    /// What was found and what was expected, with the codes of village and school.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.code, self.message)
+    }
+}
+
+/// Every code and what it means.
+pub const CODES: &[(&str, &str)] = &[
+    ("V001", "the plan file asks for something this referee cannot count"),
+    ("V002", "the plan's years are not the plan file's"),
+    ("V003", "the plan was made from another input"),
+    ("V004", "today's network was asked for and something else was planned"),
+    ("V101", "children without a row"),
+    ("V102", "children with more than one row"),
+    ("V103", "a row of children who do not exist"),
+    ("V104", "a row with the wrong number of children"),
+    ("V105", "a row naming a village or school that does not exist"),
+    ("V106", "a row of another year"),
+    ("V201", "the school does not take part in this stage"),
+    ("V202", "the school as planned does not teach these children's grades"),
+    ("V203", "the village forbids the school"),
+    ("V204", "the village forces another school"),
+    ("V205", "too long a walk"),
+    ("V206", "too long on the bus"),
+    ("V207", "too young to board"),
+    ("V208", "families refuse boarding"),
+    ("V209", "boards where the school as planned has no bed"),
+    ("V210", "boarding journey shorter or longer than allowed"),
+    ("V211", "a bus where none can get to"),
+    ("V212", "no road for this way of travel"),
+    ("V213", "an escort where a lawful mode leads to the school"),
+    ("V214", "an escort to a school that is not among the nearest"),
+    ("V215", "an as-is plan that is not today's network"),
+    ("V301", "the time is not the journey's"),
+    ("V302", "the length is not the journey's"),
+    ("V303", "the travel table differs from the pair timed again"),
+    ("V304", "the present school is not the one of the tables"),
+    ("V305", "the time before is not that of the present school"),
+    ("V401", "a school without a row"),
+    ("V402", "a school with more than one row"),
+    ("V403", "a row of a school that has none in this plan"),
+    ("V404", "a configuration the school cannot take"),
+    ("V405", "the school's pupils are not its rows'"),
+    ("V406", "the school's seats are not its configuration's"),
+    ("V407", "the school's boarders are not its rows'"),
+    ("V408", "the school's beds are not its configuration's"),
+    ("V409", "the school's classes do not follow from its pupils"),
+    ("V410", "the school's teachers do not follow from its pupils"),
+    ("V411", "the school's yearly cost does not follow from the rates"),
+    ("V412", "the school's capital does not follow from what is built"),
+    ("V421", "more pupils than seats"),
+    ("V422", "more girls board than there are girls' beds"),
+    ("V423", "more boys board than there are boys' beds"),
+    ("V424", "more children fed than meals"),
+    ("V425", "fewer pupils than the school's least"),
+    ("V501", "more closures than allowed"),
+    ("V502", "fewer schools kept than asked for"),
+    ("V503", "not the number of open schools asked for"),
+    ("V504", "more capital than allowed"),
+    ("V505", "more boarders than allowed"),
+    ("V506", "too many grade 1-3 children newly over the soft bus limit"),
+    ("V601", "the objective does not add up"),
+    ("V602", "the constant does not add up"),
+    ("V603", "the money does not add up"),
+    ("V604", "the counts do not add up"),
+    ("V605", "the travel figures do not add up"),
+    ("V606", "a rule was measured otherwise"),
+    ("V701", "the lower bound is above the objective"),
+    ("V702", "the lower bound is above what its prices give"),
+    ("V703", "called optimal without proof"),
+    ("V704", "prices that make no bound"),
+    ("V705", "the prices prove that no plan can be so cheap"),
+    ("V706", "an as-is plan whose bound is not its objective"),
+];
+
+/// Findings as they are made.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Adds one.
+    pub(super) fn add(&mut self, code: &'static str, message: String) {
+        debug_assert!(CODES.iter().any(|(known, _)| *known == code), "{code} stands in CODES");
+        self.list.push(Finding { code, message });
+    }
+
+    /// Adds one about a figure.
+    pub(super) fn differ(&mut self, code: &'static str, what: &str, found: &str, expected: &str) {
+        self.add(code, format!("{what}: found {found}, expected {expected}"));
+    }
+
+    /// Adds one where a figure is not the expected one.
+    pub(super) fn same<T: PartialEq + fmt::Display>(
+        &mut self,
+        code: &'static str,
+        what: &str,
+        found: &T,
+        expected: &T,
+    ) {
+        if found != expected {
+            self.differ(code, what, &found.to_string(), &expected.to_string());
+        }
+    }
+
+    /// All of them, in the order they were made.
+    pub(super) fn into_list(self) -> Vec<Finding> {
+        self.list
+    }
+}

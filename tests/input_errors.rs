@@ -1,0 +1,487 @@
+//! Broken county folders, each with the whole message it must give.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use hubward::io::case::{Folder, read};
+use hubward::io::problem::{Problem, Severity};
+use hubward::model::case::Case;
+use hubward::model::roads::Roads;
+
+const VILLAGES: &str = "\
+id,name,lon,lat,g1,g2,g3,g4,g5,g6,forbid,force
+V1,Alpha,114.70,41.10,3,3,3,3,3,3,,
+V2,Beta,114.75,41.12,2,2,2,2,2,2,,
+V3,Gamma,114.80,41.15,1,1,1,1,1,1,S2,
+V4,Delta,114.82,41.17,1,0,1,0,1,0,,S1
+";
+const SCHOOLS: &str = "\
+id,name,lon,lat,kind,grades,seats,beds,enrolled
+S1,Central,114.75,41.13,central,1-6,200,100,27
+S2,Point,114.71,41.10,point,1-4,30,0,12
+";
+const TIMES: &str = "\
+village,school,mode,minutes,km
+V1,S1,bus,10.5,5
+V1,S2,bus,2,1
+V2,S1,bus,4,2
+V3,S1,bus,8,4
+V4,S1,bus,,
+";
+const PLAN: &str = "\
+format = 1
+[county]
+name = \"Test\"
+[plan]
+stage = \"primary\"
+[decide]
+max_closures = 1
+";
+
+/// No road file is read here.
+fn no_roads(_: &Path) -> Result<Option<(Roads, Vec<Problem>)>, Vec<Problem>> {
+    Ok(None)
+}
+
+type Edit = (&'static str, &'static str, &'static str);
+
+/// Writes the sound county with edits: (file, text, text instead). An empty text replaces the whole file; `-`
+/// instead removes it.
+fn county(edits: &[Edit]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, sound) in
+        [("villages.csv", VILLAGES), ("schools.csv", SCHOOLS), ("times.csv", TIMES), ("plan.toml", PLAN)]
+    {
+        fs::write(dir.path().join(name), sound).unwrap();
+    }
+    for &(name, from, to) in edits {
+        let path = dir.path().join(name);
+        match (from, to) {
+            ("", "-") => fs::remove_file(path).unwrap(),
+            ("", whole) => fs::write(path, whole).unwrap(),
+            _ => {
+                let text = fs::read_to_string(&path).unwrap();
+                assert!(text.contains(from), "{name} holds {from:?}");
+                fs::write(path, text.replace(from, to)).unwrap();
+            }
+        }
+    }
+    dir
+}
+
+/// Every message but the notes, whether or not there is a case.
+fn messages(dir: &Path, settings: &[(String, String)]) -> Vec<String> {
+    let problems = match read(dir, settings, &no_roads) {
+        Ok((_, problems)) => problems,
+        Err(errors) => errors.0,
+    };
+    problems.iter().filter(|problem| problem.severity != Severity::Note).map(ToString::to_string).collect()
+}
+
+fn sound(dir: &Path) -> (Case, Vec<Problem>) {
+    read(dir, &[], &no_roads).unwrap()
+}
+
+/// (what is wrong, edits, the messages)
+type Broken = (&'static str, &'static [Edit], &'static [&'static str]);
+
+const BROKEN_TABLES: &[Broken] = &[
+    (
+        "no villages",
+        &[("villages.csv", "", "-")],
+        &["E101 villages.csv or villages.geojson: found \"no such file\", expected this table"],
+    ),
+    (
+        "two forms",
+        &[("schools.geojson", "", "{}")],
+        &[
+            "E102 schools.csv: found \"schools.csv, schools.geojson\", expected one file for this table; take the others out of the folder",
+        ],
+    ),
+    (
+        "a form of a later version",
+        &[("schools.csv", "", "-"), ("schools.xlsx", "", "x")],
+        &[
+            "E103 schools.xlsx: found \"schools.xlsx\", expected schools.csv or schools.geojson: this form cannot be read in this version",
+        ],
+    ),
+    (
+        "no text",
+        &[("times.csv", "", "PK\u{3}\u{4}\0\0")],
+        &[
+            "E104 times.csv: found \"binary data, such as a spreadsheet file or UTF-16\", expected text in UTF-8 or GB18030",
+        ],
+    ),
+    (
+        "an empty table",
+        &[("villages.csv", "", "id,lon,lat,g1\n")],
+        &[
+            "E107 villages.csv: found \"an empty table\", expected at least one row below the header; README.txt of `hubward new` says what goes where",
+        ],
+    ),
+    (
+        "a row too short",
+        &[("schools.csv", "1-4,30,0,12", "1-4,30,0")],
+        &[
+            "E108 schools.csv, row 3: found \"8 cells\", expected 9 as in the header; is a separator or a quote missing?",
+        ],
+    ),
+    (
+        "one column twice",
+        &[("schools.csv", "kind,", "学位,")],
+        &[
+            "E109 schools.csv, column `seats`: found \"seats\", expected one column for `seats`; `学位` is it too",
+        ],
+    ),
+    (
+        "a column missing",
+        &[("schools.csv", "seats", "seat")],
+        &[
+            "E110 schools.csv, column `seats`: found \"`seat` instead\", expected a column `seats` (or `座位`)",
+        ],
+    ),
+    (
+        "a nameless column",
+        &[("villages.csv", "id,name", "id,")],
+        &[
+            "E111 villages.csv: found \"column 2 without a name\", expected a name in the header for every column with content",
+        ],
+    ),
+    (
+        "an empty cell",
+        &[("schools.csv", "1-4,30", "1-4,")],
+        &[
+            "E112 schools.csv, row 3, column `seats`: found \"an empty cell\", expected a whole number from 0 to 100000",
+        ],
+    ),
+    (
+        "a word for a number",
+        &[("villages.csv", "114.75", "east")],
+        &["E113 villages.csv, row 3, column `lon`: found \"east\", expected a number, such as 114.7"],
+    ),
+    (
+        "too large",
+        &[("schools.csv", ",200,", ",2000000,")],
+        &[
+            "E114 schools.csv, row 2, column `seats`: found \"2000000\", expected a whole number from 0 to 100000",
+        ],
+    ),
+    (
+        "metres for degrees",
+        &[("villages.csv", "114.70,41.10", "474836,4550000")],
+        &[
+            "E114 villages.csv, row 2, column `lon`: found \"474836\", expected degrees from -180 to 180; for metres set `county.crs` to their EPSG code",
+            "E114 villages.csv, row 2, column `lat`: found \"4550000\", expected degrees from -90 to 90; for metres set `county.crs` to their EPSG code",
+        ],
+    ),
+    (
+        "children below nought",
+        &[("villages.csv", "41.10,3", "41.10,-3")],
+        &["E115 villages.csv, row 2, column `g1`: found \"-3\", expected a whole number from 0 to 100000"],
+    ),
+    (
+        "half a child",
+        &[("villages.csv", "41.10,3", "41.10,3.5")],
+        &["E116 villages.csv, row 2, column `g1`: found \"3.5\", expected a whole number from 0 to 100000"],
+    ),
+    (
+        "an unknown kind",
+        &[("schools.csv", "central", "centre")],
+        &[
+            "E117 schools.csv, row 2, column `kind`: found \"centre\", expected one of `point`, `village`, `central`, `town`, `kindergarten`",
+        ],
+    ),
+    (
+        "grades made a date",
+        &[("schools.csv", "1-6", "6-Jan")],
+        &[
+            "E118 schools.csv, row 2, column `grades`: found \"6-Jan\", expected first and last grade such as 1-6 (a spreadsheet may have made a date of it: format the column as text)",
+        ],
+    ),
+    (
+        "perhaps",
+        &[
+            ("villages.csv", "name", "walk_only"),
+            ("villages.csv", "Alpha", "false"),
+            ("villages.csv", "Beta", "perhaps"),
+            ("villages.csv", "Gamma", "是"),
+            ("villages.csv", "Delta", ""),
+        ],
+        &["E119 villages.csv, row 3, column `walk_only`: found \"perhaps\", expected `true` or `false`"],
+    ),
+    (
+        "an id made a number",
+        &[
+            ("villages.csv", "V4,", "1.30702E+11,"),
+            ("times.csv", "V4", "V3"),
+            ("times.csv", "V3,S1,bus,,", "V3,S2,bus,,"),
+        ],
+        &[
+            "E120 villages.csv, row 5, column `id`: found \"1.30702E+11\", expected the id as text; a spreadsheet has turned it into a number: format the column as text and enter the ids again",
+        ],
+    ),
+    (
+        "an id twice",
+        &[
+            ("schools.csv", "S2,", "S1,"),
+            ("villages.csv", ",S2,", ",,"),
+            ("times.csv", "V1,S2,bus,2,1\n", ""),
+        ],
+        &[
+            "E121 schools.csv, row 3, column `id`: found \"S1\", expected an id of its own; row 2 has the same",
+        ],
+    ),
+    (
+        "no children column",
+        &[("villages.csv", "", "id,lon,lat\nV1,114.7,41.1\nV2,114.7,41.1\nV3,114.7,41.1\nV4,114.7,41.1\n")],
+        &[
+            "E122 villages.csv: found \"no such column\", expected a column of children: `g1` … `g9` (一年级 … 九年级), `k1` … `k3`, or `pupils` (学生数)",
+        ],
+    ),
+    (
+        "some ages",
+        &[("villages.csv", "forbid", "a0"), ("villages.csv", ",S2,", ",5,")],
+        &[
+            "E123 villages.csv: found \"no `a1`, `a2`, `a3`, `a4`, `a5`\", expected all six of `a0` … `a5`, or none of them",
+        ],
+    ),
+    (
+        "swapped, beyond the pole",
+        &[("villages.csv", "114.70,41.10", "41.10,114.70")],
+        &[
+            "E124 villages.csv, row 2, column `lon`: found \"lon 41.1, lat 114.7\", expected longitude and latitude the other way round: they look swapped",
+        ],
+    ),
+    (
+        "swapped, far from the rest",
+        &[
+            ("schools.csv", "114.71,41.10", "41.10,74.71"),
+            ("villages.csv", "114", "74"),
+            ("schools.csv", "114", "74"),
+        ],
+        &[
+            "E124 schools.csv, row 3, column `lon`: found \"lon 41.1, lat 74.71\", expected longitude and latitude the other way round: they look swapped",
+        ],
+    ),
+    (
+        "metres outside the projection",
+        &[("plan.toml", "name = \"Test\"", "crs = 3857"), ("villages.csv", "114.70,41.10", "1e30,1e30")],
+        &[
+            "E125 villages.csv, row 2, column `lon`: found \"1000000000000000000000000000000, 1000000000000000000000000000000\", expected coordinates of the system named by `county.crs`",
+        ],
+    ),
+    (
+        "a school in another province",
+        &[("schools.csv", "114.71,41.10", "104.71,31.10")],
+        &[
+            "E126 schools.csv, row 3, column `lon`: found \"1427 km from the nearest village\", expected a place within 500 km of some village",
+        ],
+    ),
+    (
+        "an unknown school",
+        &[("villages.csv", "1,0,,S1", "1,0,,S11")],
+        &[
+            "E127 villages.csv, row 5, column `force`: found \"S11\", expected an id of the schools table; did you mean `S1`?",
+        ],
+    ),
+    (
+        "an unknown village",
+        &[("times.csv", "V3", "V03")],
+        &[
+            "E128 times.csv, row 5, column `village`: found \"V03\", expected an id of the villages table; did you mean `V3`?",
+        ],
+    ),
+    (
+        "forced where forbidden",
+        &[("villages.csv", "1,S2,", "1,S1;S2,S1")],
+        &[
+            "E129 villages.csv, row 4, column `force`: found \"S1\", expected a school that `forbid` does not name in the same row",
+        ],
+    ),
+    (
+        "a pair twice",
+        &[("times.csv", "V1,S2", "V1,S1")],
+        &[
+            "E130 times.csv, row 3, column `village`: found \"V1 to S1 by bus\", expected a pair of its own; row 2 has the same",
+        ],
+    ),
+    (
+        "eighty per cent",
+        &[
+            ("villages.csv", "name", "willing"),
+            ("villages.csv", "Alpha", "80"),
+            ("villages.csv", "Beta", "0.8"),
+            ("villages.csv", "Gamma", "1"),
+            ("villages.csv", "Delta", ""),
+        ],
+        &[
+            "E131 villages.csv, row 2, column `willing`: found \"80\", expected a share from 0 to 1 (80 % is 0.8)",
+        ],
+    ),
+    (
+        "more girls' beds than beds",
+        &[("schools.csv", "enrolled", "女生床位")],
+        &["E133 schools.csv, row 3, column `女生床位`: found \"12\", expected at most the 0 of `beds`"],
+    ),
+    (
+        "neither roads nor times",
+        &[("times.csv", "", "-")],
+        &[
+            "E135 roads.osm.pbf: found \"neither roads nor times\", expected roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv",
+        ],
+    ),
+    (
+        "time below nought",
+        &[("times.csv", "10.5", "-10.5")],
+        &["E115 times.csv, row 2, column `minutes`: found \"-10.5\", expected a number from 0 to 10000"],
+    ),
+    (
+        "nobody of the stage",
+        &[("plan.toml", "primary", "junior")],
+        &[
+            "E137 villages.csv: found \"none\", expected children in some grade of 7-9, as plan.stage = \"junior\" asks",
+            "E136 schools.csv, column `grades`: found \"none\", expected a school with some grade of 7-9, as plan.stage = \"junior\" asks",
+        ],
+    ),
+    (
+        "allowed, and probably not meant",
+        &[
+            ("villages.csv", "1,0,1,0,1,0,,S1", "0,0,0,0,0,0,,S1"),
+            ("schools.csv", "0,12", "0,31"),
+            ("villages.csv", "force", "fore"),
+        ],
+        &[
+            "W103 villages.csv, column `fore`: found \"fore\", expected a column that is known; did you mean `force`?",
+            "W101 villages.csv, row 5, column `id`: found \"V4\", expected children in some grade; the village is kept",
+            "W102 schools.csv, row 3, column `enrolled`: found \"31\", expected at most the 30 of `seats`",
+        ],
+    ),
+];
+
+const BROKEN_PLANS: &[Broken] = &[
+    (
+        "not TOML",
+        &[("plan.toml", "stage = \"primary\"", "stage = primary")],
+        &[
+            "E200 plan.toml, row 5: found \"stage = primary\", expected a line of TOML: string values must be quoted, expected literal string",
+        ],
+    ),
+    (
+        "a misspelt key",
+        &[("plan.toml", "max_closures", "max_closure")],
+        &[
+            "E201 plan.toml, row 7, column `decide.max_closure`: found \"1\", expected a known key; did you mean `decide.max_closures`?",
+        ],
+    ),
+    (
+        "a text for a number",
+        &[("plan.toml", "= 1\n[c", "= \"1\"\n[c")],
+        &["E202 plan.toml, row 1, column `format`: found \"\\\"1\\\"\", expected a whole number from 1 to 1"],
+    ),
+    (
+        "a value out of range",
+        &[("plan.toml", "max_closures = 1", "max_closures = -1")],
+        &[
+            "E203 plan.toml, row 7, column `decide.max_closures`: found \"-1\", expected a whole number from 0 to 10000000",
+        ],
+    ),
+    (
+        "an unknown word",
+        &[("plan.toml", "primary", "secondary")],
+        &[
+            "E204 plan.toml, row 5, column `plan.stage`: found \"secondary\", expected one of \"primary\", \"junior\", \"nine-year\", \"kindergarten\"",
+        ],
+    ),
+    (
+        "a newer format",
+        &[("plan.toml", "format = 1", "format = 2\nnew_key = 1")],
+        &[
+            "E205 plan.toml, row 1, column `format`: found \"2\", expected 1, the newest this version reads; a newer hubward reads it",
+        ],
+    ),
+    (
+        "what a later version brings",
+        &[(
+            "plan.toml",
+            "stage = \"primary\"",
+            "stage = \"kindergarten\"\nyears = 3\n[objective]\nkind = \"p-median\"\nview = \"county\"",
+        )],
+        &[
+            "E206 plan.toml, row 5, column `plan.stage`: found \"kindergarten\", expected \"primary\", \"junior\" or \"nine-year\": kindergartens cannot be planned in this version",
+            "E206 plan.toml, row 6, column `plan.years`: found \"3\", expected 1, a target state: plans over several years are not in this version",
+            "E206 plan.toml, row 8, column `objective.kind`: found \"p-median\", expected \"cost\": the classical objectives are not in this version",
+            "E206 plan.toml, row 9, column `objective.view`: found \"county\", expected \"society\": the county's purse is not in this version",
+        ],
+    ),
+    (
+        "an unknown EPSG code",
+        &[("plan.toml", "name = \"Test\"", "crs = \"EPSG:2326\"")],
+        &[
+            "E209 plan.toml, row 3, column `county.crs`: found \"EPSG:2326\", expected \"wgs84\", \"gcj02\", \"bd09\" or an EPSG code that docs/formats.md lists, such as 4490 or 32650",
+        ],
+    ),
+    (
+        "an unknown profile",
+        &[("plan.toml", "stage", "rules = \"cn-2081\"\nstage")],
+        &[
+            "E220 plan.toml, row 5, column `plan.rules`: found \"cn-2081\", expected a built-in profile (cn-2018) or the path of one; did you mean `cn-2018`?",
+        ],
+    ),
+    (
+        "an unknown row of the profile",
+        &[("plan.toml", "[decide]", "[rules.override]\n\"travel.bus.lower.max_minute\" = 30\n[decide]")],
+        &[
+            "E225 plan.toml, row 7, column `rules.override.travel.bus.lower.max_minute`: found \"travel.bus.lower.max_minute\", expected an id of a rule or rate of cn-2018; did you mean `travel.bus.lower.max_minutes`?",
+        ],
+    ),
+    (
+        "an unknown season",
+        &[("plan.toml", "[decide]", "[travel]\nseason = \"wintre\"\n[decide]")],
+        &[
+            "E226 plan.toml, row 7, column `travel.season`: found \"wintre\", expected a season of cn-2018; did you mean `winter`?",
+        ],
+    ),
+    (
+        "a rate that divides by nought",
+        &[("plan.toml", "[decide]", "[rules.override]\n\"staff.pupils_per_teacher\" = 0\n[decide]")],
+        &[
+            "E227 plan.toml, row 7, column `rules.override.staff.pupils_per_teacher`: found \"0\", expected a number above 0",
+        ],
+    ),
+];
+
+fn check(cases: &[Broken]) {
+    let mut failures = Vec::new();
+    for (name, edits, expected) in cases {
+        let said = messages(county(edits).path(), &[]);
+        if said != *expected {
+            failures.push(format!(
+                "{name}:\n  said     {}\n  expected {}",
+                said.join("\n           "),
+                expected.join("\n           ")
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_sound_county_is_sound() {
+    let dir = county(&[]);
+    let (case, problems) = sound(dir.path());
+    assert!(problems.iter().all(|problem| problem.severity == Severity::Note), "{problems:?}");
+    assert_eq!((case.county.villages.len(), case.county.schools.len()), (4, 2));
+    assert_eq!(case.county.given_times.as_ref().unwrap().len(), 5);
+}
+
+#[test]
+fn every_broken_table_says_so() {
+    check(BROKEN_TABLES);
+}
+
+#[test]
+fn every_broken_plan_file_says_so() {
+    check(BROKEN_PLANS);
+}

@@ -1,0 +1,126 @@
+//! The exact engine against enumeration on random tiny problems with every kind of limit in play.
+
+use hubward::model::outcome::Control;
+use hubward::optimise::problem::{Arc, Configuration, Problem, Row, Site, UNLIMITED};
+use hubward::optimise::{Effort, solve};
+
+struct Dice(oorandom::Rand64);
+
+impl Dice {
+    fn below(&mut self, count: u32) -> u32 {
+        u32::try_from(self.0.rand_range(0..u64::from(count))).unwrap()
+    }
+    fn chance(&mut self, percent: u32) -> bool {
+        self.below(100) < percent
+    }
+}
+
+fn random_problem(dice: &mut Dice) -> Problem {
+    let units = 2 + dice.below(4);
+    let sites = 1 + dice.below(3);
+    let loads: Vec<u32> = (0..units).map(|_| 1 + dice.below(9)).collect();
+    let sites: Vec<Site> = (0..sites)
+        .map(|_| {
+            let configurations = (0..1 + dice.below(3)).map(|k| {
+                if k == 0 && dice.chance(80) {
+                    Configuration { cost: 0, seats: 0, resources: [0; 3], least: 0, offers: 0 }
+                } else {
+                    let bed = |dice: &mut Dice| if dice.chance(60) { UNLIMITED } else { 4 + dice.below(12) };
+                    Configuration {
+                        cost: i64::from(dice.below(300)),
+                        seats: 6 + dice.below(25),
+                        resources: [bed(dice), bed(dice), bed(dice)],
+                        least: if dice.chance(15) { dice.below(6) } else { 0 },
+                        offers: if dice.chance(60) { 3 } else { 1 + dice.below(3) },
+                    }
+                }
+            });
+            Site { configurations: configurations.collect() }
+        })
+        .collect();
+    let mut arcs = Vec::new();
+    for unit in 0..units {
+        for site in 0..u32::try_from(sites.len()).unwrap() {
+            for needs in 1..=2 {
+                if dice.chance(80) {
+                    let load = loads[unit as usize];
+                    let uses = [dice.below(load + 1), dice.below(2), dice.below(2) * load];
+                    arcs.push(Arc { unit, site, cost: i64::from(dice.below(200)) - 20, uses, needs });
+                }
+            }
+        }
+    }
+    let rows = (0..dice.below(3)).map(|row| {
+        let on_arcs = (0..u32::try_from(arcs.len()).unwrap()).filter(|_| dice.chance(40)).collect::<Vec<_>>();
+        let arcs = on_arcs.into_iter().map(|arc| (arc, i64::from(dice.below(5)))).collect();
+        let mut configurations = Vec::new();
+        for (site, content) in (0..).zip(&sites) {
+            for k in 0..u32::try_from(content.configurations.len()).unwrap() {
+                if dice.chance(40) {
+                    configurations.push((site, k, i64::from(dice.below(7)) - 3));
+                }
+            }
+        }
+        Row { name: format!("row {row}"), arcs, configurations, limit: i64::from(dice.below(20)) }
+    });
+    let rows = rows.collect();
+    Problem { loads, sites, arcs, rows }
+}
+
+/// Every choice of configurations and arcs.
+fn enumerate(problem: &Problem) -> Option<i64> {
+    fn odometer(limits: &[u32], mut visit: impl FnMut(&[u32])) {
+        let mut digits = vec![0; limits.len()];
+        if limits.contains(&0) {
+            return;
+        }
+        loop {
+            visit(&digits);
+            let Some(turn) = (0..limits.len()).find(|&place| digits[place] + 1 < limits[place]) else {
+                return;
+            };
+            digits[turn] += 1;
+            digits[..turn].fill(0);
+        }
+    }
+    let count = |length: usize| u32::try_from(length).unwrap();
+    let sites: Vec<u32> = problem.sites.iter().map(|site| count(site.configurations.len())).collect();
+    let choices: Vec<Vec<u32>> = (0..count(problem.loads.len()))
+        .map(|unit| {
+            (0..count(problem.arcs.len())).filter(|&arc| problem.arcs[arc as usize].unit == unit).collect()
+        })
+        .collect();
+    let limits: Vec<u32> = choices.iter().map(|arcs| count(arcs.len())).collect();
+    let mut best = None;
+    odometer(&limits, |digits| {
+        let arcs: Vec<u32> = digits.iter().zip(&choices).map(|(&digit, arcs)| arcs[digit as usize]).collect();
+        odometer(&sites, |configurations| {
+            let cost = problem.cost(configurations, &arcs);
+            if best.is_none_or(|best| cost < best) && problem.holds(configurations, &arcs) {
+                best = Some(cost);
+            }
+        });
+    });
+    best
+}
+
+#[test]
+fn exact_engine_equals_enumeration() {
+    let cases = std::env::var("HUBWARD_SWEEP").ok().and_then(|text| text.parse().ok()).unwrap_or(500);
+    let mut dice = Dice(oorandom::Rand64::new(20_181));
+    let mut impossible = 0;
+    for case in 0..cases {
+        let problem = random_problem(&mut dice);
+        let truth = enumerate(&problem);
+        let answer = solve(&problem, &Effort::default(), &Control::silent());
+        assert!(answer.exhausted, "case {case}");
+        assert_eq!(answer.best.as_ref().map(|best| best.cost), truth, "case {case}: {problem:#?}");
+        if let Some(best) = &answer.best {
+            assert!(problem.holds(&best.configurations, &best.arcs), "case {case}");
+            assert_eq!(answer.bound, best.cost, "case {case}: the optimum is proven");
+        } else {
+            impossible += 1;
+        }
+    }
+    assert!(impossible * 2 < cases, "most random problems have a plan: {impossible} of {cases} have none");
+}

@@ -137,7 +137,8 @@ impl Partial {
         };
         fs::create_dir_all(parent).map_err(WriteError::at(parent))?;
         clear_dead(parent, &prefix(&name), out);
-        for attempt in 0u32.. {
+        let mut attempt = 0;
+        loop {
             let mut hidden = prefix(&name);
             hidden.push(std::process::id().to_string());
             if attempt > 0 {
@@ -151,11 +152,13 @@ impl Partial {
                     lock.try_lock().ok();
                     return Ok(Self { path, lock: Some(lock) });
                 }
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && attempt < 1000 => {}
+                // This very process writes to the same place a second time.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && attempt < 1000 => {
+                    attempt += 1
+                }
                 Err(source) => return Err(WriteError::Io { path: out.into(), source }),
             }
         }
-        unreachable!("the loop returns at the latest in its thousandth round")
     }
 
     fn parent(&self) -> &Path {

@@ -12,6 +12,7 @@ mod read_document;
 mod sheet;
 mod tables;
 
+use std::fmt::Write;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -72,7 +73,10 @@ pub fn sha256(files: &[PlanFile]) -> String {
         digest.update(format!("{name} {}\n", bytes.len()));
         digest.update(bytes);
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.finalize().iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes all");
+        text
+    })
 }
 
 /// Writes files made by [`files`] as the folder `out`, which appears whole or not at all.

@@ -1,7 +1,11 @@
 //! Plan → tables, maps, pages: words and layout.
 //!
-//! It does no new arithmetic.
+//! It does no new arithmetic beyond sums and shares of what the plan already says.
 
+pub mod breakeven;
+mod layout;
 pub mod map;
+mod roads;
 pub mod summary;
+mod svg;
 pub mod words;

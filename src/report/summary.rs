@@ -1,1 +1,376 @@
+//! A plan on one screen: before and after, money, travel, rules, what closes, and how sure all this is.
+//!
+//! It refuses to be complete: the folder's files are; this is what a person reads first.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::model::case::Case;
+use crate::model::ids::SchoolId;
+use crate::model::plan::{
+    BoundKind, Counts, Plan, RuleResult, SchoolOutcome, SchoolYear, Status, TravelFigures,
+};
+use crate::model::unit::Band;
+use crate::model::units::{Fen, Seconds, round_half_up};
+use crate::report::breakeven::{ASSUMED_KMH, BreakEven, break_even, bus_kmh};
+use crate::report::layout::{cut, left, right, signed, thousands, width};
+use crate::report::words::{self, Lang, filled, word, word_or_id};
+
+/// Columns of the page.
+const WIDTH: usize = 100;
+/// Most schools listed by name.
+const SCHOOLS: usize = 8;
+/// Headings of money in the order shown; others follow.
+const HEADINGS: [&str; 11] = [
+    "sites",
+    "staff",
+    "capital",
+    "bus_daily",
+    "bus_weekly",
+    "boarding_school",
+    "boarding_family",
+    "escort",
+    "time",
+    "over_limit",
+    "change",
+];
+
+/// The summary of a plan's final year against today, as lines of at most 100 columns.
+#[must_use]
+pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
+    let page = Page { case, plan, lang };
+    let mut sections = vec![page.title(), page.counts_and_money(), page.travel(), page.rules()];
+    sections.push(page.schools());
+    sections.push(page.trust());
+    let mut text = String::new();
+    for section in sections.iter().filter(|section| !section.is_empty()) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        for line in section {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Words and the count they stand for.
+type Shown = (&'static str, fn(&Counts) -> u32);
+
+struct Page<'a> {
+    case: &'a Case,
+    plan: &'a Plan,
+    lang: Lang,
+}
+
+impl Page<'_> {
+    fn word(&self, id: &str) -> &'static str {
+        word(self.lang, id)
+    }
+
+    fn as_is(&self) -> bool {
+        self.plan.status == Status::AsIs
+    }
+
+    fn title(&self) -> Vec<String> {
+        let recipe = &self.case.recipe;
+        let stage = self.word(&format!("stage.{}", recipe.stage.word()));
+        let year = self.plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
+        let year = filled(self.lang, "year", &[&year]);
+        let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
+        let status = format!("status.{}", self.plan.status.word());
+        let status = filled(self.lang, &status, &[&self.gap_percent()]);
+        let title = filled(self.lang, "plan.title", &[county, stage, &year]);
+        let title = left(&title, WIDTH.saturating_sub(width(&status) + 2));
+        vec![format!("{title}  {status}"), "═".repeat(WIDTH)]
+    }
+
+    /// The gap in percent with two decimals, rounded up.
+    fn gap_percent(&self) -> String {
+        let (objective, bound) = (i128::from(self.plan.objective.0), i128::from(self.plan.lower_bound.0));
+        let share = (objective - bound).max(0) * 10_000;
+        let hundredths = -(-share).div_euclid(objective.abs().max(1));
+        format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+
+    fn counts_and_money(&self) -> Vec<String> {
+        let (counts, money) = (self.count_lines(), self.money_lines());
+        let blank = " ".repeat(45);
+        (0..counts.len().max(money.len()))
+            .map(|line| {
+                let left = counts.get(line).unwrap_or(&blank);
+                format!("{left}   {}", money.get(line).map_or("", String::as_str))
+            })
+            .collect()
+    }
+
+    fn count_lines(&self) -> Vec<String> {
+        let (before, after) = (self.plan.before.counts, self.plan.final_year().counts);
+        let shown: [Shown; 10] = [
+            ("schools.open", |counts| counts.schools_open),
+            ("schools.partial", |counts| counts.schools_partial),
+            ("schools.closed", |counts| counts.schools_closed),
+            ("schools.new", |counts| counts.schools_new),
+            ("pupils", |counts| counts.pupils),
+            ("pupils.walk", |counts| counts.pupils_walk),
+            ("pupils.bus", |counts| counts.pupils_bus),
+            ("pupils.board", |counts| counts.pupils_boarding),
+            ("pupils.escort", |counts| counts.pupils_escort),
+            ("pupils.moved", |counts| counts.pupils_moved),
+        ];
+        let line = |label: &str, cells: [&str; 3]| {
+            let cells: String = cells.iter().map(|cell| right(cell, 7)).collect();
+            left(label, 24) + &cells
+        };
+        let header = ["before", "after", "change"].map(|id| self.word(id));
+        let mut lines = vec![line(self.word("schools"), header), "─".repeat(45)];
+        for (id, count) in shown {
+            let [today, then] = [&before, &after].map(|counts| i64::from(count(counts)));
+            let cells = [thousands(today), thousands(then), signed(then - today)];
+            lines.push(line(self.word(id), [&cells[0], &cells[1], &cells[2]]));
+        }
+        lines
+    }
+
+    fn money_lines(&self) -> Vec<String> {
+        let (before, after) = (&self.plan.before.money, &self.plan.final_year().money);
+        let line = |label: &str, cells: [&str; 3]| {
+            let [today, then, change] = cells;
+            left(label, 16) + &right(today, 12) + &right(then, 12) + &right(change, 12)
+        };
+        let amounts = |label: &str, today: Fen, then: Fen| {
+            let cells = [thousands(yuan(today)), thousands(yuan(then)), signed(yuan(then) - yuan(today))];
+            line(label, [&cells[0], &cells[1], &cells[2]])
+        };
+        let header = ["before", "after", "change"].map(|id| self.word(id));
+        let mut lines = vec![line(self.word("yuan"), header), "─".repeat(52)];
+        let others = after.headings.keys().map(String::as_str).filter(|id| !HEADINGS.contains(id));
+        for id in HEADINGS.into_iter().chain(others) {
+            let [today, then] =
+                [before, after].map(|money| money.headings.get(id).copied().unwrap_or_default());
+            if today != Fen(0) || then != Fen(0) {
+                lines.push(amounts(&word_or_id(self.lang, "heading", id), today, then));
+            }
+        }
+        lines.push("─".repeat(52));
+        lines.push(amounts(self.word("heading.total"), before.total(), after.total()));
+        lines
+    }
+
+    fn travel(&self) -> Vec<String> {
+        let (before, after) = (&self.plan.before.travel, &self.plan.final_year().travel);
+        let (today, then) = (self.word("before"), self.word("after"));
+        let mut header = left(self.word("one_way"), 24) + &right(self.word("pupils"), 10);
+        for figure in ["mean", "p95", "worst"] {
+            header += &right(&format!("{} {today}", self.word(figure)), 14);
+            header += &right(then, 8);
+        }
+        let line = |label: &str, before: &TravelFigures, after: &TravelFigures| {
+            let mut line = left(label, 24) + &right(&thousands(after.pupils.into()), 10);
+            let minutes: [fn(&TravelFigures) -> String; 3] = [mean, |of| tenths(of.p95), |of| tenths(of.max)];
+            for figure in minutes {
+                line += &right(&figure(before), 14);
+                line += &right(&figure(after), 8);
+            }
+            line
+        };
+        let none = TravelFigures::default();
+        let mut lines = vec![header, "─".repeat(WIDTH)];
+        let bands: Vec<Band> = after.by_band.keys().copied().collect();
+        for band in &bands {
+            let today = before.by_band.get(band).unwrap_or(&none);
+            lines.push(line(&words::band(self.lang, *band), today, &after.by_band[band]));
+        }
+        if bands.len() != 1 {
+            lines.push(line(self.word("bands.every"), &before.all, &after.all));
+        }
+        lines
+    }
+
+    fn rules(&self) -> Vec<String> {
+        let rules = &self.plan.final_year().rules;
+        let (tasks, measured): (Vec<_>, Vec<_>) = rules.iter().partition(|rule| rule.kind == "process");
+        if measured.is_empty() {
+            return Vec::new();
+        }
+        let (clean, odd): (Vec<&RuleResult>, Vec<_>) =
+            measured.iter().partition(|rule| rule.pass && rule.existing == 0 && rule.violations == 0);
+        let title = filled(self.lang, "rule.column", &[&self.case.profile.id]);
+        let held = filled(self.lang, "rules.held", &[&clean.len().to_string(), &measured.len().to_string()]);
+        let line = |first: &str, rest: [&str; 5]| {
+            let [kind, limit, worst, broken, existing] = rest;
+            let figures = right(limit, 13) + &right(worst, 11) + &right(broken, 9) + &right(existing, 18);
+            left(first, 37) + "  " + &left(kind, 9) + &figures
+        };
+        let heads = ["rule.limit", "rule.worst", "rule.broken", "existing"].map(|id| self.word(id));
+        let mut lines = vec![
+            if odd.is_empty() { title } else { line(&title, ["", heads[0], heads[1], heads[2], heads[3]]) },
+            "─".repeat(WIDTH),
+        ];
+        for rule in odd {
+            let kind = word_or_id(self.lang, "rule", &rule.kind);
+            let limit = format!("{} {}", rule.threshold, rule.unit);
+            let worst = rule.worst.map(short).unwrap_or_default();
+            let pupils = [rule.violations, rule.existing].map(|pupils| thousands(pupils.into()));
+            lines.push(line(&rule.id, [&kind, &limit, &worst, &pupils[0], &pupils[1]]));
+        }
+        lines.push(held);
+        let counts = self.plan.final_year().counts;
+        if !tasks.is_empty() && counts.schools_closed + counts.schools_partial > 0 && !self.as_is() {
+            let names: Vec<String> = tasks.iter().map(|rule| task(rule)).collect();
+            lines.push(cut(&filled(self.lang, "rule.process", &[&names.join(", ")]), WIDTH));
+        }
+        lines
+    }
+
+    fn schools(&self) -> Vec<String> {
+        let year = self.plan.years.last().map(|(year, _)| *year);
+        let before: BTreeMap<SchoolId, BTreeMap<SchoolId, u32>> = self.moves(year);
+        let leaves = |row: &&SchoolYear| {
+            let outcome = row.configuration.outcome;
+            Some(row.year) == year && matches!(outcome, SchoolOutcome::Closed | SchoolOutcome::Partial)
+        };
+        let none = BTreeMap::new();
+        let mut rows: Vec<_> = self
+            .plan
+            .schools
+            .iter()
+            .filter(leaves)
+            .map(|row| (row, before.get(&row.school).unwrap_or(&none)))
+            .collect();
+        if rows.is_empty() || self.as_is() {
+            return Vec::new();
+        }
+        // Closed first, then by how many children move.
+        let key = |(row, moves): &(&SchoolYear, &BTreeMap<SchoolId, u32>)| {
+            let moved: u32 = moves.values().sum();
+            (row.configuration.outcome != SchoolOutcome::Closed, std::cmp::Reverse(moved), row.school)
+        };
+        rows.sort_by_key(key);
+        let mut lines = vec![self.word("schools.what").to_string(), "─".repeat(WIDTH)];
+        lines.extend(rows.iter().take(SCHOOLS).map(|(row, moves)| self.school_line(row, moves)));
+        if rows.len() > SCHOOLS {
+            let more = (rows.len() - SCHOOLS).to_string();
+            lines.push(filled(self.lang, "and_more", &[&more, "schools.csv"]));
+        }
+        lines
+    }
+
+    /// Children by present school and the other school they move to.
+    fn moves(&self, year: Option<u32>) -> BTreeMap<SchoolId, BTreeMap<SchoolId, u32>> {
+        let mut moves: BTreeMap<_, BTreeMap<_, u32>> = BTreeMap::new();
+        for row in self.plan.assignments.iter().filter(|row| Some(row.year) == year) {
+            if let Some(from) = row.before_school.filter(|from| *from != row.school) {
+                *moves.entry(from).or_default().entry(row.school).or_default() += row.pupils;
+            }
+        }
+        moves
+    }
+
+    fn school_line(&self, row: &SchoolYear, moves: &BTreeMap<SchoolId, u32>) -> String {
+        let outcome = self.word(&format!("outcome.{}", row.configuration.outcome.word()));
+        let moved: u32 = moves.values().sum();
+        let mut to: Vec<(SchoolId, u32)> = moves.iter().map(|(school, pupils)| (*school, *pupils)).collect();
+        to.sort_by_key(|(school, pupils)| (std::cmp::Reverse(*pupils), *school));
+        let to: Vec<String> =
+            to.iter().map(|(school, pupils)| format!("{} ({pupils})", self.school(*school))).collect();
+        let mut line = left(outcome, 16) + &left(&self.school(row.school), 26);
+        write!(line, "{} → {}", right(&moved.to_string(), 5), to.join(", ")).expect("a String takes all");
+        if to.is_empty() {
+            line.truncate(line.rfind(" →").unwrap_or(line.len()));
+        }
+        cut(&line, WIDTH)
+    }
+
+    fn school(&self, school: SchoolId) -> String {
+        let school = &self.case.county.schools[school];
+        if school.name.is_empty() { school.code.clone() } else { school.name.clone() }
+    }
+
+    fn trust(&self) -> Vec<String> {
+        let plan = self.plan;
+        let [objective, bound] = [plan.objective, plan.lower_bound].map(|amount| thousands(yuan(amount)));
+        let more = thousands(yuan(plan.objective - plan.lower_bound).max(0));
+        let percent = self.gap_percent();
+        let mut lines = match plan.status {
+            Status::AsIs => vec![self.word("gap.as_is").to_string()],
+            Status::Optimal => vec![filled(self.lang, "gap.optimal", &[&objective])],
+            Status::Feasible => {
+                let said = filled(self.lang, "gap", &[&bound, &objective, &more, &percent]);
+                wrapped(&said)
+            }
+        };
+        if !self.as_is() {
+            let source = match plan.bound {
+                BoundKind::Lagrangian => "gap.source.lagrangian",
+                BoundKind::Tree => "gap.source.tree",
+                BoundKind::Solver => "gap.source.solver",
+            };
+            lines.push(self.word(source).into());
+        }
+        if !plan.reproducible {
+            lines.push(self.word("not_reproducible").into());
+        }
+        lines.extend(wrapped(&self.break_even()));
+        lines
+    }
+
+    fn break_even(&self) -> String {
+        let measured = bus_kmh(self.plan);
+        let kmh = measured.unwrap_or(ASSUMED_KMH);
+        let source = if measured.is_some() { "breakeven.measured" } else { "breakeven.assumed" };
+        match break_even(self.case, kmh) {
+            BreakEven::Always => self.word("breakeven.always").into(),
+            BreakEven::Never => self.word("breakeven.never").into(),
+            BreakEven::Minutes(minutes) => {
+                let source = filled(self.lang, source, &[&format!("{kmh:.0}")]);
+                filled(self.lang, "breakeven", &[&format!("{minutes:.0}"), &source])
+            }
+        }
+    }
+}
+
+/// Whole yuan, half up.
+fn yuan(amount: Fen) -> i64 {
+    Fen::ratio(amount.0.into(), 100).0
+}
+
+fn mean(of: &TravelFigures) -> String {
+    let tenths = round_half_up(i128::from(of.pupil_seconds) * 10, 60 * i128::from(of.pupils.max(1)));
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+fn tenths(time: Seconds) -> String {
+    let tenths = round_half_up(i128::from(time.0) * 10, 60);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// A measured value with at most three decimals.
+fn short(value: crate::model::units::Micro) -> String {
+    let thousandths = round_half_up(i128::from(value.0), 1000);
+    crate::model::units::Micro(i64::try_from(thousandths * 1000).unwrap_or(value.0)).to_string()
+}
+
+/// A task with its days, where it has any.
+fn task(rule: &RuleResult) -> String {
+    let name = rule.id.rsplit('.').next().unwrap_or(&rule.id).replace('_', " ");
+    if rule.threshold.0 == 0 { name } else { format!("{name} ({} {})", rule.threshold, rule.unit) }
+}
+
+/// A sentence broken into lines at spaces.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for part in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && width(line) + 1 + width(part) > WIDTH {
+            lines.push(part.into());
+            continue;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    lines
+}

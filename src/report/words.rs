@@ -1,3 +1,199 @@
 //! Every word that a report shows, by id, in each language.
 //!
-//! It refuses to build sentences: those belong to the page that shows them.
+//! It refuses to build sentences: those belong to the page that shows them, which fills `{}` in their order.
+
+use crate::model::unit::Band;
+
+/// A language of reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese, simplified.
+    Zh,
+}
+
+/// (id, English, Chinese), sorted by id.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("after", "plan", "方案"),
+    ("and_more", "… and {} more in {}", "……另有 {} 所，见 {}"),
+    ("band.all", "all grades", "全部年级"),
+    ("band.junior", "grades 7-9", "7-9 年级"),
+    ("band.k", "kindergarten", "幼儿园"),
+    ("band.lower", "grades 1-3", "1-3 年级"),
+    ("band.upper", "grades 4-6", "4-6 年级"),
+    ("bands.every", "everyone", "全体"),
+    ("before", "today", "现状"),
+    (
+        "breakeven",
+        "Boarding costs less than a daily bus beyond {} min of bus ride ({}; a bed at hand).",
+        "乘校车单程超过 {} 分钟时，寄宿成本低于每日校车（{}；床位现成）。",
+    ),
+    (
+        "breakeven.always",
+        "Boarding costs less than a daily bus at any distance.",
+        "任何距离寄宿成本都低于每日校车。",
+    ),
+    ("breakeven.assumed", "assuming {} km/h door to door", "假设门到门 {} km/h"),
+    ("breakeven.measured", "this plan's buses make {} km/h door to door", "本方案校车门到门 {} km/h"),
+    ("breakeven.never", "Boarding never costs less than a daily bus.", "寄宿成本从不低于每日校车。"),
+    ("change", "change", "变化"),
+    ("existing", "already so today", "现状已存在"),
+    ("flow.board", "board (weekly bus)", "寄宿（每周校车）"),
+    ("flow.bus", "daily bus", "每日校车"),
+    ("flow.escort", "escort", "护送"),
+    ("flow.walk", "walk", "步行"),
+    (
+        "gap",
+        "Proven: no plan costs less than {} yuan a year in what the plan decides. This one costs {}: at most {} yuan a year ({} %) more.",
+        "已证明：在方案可决定的部分，任何方案每年不低于 {} 元；本方案 {} 元，最多高出 {} 元（{} %）。",
+    ),
+    ("gap.as_is", "Today's network, nothing decided.", "现状布局，未作任何决定。"),
+    (
+        "gap.optimal",
+        "Proven best: no plan costs less than {} yuan a year in what the plan decides.",
+        "已证明最优：在方案可决定的部分，任何方案每年不低于 {} 元。",
+    ),
+    (
+        "gap.source.lagrangian",
+        "The bound can be recomputed from prices.csv.",
+        "下界可由 prices.csv 重新计算。",
+    ),
+    ("gap.source.solver", "The bound is a solver's word.", "下界由求解器给出。"),
+    ("gap.source.tree", "The bound comes from a complete search.", "下界来自完整搜索。"),
+    ("heading.boarding_family", "boarding: family", "寄宿（家庭）"),
+    ("heading.boarding_school", "boarding: school", "寄宿（学校）"),
+    ("heading.bus_daily", "daily buses", "每日校车"),
+    ("heading.bus_weekly", "weekly buses", "每周校车"),
+    ("heading.capital", "new buildings", "建设（年金）"),
+    ("heading.change", "school changes", "转学"),
+    ("heading.escort", "escorts", "护送"),
+    ("heading.over_limit", "rides over limit", "超时乘车"),
+    ("heading.sites", "sites", "校舍运行"),
+    ("heading.staff", "staff", "教职工"),
+    ("heading.time", "children's time", "学生时间"),
+    ("heading.total", "total", "合计"),
+    ("map.board", "boarders live here", "有寄宿生"),
+    (
+        "map.counts",
+        "{} schools today, {} in the plan; {} close, {} keep grades 1-3, {} new; {} children change school, {} board",
+        "现有 {} 所，方案 {} 所；撤并 {}，保留 1-3 年级 {}，新建 {}；{} 名学生转学，{} 名寄宿",
+    ),
+    ("map.flows", "Way to school", "上学方式"),
+    ("map.moved", "changes school", "转学"),
+    ("map.places", "Places", "地点"),
+    ("map.roads", "roads", "道路"),
+    ("map.same", "stays at its school", "原校就读"),
+    ("map.village", "village of {} children", "{} 名学生的村"),
+    (
+        "not_reproducible",
+        "Cut by a time limit: another run may give another plan.",
+        "因时限中断：再次运行可能得到不同方案。",
+    ),
+    ("one_way", "Minutes one way", "单程分钟"),
+    ("outcome.closed", "closed", "撤并"),
+    ("outcome.new", "new", "新建"),
+    ("outcome.open", "kept", "保留"),
+    ("outcome.partial", "grades 1-3 stay", "保留 1-3 年级"),
+    ("outcome.unbuilt", "not built", "未建"),
+    ("p95", "p95", "95%"),
+    ("mean", "mean", "平均"),
+    ("plan.title", "{} · {} · {}", "{} · {} · {}"),
+    ("pupils", "pupils", "学生"),
+    ("pupils.board", "  board", "  寄宿"),
+    ("pupils.bus", "  ride a daily bus", "  每日校车"),
+    ("pupils.escort", "  are escorted", "  护送"),
+    ("pupils.moved", "change school", "转学"),
+    ("pupils.walk", "  walk", "  步行"),
+    ("rule.broken", "broken", "不符"),
+    ("rule.column", "Rules of {}", "规则 {}"),
+    ("rule.hard", "hard", "强制"),
+    ("rule.held", "held", "符合"),
+    ("rule.limit", "limit", "限值"),
+    ("rule.process", "Before any closure: {}.", "撤并之前须完成：{}。"),
+    ("rule.report", "reported", "报告"),
+    ("rule.soft", "soft", "软性"),
+    ("rule.worst", "worst", "最差"),
+    ("rules.held", "{} of {} measured rules hold for everyone.", "{}/{} 条量化规则全部符合。"),
+    ("scale.km", "km", "千米"),
+    ("schools", "Schools and pupils", "学校与学生"),
+    ("schools.closed", "  closed", "  撤并"),
+    ("schools.new", "  new", "  新建"),
+    ("schools.open", "schools that teach", "开办学校"),
+    ("schools.partial", "  of them grades 1-3", "  其中仅 1-3 年级"),
+    (
+        "schools.what",
+        "Schools that close or keep grades 1-3 only, and where their children go",
+        "撤并或仅留 1-3 年级的学校及学生去向",
+    ),
+    ("stage.junior", "junior schools", "初中"),
+    ("stage.kindergarten", "kindergartens", "幼儿园"),
+    ("stage.nine-year", "grades 1-9", "九年一贯"),
+    ("stage.primary", "primary schools", "小学"),
+    ("status.as-is", "today's network", "现状"),
+    ("status.feasible", "within {} % of the best", "距最优不超过 {} %"),
+    ("status.optimal", "proven best", "已证明最优"),
+    ("worst", "worst", "最长"),
+    ("year", "school year {}", "{} 学年"),
+    ("yuan", "Yuan a year", "元/年"),
+];
+
+/// The words of `id`.
+///
+/// # Panics
+/// When there are none: ids are written in this crate, and a test looks for each.
+#[must_use]
+pub fn word(lang: Lang, id: &str) -> &'static str {
+    let words = WORDS.iter().find(|(known, ..)| *known == id);
+    let (_, english, chinese) = words.unwrap_or_else(|| panic!("report words have no `{id}`"));
+    match lang {
+        Lang::En => english,
+        Lang::Zh => chinese,
+    }
+}
+
+/// The words of `id`, or `id` itself where there are none (a heading that a newer engine brings).
+#[must_use]
+pub fn word_or_id(lang: Lang, prefix: &str, id: &str) -> String {
+    let full = format!("{prefix}.{id}");
+    if WORDS.iter().any(|(known, ..)| *known == full) { word(lang, &full).into() } else { id.into() }
+}
+
+/// The words of `id` with each `{}` filled in turn.
+#[must_use]
+pub fn filled(lang: Lang, id: &str, values: &[&str]) -> String {
+    let mut parts = word(lang, id).split("{}");
+    let mut text = parts.next().unwrap_or_default().to_string();
+    for (part, value) in parts.zip(values.iter().chain(std::iter::repeat(&""))) {
+        text.push_str(value);
+        text.push_str(part);
+    }
+    text
+}
+
+/// A band as people say it.
+#[must_use]
+pub fn band(lang: Lang, band: Band) -> String {
+    match (band, lang) {
+        (Band::Grade(grade), Lang::En) => format!("grade {grade}"),
+        (Band::Grade(grade), Lang::Zh) => format!("{grade} 年级"),
+        _ => word(lang, &format!("band.{}", band.word())).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lang, WORDS, filled};
+
+    #[test]
+    fn both_languages_fill_the_same_gaps() {
+        let gaps = |text: &str| text.matches("{}").count();
+        for (id, english, chinese) in WORDS {
+            assert_eq!(gaps(english), gaps(chinese), "{id}");
+            assert!(!chinese.is_empty() && !english.is_empty(), "{id}");
+            assert_eq!(WORDS.iter().filter(|(other, ..)| other == id).count(), 1, "{id} stands twice");
+        }
+        assert_eq!(filled(Lang::En, "and_more", &["7", "schools.csv"]), "… and 7 more in schools.csv");
+    }
+}

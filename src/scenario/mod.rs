@@ -78,6 +78,9 @@ pub enum SweepError {
 ///
 /// # Errors
 /// [`SweepError`]: cancelled, a plan that could not be handed on, or no threads.
+///
+/// # Panics
+/// When a step panics.
 pub fn run(
     variants: &[Variant],
     steps: &Steps<'_>,

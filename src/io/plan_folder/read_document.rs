@@ -123,7 +123,7 @@ struct Keys<'p> {
 impl Keys<'_> {
     fn problem(&mut self, code: &'static str, path: &str, found: &Value, expected: &str) {
         let found = match found {
-            Value::Object(_) | Value::Array(_) => String::new(),
+            Value::Object(_) | Value::Array(_) | Value::Null => String::new(),
             other => other.to_string(),
         };
         let column = Some(path.to_string());

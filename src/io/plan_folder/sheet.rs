@@ -59,13 +59,14 @@ impl Sheet {
                 ..of_file("E403", file, found, "all columns of a plan folder's file")
             });
         }
-        let mut inside = line_breaks(&header);
+        let mut rows = RowNumbers { text: text.as_bytes(), byte: 0, row: 1 };
+        rows.leave(&header);
         for record in reader.records().map(Result::unwrap_or_default) {
-            let line = record.position().map_or(0, csv::Position::line);
+            let number = rows.of(&record);
             if record.iter().any(|cell| !cell.trim().is_empty()) {
-                sheet.rows.push((line - inside, record.clone()));
+                sheet.rows.push((number, record.clone()));
             }
-            inside += line_breaks(&record);
+            rows.leave(&record);
         }
         missing.is_empty().then_some(sheet)
     }
@@ -106,6 +107,10 @@ impl Row<'_> {
     }
 
     /// The same, an empty cell being a value of its own.
+    #[expect(
+        clippy::option_option,
+        reason = "outside: the cell could be read; inside: something stands in it"
+    )]
     pub(super) fn optional<T>(
         &mut self,
         column: &str,
@@ -131,9 +136,32 @@ impl Row<'_> {
     }
 }
 
-/// Line breaks inside cells, which make a row's line differ from its number.
-fn line_breaks(record: &csv::StringRecord) -> u64 {
-    record.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count() as u64).sum()
+/// Counts rows as a spreadsheet shows them: empty lines are rows, line breaks inside cells are not.
+struct RowNumbers<'t> {
+    text: &'t [u8],
+    /// How far was counted.
+    byte: usize,
+    row: u64,
+}
+
+impl RowNumbers<'_> {
+    /// The number of the row where `record` begins, after the empty lines that its position counts in.
+    fn of(&mut self, record: &csv::StringRecord) -> u64 {
+        let mut start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+        while matches!(self.text.get(start), Some(b'\r' | b'\n')) {
+            start += 1;
+        }
+        let passed = self.text.get(self.byte..start).unwrap_or_default();
+        self.row += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        self.byte = start;
+        self.row
+    }
+
+    /// Takes back the line breaks inside a record's cells, which the next count will come across.
+    fn leave(&mut self, record: &csv::StringRecord) {
+        let inside: u64 = record.iter().flat_map(str::bytes).map(|byte| u64::from(byte == b'\n')).sum();
+        self.row = self.row.wrapping_sub(inside);
+    }
 }
 
 /// UTF-8 with or without a mark; what is not UTF-8 is GB18030.

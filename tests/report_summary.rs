@@ -1,0 +1,156 @@
+//! What a person sees of a plan: the page on the terminal and the map.
+
+#[path = "common/sample.rs"]
+mod sample;
+
+use hubward::model::plan::{Means, Status};
+use hubward::model::units::Fen;
+use hubward::report::breakeven::{BreakEven, break_even, bus_kmh};
+use hubward::report::map::{MapOptions, map};
+use hubward::report::summary::summary;
+use hubward::report::words::Lang;
+use unicode_width::UnicodeWidthStr;
+
+#[test]
+fn the_page_fits_a_terminal_in_both_languages() {
+    let case = sample::case(sample::county(240, 24));
+    let plan = sample::plan(&case);
+    for lang in [Lang::En, Lang::Zh] {
+        let page = summary(&case, &plan, lang);
+        if std::env::var_os("HUBWARD_SHOW").is_some() {
+            eprintln!("{page}");
+        }
+        for line in page.lines() {
+            assert!(line.width() <= 100, "{} columns: {line}", line.width());
+            assert_eq!(line.trim_end(), line, "no spaces at the end of a line");
+        }
+        assert!(page.lines().count() <= 55, "{} lines", page.lines().count());
+    }
+}
+
+#[test]
+fn the_page_says_what_the_plan_says() {
+    let case = sample::case(sample::county(240, 24));
+    let plan = sample::plan(&case);
+    let page = summary(&case, &plan, Lang::En);
+    let line = |start: &str| {
+        let found = page.lines().find(|line| line.contains(start));
+        found.unwrap_or_else(|| panic!("no line with {start:?} in\n{page}")).to_string()
+    };
+    assert!(line("Sample").ends_with("within 0.09 % of the best"), "0.083 % is rounded up: {page}");
+    assert!(line("schools that teach").contains("24     16     -8"));
+    assert!(line("  closed").contains('8'));
+    assert!(line("weekly buses").ends_with("0     123,456    +123,456"));
+    assert!(line("total").contains("119,805,924 -10,574,290"));
+    assert!(line("travel.bus.lower.soft_minutes").contains("30 min     47.217       66                14"));
+    assert!(line("measured rules").starts_with("2 of 5 "));
+    assert!(line("Before any closure").contains("hearing (15 days), posting (30 days), consent."));
+    assert!(page.contains("at most 3,333 yuan a year"), "{page}");
+    assert!(!page.contains("travel.bus.lower.newly_over_share"), "what holds for everyone is only counted");
+}
+
+#[test]
+fn a_plan_without_decisions_is_no_promise() {
+    let case = sample::case(sample::county(40, 6));
+    let mut plan = sample::plan(&case);
+    plan.status = Status::AsIs;
+    let page = summary(&case, &plan, Lang::En);
+    assert!(page.contains("Today's network, nothing decided."));
+    assert!(!page.contains("of the best") && !page.contains("bound"), "{page}");
+    plan.status = Status::Optimal;
+    plan.lower_bound = plan.objective;
+    plan.reproducible = false;
+    let page = summary(&case, &plan, Lang::En);
+    assert!(page.contains("Proven best: no plan costs less than 4,015,679 yuan"), "{page}");
+    assert!(page.contains("another run may give another plan"));
+}
+
+/// 2,800 yuan of fixed difference over 0.15 × 320 + 50 × 28.6 / 60 yuan a minute: the 39 minutes of the rates' notes.
+#[test]
+fn boarding_breaks_even_where_the_rates_say() {
+    let mut case = sample::case(sample::county(10, 3));
+    let BreakEven::Minutes(minutes) = break_even(&case, 28.6) else { panic!() };
+    assert!((minutes - 2800.0 / (48.0 + 50.0 * 28.6 / 60.0)).abs() < 1e-9);
+    assert!((minutes - 39.0).abs() < 0.1, "{minutes}");
+    case.recipe.objective.boarding_family_cost = hubward::model::units::Micro::from_f64(-2000.0);
+    assert_eq!(break_even(&case, 28.6), BreakEven::Always);
+
+    let mut plan = sample::plan(&case);
+    let kmh = bus_kmh(&plan).unwrap();
+    assert!((kmh - 30.0).abs() < 0.1, "the sample drives 0.12 s a metre: {kmh}");
+    plan.assignments.retain(|row| row.means == Means::Walk);
+    assert_eq!(bus_kmh(&plan), None);
+}
+
+#[test]
+fn money_beyond_a_heading_list_is_shown_too() {
+    let case = sample::case(sample::county(10, 3));
+    let mut plan = sample::plan(&case);
+    plan.years[0].1.money.headings.insert("ferries".into(), Fen(123_400));
+    let page = summary(&case, &plan, Lang::En);
+    assert!(
+        page.lines().any(|line| line.contains("ferries") && line.ends_with("1,234      +1,234")),
+        "{page}"
+    );
+}
+
+#[test]
+fn the_map_is_well_formed_and_names_cannot_break_out() {
+    let mut county = sample::county(240, 24);
+    let last = hubward::model::ids::SchoolId(22);
+    county.schools[last].name = "</text><script>alert('x')</script>&".into();
+    let case = sample::case(county);
+    let plan = sample::plan(&case);
+    let note = Some("synthetic <positions> & roads".to_string());
+    let svg = map(&case, &plan, &MapOptions { lang: Lang::En, note });
+    assert!(!svg.contains("<script"), "names are escaped");
+    assert!(svg.contains("synthetic &lt;positions&gt; &amp; roads"));
+    assert_eq!(
+        svg,
+        map(&case, &plan, &MapOptions { lang: Lang::En, note: Some("synthetic <positions> & roads".into()) })
+    );
+    let mut reader = quick_xml::Reader::from_str(&svg);
+    let (mut circles, mut depth) = (0, 0_i32);
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Start(_) => depth += 1,
+            quick_xml::events::Event::End(_) => depth -= 1,
+            quick_xml::events::Event::Empty(tag) => {
+                circles += u32::from(
+                    tag.name().as_ref() == "circle"
+                        && tag.attributes().any(|one| one.unwrap().value.as_ref() == "village"),
+                );
+            }
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!((circles, depth), (240 + 2, 0), "a circle a village, and two in the legend");
+    if let Some(file) = std::env::var_os("HUBWARD_MAP") {
+        std::fs::write(file, &svg).unwrap();
+    }
+}
+
+#[test]
+fn a_map_of_many_roads_stays_small() {
+    let mut county = sample::county(300, 30);
+    let roads = county.roads.as_mut().unwrap();
+    let (points, courses) = (roads.points.clone(), roads.roads.clone());
+    for copy in 1..40_u32 {
+        let first = u32::try_from(roads.points.len()).unwrap();
+        let moved = |place: &hubward::model::county::Position| hubward::model::county::Position {
+            lon: place.lon + 0.001 * f64::from(copy),
+            lat: place.lat + 0.0007 * f64::from(copy),
+        };
+        roads.points.extend(points.iter().map(moved));
+        for road in &courses {
+            let mut road = road.clone();
+            road.course.iter_mut().for_each(|point| *point += first);
+            roads.roads.push(road);
+        }
+    }
+    let case = sample::case(county);
+    let svg = map(&case, &sample::plan(&case), &MapOptions::default());
+    assert!(svg.len() < 600_000, "{} bytes", svg.len());
+    assert!(svg.contains("road major"));
+}

@@ -1,5 +1,7 @@
 //! What several stories share.
 
+#![allow(dead_code, unreachable_pub, reason = "each story uses its part")]
+
 use std::path::{Path, PathBuf};
 
 /// A file or folder of the shared data, beside the checkout or where `HUBWARD_DATA` says. Where it is missing

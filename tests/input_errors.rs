@@ -1,5 +1,7 @@
 //! Broken county folders, each with the whole message it must give.
 
+#![allow(clippy::unwrap_used, clippy::unnecessary_wraps, reason = "helpers of tests fail as tests do")]
+
 use std::fs;
 use std::path::Path;
 

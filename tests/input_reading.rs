@@ -1,5 +1,12 @@
 //! Sound county folders in every dress they may wear, the real ones, and bytes that are no folder at all.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::unnecessary_wraps,
+    reason = "helpers of tests fail as tests do"
+)]
+
 mod common;
 
 use std::fs;

@@ -168,7 +168,7 @@ fn recipe_and_rules(
         Ok(text) => text,
         Err(mut problem) => {
             locate(&mut problem, &draft, settings);
-            draft.problems.push(problem);
+            draft.problems.push(*problem);
             return (draft, None, String::new());
         }
     };
@@ -326,5 +326,6 @@ fn fingerprint(files: &Sha256, profile: &str, settings: &[(String, String)]) -> 
         enter(key);
         enter(value);
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("four bits are one digit");
+    digest.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

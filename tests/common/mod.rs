@@ -1,6 +1,6 @@
 //! What several stories share.
 
-#![allow(dead_code, unreachable_pub, reason = "each story uses its part")]
+#![allow(dead_code, unreachable_pub, clippy::print_stdout, reason = "each story uses its part")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! A table as it stands in a file, CSV or GeoJSON points: rows of text under columns we know or carry along.
 //!
-//! It refuses to read meaning into a cell; [`crate::io::cells`] does.
+//! It refuses to read meaning into a cell; the readers of the tables do.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

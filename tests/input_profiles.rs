@@ -54,7 +54,7 @@ fn every_broken_profile_says_so() {
             "threshold = 90\n",
             "",
             &[
-                "E222 p.toml, row 80, column `rule.threshold`: found \"travel.board.max_minutes\", expected a key `threshold` in every [[rule]]",
+                "E222 p.toml, row 79, column `rule.threshold`: found \"travel.board.max_minutes\", expected a key `threshold` in every [[rule]]",
             ],
         ),
         (

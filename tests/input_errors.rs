@@ -1,11 +1,11 @@
 //! Broken county folders, each with the whole message it must give.
 
-mod common;
+#![allow(clippy::unwrap_used, clippy::unnecessary_wraps, reason = "helpers of tests fail as tests do")]
 
 use std::fs;
 use std::path::Path;
 
-use hubward::io::case::{Folder, read};
+use hubward::io::case::read;
 use hubward::io::problem::{Problem, Severity};
 use hubward::model::case::Case;
 use hubward::model::roads::Roads;
@@ -484,4 +484,153 @@ fn every_broken_table_says_so() {
 #[test]
 fn every_broken_plan_file_says_so() {
     check(BROKEN_PLANS);
+}
+
+#[test]
+fn twenty_faults_in_all_files_are_said_at_once() {
+    let dir = county(&[
+        (
+            "villages.csv",
+            "",
+            "\
+id,name,lon,lat,g1,g2,g3,g4,g5,g6,willing,forbid,force
+V1,Alpha,114.70,41.10,3,-3,3,3,3.5,3,,,
+V2,Beta,114.75,41.12,two,2,2,2,2,2,0.2,,S9
+V3,Gamma,41.15,114.80,1,1,1,1,1,1,,S2,S2
+V1,Delta,114.82,41.17,1,0,1,0,1,0,,,
+5.0,Epsilon,114.83,41.18,1,0,1,0,1,0,,,
+V6,Zeta,114.84,41.19,1,0,1
+",
+        ),
+        (
+            "schools.csv",
+            "",
+            "\
+id,name,lon,lat,kind,grades,seats,beds
+S1,Central,114.75,41.13,centre,1-6,,100
+S2,Point,104.71,31.10,point,4-1,30,0
+S3,Third,114.75,41.2,village,1-6,60,0
+",
+        ),
+        ("times.csv", "", "village,school,mode,minutes\nV1,S1,bus,-4\nV1,S1,bus,4\nV8,S7,bus,4\n"),
+        (
+            "plan.toml",
+            "",
+            "format = 1\n[plan]\nyear = 2021\nfirst_year = \"2021\"\n[objective]\nkind = \"p-center\"\n",
+        ),
+    ]);
+    let said = messages(dir.path(), &[]);
+    let heads: Vec<&str> = said.iter().map(|line| line.split(": found").next().unwrap()).collect();
+    assert_eq!(heads.len(), 20);
+    assert_eq!(
+        heads,
+        [
+            "E201 plan.toml, row 3, column `plan.year`",
+            "E202 plan.toml, row 4, column `plan.first_year`",
+            "E206 plan.toml, row 6, column `objective.kind`",
+            "E108 villages.csv, row 7",
+            "E115 villages.csv, row 2, column `g2`",
+            "E116 villages.csv, row 2, column `g5`",
+            "E113 villages.csv, row 3, column `g1`",
+            "E127 villages.csv, row 3, column `force`",
+            "E124 villages.csv, row 4, column `lon`",
+            "E129 villages.csv, row 4, column `force`",
+            "E121 villages.csv, row 5, column `id`",
+            "E120 villages.csv, row 6, column `id`",
+            "E112 schools.csv, row 2, column `seats`",
+            "E117 schools.csv, row 2, column `kind`",
+            "E118 schools.csv, row 3, column `grades`",
+            "E126 schools.csv, row 3, column `lon`",
+            "E115 times.csv, row 2, column `minutes`",
+            "E130 times.csv, row 3, column `village`",
+            "E128 times.csv, row 4, column `village`",
+            "E127 times.csv, row 4, column `school`",
+        ]
+    );
+}
+
+#[test]
+fn settings_are_held_to_the_same_rules() {
+    let dir = county(&[]);
+    let set = |key: &str, value: &str| messages(dir.path(), &[(key.into(), value.into())]);
+    assert_eq!(set("decide.max_closures", "0"), [] as [&str; 0]);
+    assert_eq!(set("rules.override.travel.bus.lower.max_minutes", "30"), [] as [&str; 0]);
+    assert_eq!(
+        set("decide.max_closure", "0"),
+        [
+            "E201 --set, column `decide.max_closure`: found \"0\", expected a known key; did you mean `decide.max_closures`?"
+        ]
+    );
+    assert_eq!(
+        set("solve.gap", "tight"),
+        ["E202 --set, column `solve.gap`: found \"tight\", expected a number from 0 to 1"]
+    );
+    assert_eq!(
+        set("rules.override.travel.buss", "30"),
+        [
+            "E225 --set, column `rules.override.travel.buss`: found \"travel.buss\", expected an id of a rule or rate of cn-2018"
+        ]
+    );
+}
+
+#[test]
+fn swapped_columns_are_said_once() {
+    let rows: Vec<String> = (0..20).map(|row| format!("V{row},41.{row:02},114.{row:02},3")).collect();
+    let table: &'static str = Box::leak(format!("id,lon,lat,g1\n{}\n", rows.join("\n")).into_boxed_str());
+    let said = messages(county(&[("villages.csv", "", table), ("times.csv", "V", "V1")]).path(), &[]);
+    assert_eq!(
+        said,
+        [
+            "E124 villages.csv, column `lon`: found \"lon 41, lat 114 in row 2, and the like in 19 rows more\", expected \
+          longitude and latitude the other way round: they look swapped"
+        ]
+    );
+}
+
+/// The table of problem codes in docs/formats.md is the whole list.
+#[test]
+fn every_code_is_explained() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let formats = fs::read_to_string(root.join("docs/formats.md")).unwrap();
+    let mut folders = vec![root.join("src/io")];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                for piece in fs::read_to_string(&path).unwrap().split('"').filter(|piece| is_code(piece)) {
+                    assert!(
+                        formats.contains(&format!("| {piece} |")),
+                        "{piece} of {} is explained",
+                        path.display()
+                    );
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 60, "codes were found");
+}
+
+fn is_code(piece: &str) -> bool {
+    piece.len() == 4
+        && piece.starts_with(['E', 'W', 'N'])
+        && piece[1..].bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Every alias of a column stands in docs/formats.md.
+#[test]
+fn every_alias_is_written_down() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let formats = fs::read_to_string(root.join("docs/formats.md")).unwrap();
+    for (table, columns) in hubward::io::columns::TABLES {
+        for column in columns {
+            let star = if column.required { "*" } else { "" };
+            let row =
+                format!("| `{}`{star} | {} | {} |", column.name, column.aliases.join(", "), column.english);
+            assert!(formats.contains(&row), "{table}: {row}");
+        }
+    }
 }

@@ -173,7 +173,7 @@ fn recipe_and_rules(
         Ok(text) => text,
         Err(mut problem) => {
             locate(&mut problem, &draft, settings);
-            draft.problems.push(problem);
+            draft.problems.push(*problem);
             return (draft, None, String::new());
         }
     };
@@ -322,7 +322,8 @@ fn fingerprint(files: &Sha256, profile: &str) -> String {
     let mut digest = files.clone();
     digest.update((profile.len() as u64).to_le_bytes());
     digest.update(profile);
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("four bits are one digit");
+    digest.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The settings that shape a plan.

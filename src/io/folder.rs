@@ -13,9 +13,8 @@ use crate::io::problem::Problem;
 const FORMS: [&str; 2] = ["csv", "geojson"];
 /// Forms that a later version brings.
 const LATER: [&str; 2] = ["gpkg", "xlsx"];
-/// Names a road file can have.
-pub(crate) const ROADS: [&str; 5] =
-    ["roads.osm.pbf", "roads.osm", "roads.osm.gz", "roads.geojson", "roads.gpkg"];
+/// Names a road file can have, in the order of the fingerprint.
+const ROADS: [&str; 4] = ["roads.geojson", "roads.osm", "roads.osm.gz", "roads.osm.pbf"];
 
 /// One file: its name and its bytes.
 pub(crate) type Bytes = (PathBuf, Vec<u8>);
@@ -47,10 +46,13 @@ impl Files {
         // In the order of their names, as the fingerprint wants it.
         files.plan = files.take(folder, "plan.toml");
         files.roads = ROADS.into_iter().filter(|name| folder.join(name).exists()).collect();
-        let mut roads = files.roads.clone();
-        roads.sort_unstable();
-        for name in roads {
+        for name in files.roads.clone() {
             files.fingerprint(folder, name);
+        }
+        if folder.join("roads.gpkg").exists() {
+            let expected =
+                "roads.osm.pbf, .osm, .osm.gz or .geojson: this form cannot be read in this version";
+            files.problems.push(Problem::error("E103", Path::new("roads.gpkg"), "roads.gpkg", expected));
         }
         files.schools = files.table(folder, "schools");
         files.times = files.take(folder, "times.csv");
@@ -73,7 +75,7 @@ impl Files {
         let wanted = format!("{name}.csv or {name}.geojson");
         match all.as_slice() {
             [] => {
-                self.problems.push(Problem::error("E101", Path::new(&wanted), "no such file", "this table"))
+                self.problems.push(Problem::error("E101", Path::new(&wanted), "no such file", "this table"));
             }
             [only] if later.is_empty() => return self.take(folder, only),
             [only] => self.problems.push(Problem::error(

@@ -182,13 +182,12 @@ impl Keys {
 
     /// True or false.
     pub(crate) fn flag(&mut self, key: &str) -> Option<bool> {
-        match *self.value(key)? {
-            Value::Flag(flag) => Some(flag),
-            _ => {
-                self.wrong("E202", key, "true or false");
-                None
-            }
+        let flag = self.value(key)?;
+        if let Value::Flag(flag) = *flag {
+            return Some(flag);
         }
+        self.wrong("E202", key, "true or false");
+        None
     }
 
     /// A whole number in a range.

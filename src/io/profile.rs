@@ -19,7 +19,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[("cn-2018", include_str!("profiles/cn-20
 ///
 /// # Errors
 /// `E220` where there is neither.
-pub fn text(name: &str, folder: &Path) -> Result<String, Problem> {
+pub fn text(name: &str, folder: &Path) -> Result<String, Box<Problem>> {
     if let Some((_, text)) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name) {
         return Ok((*text).to_owned());
     }
@@ -31,7 +31,7 @@ pub fn text(name: &str, folder: &Path) -> Result<String, Problem> {
     })?;
     super::text::decode(&bytes)
         .map(|(text, _)| text)
-        .map_err(|found| Problem::error("E104", Path::new(name), found, "text in UTF-8 or GB18030"))
+        .map_err(|found| Box::new(Problem::error("E104", Path::new(name), found, "text in UTF-8 or GB18030")))
 }
 
 /// Reads a profile's text.

@@ -1,6 +1,6 @@
 //! A table as it stands in a file, CSV or GeoJSON points: rows of text under columns we know or carry along.
 //!
-//! It refuses to read meaning into a cell; [`crate::io::cells`] does.
+//! It refuses to read meaning into a cell; the readers of the tables do.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -214,20 +214,15 @@ fn from_geojson(
                 cells[place] = cell(value);
             }
         }
-        let broken = match point(feature) {
-            Some((lon, lat)) => {
-                (cells[0], cells[1]) = (lon.to_string(), lat.to_string());
-                false
-            }
-            None => {
-                let found = feature.pointer("/geometry/type").map_or_else(|| "no geometry".into(), cell);
-                let expected = "a Point of two numbers";
-                problems
-                    .push(Problem::error("E106", file, found, expected).in_row(number).in_column("geometry"));
-                true
-            }
-        };
-        rows.push(SheetRow { number, cells, broken });
+        let place = point(feature);
+        if let Some((lon, lat)) = place {
+            (cells[0], cells[1]) = (lon.to_string(), lat.to_string());
+        } else {
+            let found = feature.pointer("/geometry/type").map_or_else(|| "no geometry".into(), cell);
+            let problem = Problem::error("E106", file, found, "a Point of two numbers");
+            problems.push(problem.in_row(number).in_column("geometry"));
+        }
+        rows.push(SheetRow { number, cells, broken: place.is_none() });
     }
     Some((headers, rows))
 }

@@ -113,12 +113,11 @@ fn children_columns(sheet: &Sheet, stage: Stage, problems: &mut Vec<Problem>) ->
 fn pupils(cells: &mut Cells, village: &mut Village, children: &Children, stage: Stage) {
     let Some(pupils) = cells.count("pupils") else { return };
     if *children == Children::Pupils {
-        match stage.grades() {
-            Some((first, last)) => village.grades = split(pupils, first, last),
-            None => {
-                let parts = largest_remainder(pupils, &[1; 3]);
-                village.kindergarten = [parts[0], parts[1], parts[2]];
-            }
+        if let Some((first, last)) = stage.grades() {
+            village.grades = split(pupils, first, last);
+        } else {
+            let parts = largest_remainder(pupils, &[1; 3]);
+            village.kindergarten = [parts[0], parts[1], parts[2]];
         }
         return;
     }

@@ -1,25 +1,27 @@
-//! Shared by the tests: where the real data lies.
-#![allow(unreachable_pub, reason = "a module that several tests share")]
+//! What several stories share.
 
-/// A file or folder of the real data; `None`, with a printed reason, where it is not at hand.
+#![allow(dead_code, unreachable_pub, clippy::print_stdout, reason = "each story uses its part")]
+
+use std::path::{Path, PathBuf};
+
+/// A file or folder of the shared data, beside the checkout or where `HUBWARD_DATA` says. Where it is missing
+/// the reason is printed and the story is skipped, unless `HUBWARD_REQUIRE_DATA=1`.
 ///
 /// # Panics
-/// When it is missing though `HUBWARD_REQUIRE_DATA=1` asks for it.
-#[allow(dead_code, reason = "not every test needs data")]
-pub fn data(path: &str) -> Option<std::path::PathBuf> {
-    let root = std::env::var_os("HUBWARD_DATA").map_or_else(
-        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-        std::path::PathBuf::from,
-    );
+/// When the data is required and missing.
+pub fn data(path: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("HUBWARD_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let found = root.join(path);
     if found.exists() {
         return Some(found);
     }
-    assert!(
-        std::env::var("HUBWARD_REQUIRE_DATA").as_deref() != Ok("1"),
+    assert_ne!(
+        std::env::var("HUBWARD_REQUIRE_DATA").as_deref(),
+        Ok("1"),
         "{} is required and missing",
         found.display()
     );
-    println!("skipped: {} is not here", found.display());
+    println!("skipped: {} is missing", found.display());
     None
 }

@@ -1,5 +1,16 @@
 //! Networks small enough to time by hand, along the equator: 0.01° there is 1,111.951 m on a sphere of
 //! 6,371,008.8 m (the length of a degree is 111,195.08 m).
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::too_many_lines,
+    reason = "a test stops where it fails, and its numbers are small"
+)]
 
 mod network_common;
 

@@ -1,5 +1,16 @@
 //! Random small road networks against Floyd-Warshall over their points: zero-length roads, loops, parallel and
 //! one-way roads, barriers and islands.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::too_many_lines,
+    reason = "a test stops where it fails, and its numbers are small"
+)]
 
 mod network_common;
 

@@ -1,5 +1,9 @@
 //! Shared by the tests: where the real data lies.
-#![allow(unreachable_pub, reason = "a module that several tests share")]
+#![allow(
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "a module that several tests share, and a skip is said"
+)]
 
 /// A file or folder of the real data; `None`, with a printed reason, where it is not at hand.
 ///

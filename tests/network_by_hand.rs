@@ -14,7 +14,7 @@
 
 mod network_common;
 
-use hubward::model::county::{County, GivenTime};
+use hubward::model::county::{County, GivenTime, Position};
 use hubward::model::ids::{SchoolId, VillageId};
 use hubward::model::outcome::Control;
 use hubward::model::recipe::Recipe;
@@ -53,6 +53,8 @@ fn season_trip(
     let county = county(Some(roads), &[from], &[to]);
     table(&county, &recipe, mode).trip(V1, S1).map(|trip| (trip.time.0, trip.length.0))
 }
+
+type Line<'a> = (&'a str, &'a [(f64, f64)]);
 
 const WEST: (f64, f64) = (0.0, 0.0);
 const EAST: (f64, f64) = (0.01, 0.0);
@@ -169,6 +171,21 @@ fn of_parallel_roads_the_faster_counts() {
         (r#""highway":"primary","speed_bus":60"#, &[WEST, EAST]),
     ]);
     assert_eq!(trip(equal, WEST, EAST, RoadMode::Bus), Some((67, 1112)));
+}
+
+#[test]
+fn of_equally_fast_roads_the_shorter_counts() {
+    // the straight road takes 133,434 ms at 30 km/h; the bow's speed is set so that each half takes 66,717 ms
+    let at = |(lon, lat): (f64, f64)| Position { lon, lat };
+    let top = (0.005, 0.003);
+    let half = at(WEST).metres_to(at(top)) * 1000.0;
+    let bow = format!(r#""speed_bus":{:.6}"#, half * 3.6 / 66_717.0);
+    let (bow, straight): (Line<'_>, Line<'_>) =
+        ((&bow, &[WEST, top, EAST]), (r#""speed_bus":30"#, &[WEST, EAST]));
+    for roads in [[bow, straight], [straight, bow]] {
+        assert_eq!(trip(geojson(&roads), WEST, EAST, RoadMode::Bus), Some((133, 1112)));
+    }
+    assert_eq!(trip(geojson(&[bow]), WEST, EAST, RoadMode::Bus), Some((133, 1297)));
 }
 
 #[test]

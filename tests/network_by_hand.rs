@@ -283,6 +283,24 @@ fn a_school_beside_a_road_that_nobody_can_reach_takes_the_next_one() {
 }
 
 #[test]
+fn a_gated_drive_is_no_network_of_its_own() {
+    // a village and a school share a drive of 100 m whose gate stops buses: both go to the road behind it
+    let drive = (0.01, 0.0009);
+    let (mut roads, gate) = (
+        geojson(&[(r#""highway":"primary""#, &[WEST, EAST]), (r#""highway":"service""#, &[drive, EAST])]),
+        1, // EAST, the second point read
+    );
+    roads.barriers = vec![gate];
+    let county = county(Some(roads), &[WEST, drive], &[drive]);
+    let table = table(&county, &Recipe::default(), RoadMode::Bus);
+    // 100.076 m to the road: 80.06 s; 1111.951 m along it: 80.06 s
+    let far = Trip { time: Seconds(160), length: Metres(1212) };
+    assert_eq!(table.trip(V1, S1), Some(far));
+    let beside = Trip { time: Seconds(160), length: Metres(200) };
+    assert_eq!(table.trip(VillageId(1), S1), Some(beside));
+}
+
+#[test]
 fn given_times_override_pairs_and_stand_alone_without_roads() {
     let given =
         |village, trip| GivenTime { village: VillageId(village), school: S1, mode: RoadMode::Bus, trip };

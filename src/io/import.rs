@@ -6,7 +6,7 @@
 //! - **Villages** are the nodes with `place` = city, town, village, hamlet, `isolated_dwelling`, farm, suburb, quarter or
 //!   neighbourhood. Their people are the `population` tag's, else a figure by kind ([`PEOPLE`]). The people of a suburb,
 //!   quarter or neighbourhood are taken off the nearest city or town within 10 km, so that nobody is counted twice.
-//! - **Children** of grades 1-6 together are [`PRIMARY_PERCENT`] % of the people, half up, spread evenly over the grades
+//! - **Children** of grades 1-6 together are 7 % of the people, half up, spread evenly over the grades
 //!   by largest remainder. A place that gets none is left out and counted.
 //! - **Schools** are nodes and closed ways with `amenity=school`; a way stands at its centroid. `isced:level` gives the
 //!   grades (1 → 1-6, 2 → 7-9, both → 1-9); without it a school counts as primary.

@@ -1,9 +1,20 @@
 //! Networks small enough to time by hand, along the equator: 0.01° there is 1,111.951 m on a sphere of
 //! 6,371,008.8 m (the length of a degree is 111,195.08 m).
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::too_many_lines,
+    reason = "a test stops where it fails, and its numbers are small"
+)]
 
 mod network_common;
 
-use hubward::model::county::{County, GivenTime};
+use hubward::model::county::{County, GivenTime, Position};
 use hubward::model::ids::{SchoolId, VillageId};
 use hubward::model::outcome::Control;
 use hubward::model::recipe::Recipe;
@@ -42,6 +53,8 @@ fn season_trip(
     let county = county(Some(roads), &[from], &[to]);
     table(&county, &recipe, mode).trip(V1, S1).map(|trip| (trip.time.0, trip.length.0))
 }
+
+type Line<'a> = (&'a str, &'a [(f64, f64)]);
 
 const WEST: (f64, f64) = (0.0, 0.0);
 const EAST: (f64, f64) = (0.01, 0.0);
@@ -161,6 +174,21 @@ fn of_parallel_roads_the_faster_counts() {
 }
 
 #[test]
+fn of_equally_fast_roads_the_shorter_counts() {
+    // the straight road takes 133,434 ms at 30 km/h; the bow's speed is set so that each half takes 66,717 ms
+    let at = |(lon, lat): (f64, f64)| Position { lon, lat };
+    let top = (0.005, 0.003);
+    let half = at(WEST).metres_to(at(top)) * 1000.0;
+    let bow = format!(r#""speed_bus":{:.6}"#, half * 3.6 / 66_717.0);
+    let (bow, straight): (Line<'_>, Line<'_>) =
+        ((&bow, &[WEST, top, EAST]), (r#""speed_bus":30"#, &[WEST, EAST]));
+    for roads in [[bow, straight], [straight, bow]] {
+        assert_eq!(trip(geojson(&roads), WEST, EAST, RoadMode::Bus), Some((133, 1112)));
+    }
+    assert_eq!(trip(geojson(&[bow]), WEST, EAST, RoadMode::Bus), Some((133, 1297)));
+}
+
+#[test]
 fn the_leg_to_the_road_is_added_at_both_ends() {
     // 0.001° = 111.195 m at 4.5 km/h = 88.956 s each; 555.975 m of road = 40.03 s; in all 217.94 s, 778.37 m
     let roads = geojson(&[(r#""highway":"primary""#, &[WEST, EAST])]);
@@ -252,6 +280,24 @@ fn a_school_beside_a_road_that_nobody_can_reach_takes_the_next_one() {
     assert_eq!(table.trip(V1, S1).unwrap().length, Metres(1223));
     let (_, report) = network::drive_reported(&county, &recipe, &profile, RoadMode::Bus, &Control::silent());
     assert_eq!(report.unwrap().moved_schools, [S1]);
+}
+
+#[test]
+fn a_gated_drive_is_no_network_of_its_own() {
+    // a village and a school share a drive of 100 m whose gate stops buses: both go to the road behind it
+    let drive = (0.01, 0.0009);
+    let (mut roads, gate) = (
+        geojson(&[(r#""highway":"primary""#, &[WEST, EAST]), (r#""highway":"service""#, &[drive, EAST])]),
+        1, // EAST, the second point read
+    );
+    roads.barriers = vec![gate];
+    let county = county(Some(roads), &[WEST, drive], &[drive]);
+    let table = table(&county, &Recipe::default(), RoadMode::Bus);
+    // 100.076 m to the road: 80.06 s; 1111.951 m along it: 80.06 s
+    let far = Trip { time: Seconds(160), length: Metres(1212) };
+    assert_eq!(table.trip(V1, S1), Some(far));
+    let beside = Trip { time: Seconds(160), length: Metres(200) };
+    assert_eq!(table.trip(VillageId(1), S1), Some(beside));
 }
 
 #[test]

@@ -1,5 +1,16 @@
 //! The Isle of Man's real roads: 1,000 random pairs against petgraph's Dijkstra exactly, and 50 against routes that
 //! pyosmium and networkx compute from the same file, within a second.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::too_many_lines,
+    reason = "a test stops where it fails, and its numbers are small"
+)]
 
 mod common;
 mod network_common;
@@ -162,7 +173,7 @@ fn fifty_pairs_equal_routes_computed_outside_the_program() {
     }
 }
 
-/// Seconds of each pair by tests/scripts/route_check.py.
+/// Seconds of each pair by `tests/scripts/route_check.py`.
 fn outside(
     folder: &Path,
     county: &County,

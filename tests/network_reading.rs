@@ -1,4 +1,15 @@
 //! Road files as people and crafted ones send them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::too_many_lines,
+    reason = "a test stops where it fails, and its numbers are small"
+)]
 
 mod common;
 mod network_common;
@@ -217,7 +228,7 @@ fn damaged_pbf_is_told_and_never_a_panic() {
     for cut in 0..whole.len() {
         match read("roads.osm.pbf", &whole[..cut]) {
             Ok((roads, problems)) => {
-                assert!(roads.roads.is_empty() && problems[0].code == "W310", "cut at {cut}")
+                assert!(roads.roads.is_empty() && problems[0].code == "W310", "cut at {cut}");
             }
             Err(problems) => assert_eq!(problems[0].code, "E301", "cut at {cut}"),
         }

@@ -3,10 +3,10 @@
 //! It refuses to look certain: an extract knows places, schools and roads, hardly ever children or seats. What is guessed
 //! stands in the `note` column of its row and in the comments of plan.toml, for a clerk to overwrite.
 //!
-//! - **Villages** are the nodes with `place` = city, town, village, hamlet, isolated_dwelling, farm, suburb, quarter or
+//! - **Villages** are the nodes with `place` = city, town, village, hamlet, `isolated_dwelling`, farm, suburb, quarter or
 //!   neighbourhood. Their people are the `population` tag's, else a figure by kind ([`PEOPLE`]). The people of a suburb,
 //!   quarter or neighbourhood are taken off the nearest city or town within 10 km, so that nobody is counted twice.
-//! - **Children** of grades 1-6 together are [`PRIMARY_PERCENT`] % of the people, half up, spread evenly over the grades
+//! - **Children** of grades 1-6 together are 7 % of the people, half up, spread evenly over the grades
 //!   by largest remainder. A place that gets none is left out and counted.
 //! - **Schools** are nodes and closed ways with `amenity=school`; a way stands at its centroid. `isced:level` gives the
 //!   grades (1 → 1-6, 2 → 7-9, both → 1-9); without it a school counts as primary.
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use geo::{Centroid, LineString, Polygon};
 
-use crate::io::osm::{Tags, Visitor, problem, tag, walk};
+use crate::io::osm::{Tags, Visitor, ending, problem, tag, walk};
 use crate::io::problem::Problem;
 use crate::model::county::Position;
 use crate::model::units::{largest_remainder, round_half_up};
@@ -74,11 +74,11 @@ pub struct Imported {
 /// The extract cannot be read (`E100`, `E301`), has another ending than .osm.pbf, .osm or .osm.gz (`E302`) or holds no place
 /// or no school (`E320`), or the folder cannot be written (`E101`).
 pub fn import(extract: &Path, out: &Path) -> Result<Imported, Vec<Problem>> {
-    let road_file = road_file_name(extract).map_err(|problem| vec![problem])?;
+    let road_file = road_file_name(extract)?;
     let mut found = Found::default();
-    walk(extract, &mut found).map_err(|problem| vec![problem])?;
+    walk(extract, &mut found)?;
     let mut corners = Corners::new(&found.outlines);
-    walk(extract, &mut corners).map_err(|problem| vec![problem])?;
+    walk(extract, &mut corners)?;
     let mut schools = found.schools;
     schools.extend(found.outlines.iter().filter_map(|outline| corners.school(outline)));
     schools.sort_by(|a, b| a.code.cmp(&b.code));
@@ -104,13 +104,12 @@ pub fn import(extract: &Path, out: &Path) -> Result<Imported, Vec<Problem>> {
     })
 }
 
-fn road_file_name(extract: &Path) -> Result<&'static str, Problem> {
-    let name = extract.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
-    match name.rsplit('.').next() {
-        Some("pbf") => Ok("roads.osm.pbf"),
-        Some("osm") => Ok("roads.osm"),
-        Some("gz") => Ok("roads.osm.gz"),
-        _ => Err(problem("E302", extract, &name, ".osm.pbf, .osm or .osm.gz")),
+fn road_file_name(extract: &Path) -> Result<&'static str, Vec<Problem>> {
+    match ending(extract).as_str() {
+        "pbf" => Ok("roads.osm.pbf"),
+        "osm" => Ok("roads.osm"),
+        "gz" => Ok("roads.osm.gz"),
+        other => Err(vec![problem("E302", extract, other, ".osm.pbf, .osm or .osm.gz")]),
     }
 }
 

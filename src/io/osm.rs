@@ -33,23 +33,18 @@ pub(crate) trait Visitor {
 ///
 /// # Errors
 /// One problem: the file cannot be read (`E100`), or is not what its name says (`E301`).
-pub(crate) fn walk(file: &Path, visitor: &mut dyn Visitor) -> Result<(), Problem> {
-    let open = File::open(file).map_err(|error| unreadable(file, &error.to_string()))?;
+pub(crate) fn walk(file: &Path, visitor: &mut dyn Visitor) -> Result<(), Vec<Problem>> {
+    let open = File::open(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
     let reader = BufReader::new(open);
-    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let walked = catch_unwind(AssertUnwindSafe(|| {
-        if name.ends_with(".pbf") {
-            osm_pbf::walk(reader, visitor)
-        } else if name.ends_with(".gz") {
-            osm_xml::walk(BufReader::new(MultiGzDecoder::new(reader)), visitor)
-        } else {
-            osm_xml::walk(reader, visitor)
-        }
+    let walked = catch_unwind(AssertUnwindSafe(|| match ending(file).as_str() {
+        "pbf" => osm_pbf::walk(reader, visitor),
+        "gz" => osm_xml::walk(BufReader::new(MultiGzDecoder::new(reader)), visitor),
+        _ => osm_xml::walk(reader, visitor),
     }));
     match walked {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(what)) => Err(broken(file, &what)),
-        Err(_) => Err(broken(file, "data that the reader cannot take")),
+        Ok(Err(what)) => Err(vec![broken(file, &what)]),
+        Err(_) => Err(vec![broken(file, "data that the reader cannot take")]),
     }
 }
 
@@ -61,6 +56,11 @@ pub(crate) fn position(lon: i64, lat: i64) -> Option<Position> {
     }
     let degrees = |value: i64| f64::from(i32::try_from(value).expect("at most 1.8 × 10⁹")) / 1e7;
     Some(Position { lon: degrees(lon), lat: degrees(lat) })
+}
+
+/// What follows the last dot of a file's name, in small letters.
+pub(crate) fn ending(file: &Path) -> String {
+    file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase()
 }
 
 /// A file that cannot be opened or read.

@@ -16,7 +16,7 @@ use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};
 ///
 /// # Errors
 /// One problem: the file cannot be read or is broken.
-pub(crate) fn read(file: &Path) -> Result<(Roads, Vec<Problem>), Problem> {
+pub(crate) fn read(file: &Path) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
     let mut ways = Ways::default();
     walk(file, &mut ways)?;
     ways.list.sort_by_key(|way| way.id); // stable: parts of a broken file keep their order
@@ -121,8 +121,8 @@ fn assemble(file: &Path, ways: Ways, nodes: &Nodes) -> (Roads, Vec<Problem>) {
         let source = RoadSource(way.id);
         roads.extend(courses.into_iter().map(|course| Road { source, course, signs: way.signs }));
     }
-    let stopped = |who: fn(&Barrier) -> bool| -> Vec<u32> {
-        let stopped = nodes.barriers.iter().filter(|(_, barrier)| who(barrier));
+    let stopped = |who: fn(Barrier) -> bool| -> Vec<u32> {
+        let stopped = nodes.barriers.iter().filter(|(_, barrier)| who(*barrier));
         let mut rows: Vec<u32> = stopped.filter_map(|&(id, _)| point(id)).collect();
         rows.sort_unstable();
         rows.dedup();
@@ -140,7 +140,7 @@ fn assemble(file: &Path, ways: Ways, nodes: &Nodes) -> (Roads, Vec<Problem>) {
 }
 
 /// Stops everybody. What stops walkers alone (a toll booth closed to them) is not told apart and stops nobody.
-fn is_wall(barrier: &Barrier) -> bool {
+fn is_wall(barrier: Barrier) -> bool {
     barrier.walk && barrier.bus && barrier.car
 }
 

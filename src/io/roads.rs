@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::io::osm::{problem, unreadable};
+use crate::io::osm::{ending, problem, unreadable};
 use crate::io::problem::{Problem, Severity};
 use crate::io::{osm_roads, roads_geojson};
 use crate::model::roads::Roads;
@@ -40,17 +40,17 @@ pub fn read_roads(folder: &Path) -> Result<Option<(Roads, Vec<Problem>)>, Vec<Pr
 /// # Errors
 /// As [`read_roads`].
 pub fn read_road_file(file: &Path) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
-    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let (roads, mut problems) = match name.rsplit('.').next() {
-        Some("pbf" | "osm" | "gz") => osm_roads::read(file).map_err(|problem| vec![problem])?,
-        Some("geojson" | "json") => {
+    let ending = ending(file);
+    let (roads, mut problems) = match ending.as_str() {
+        "pbf" | "osm" | "gz" => osm_roads::read(file)?,
+        "geojson" | "json" => {
             let text = std::fs::read(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
             roads_geojson::read(file, &text)?
         }
         _ => {
             let expected =
                 ".osm.pbf, .osm, .osm.gz or .geojson: this version does not read roads from this format";
-            return Err(vec![problem("E302", file, &name, expected)]);
+            return Err(vec![problem("E302", file, &ending, expected)]);
         }
     };
     if roads.roads.is_empty() {

@@ -160,7 +160,7 @@ impl Reader<'_> {
             }
             Micro::from_f64(speed?)
         });
-        Some(RoadSigns { closed, speed_bus, speed_car, speed_walk, ..signs(&tags)? })
+        Some(RoadSigns { speed_bus, speed_car, speed_walk, closed, ..signs(&tags)? })
     }
 
     fn report(&mut self, code: &'static str, row: u64, column: Option<&str>, found: &str, expected: &str) {

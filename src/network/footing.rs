@@ -1,18 +1,24 @@
-//! Where every village and school meets the network: on the nearest road from which, or to which, the other side
-//! can be reached.
+//! Where every village and school meets the network: on the nearest road that leads somewhere the other side can
+//! be met.
 //!
-//! It refuses to jump: nobody is moved farther than `snap_max_m`, and only who is cut off on the nearest road is
-//! moved at all.
+//! It refuses to jump: nobody is moved farther than `snap_max_m`, only who is cut off on the nearest road is moved at
+//! all, and the report names everyone who was.
+//!
+//! A school's gated drive is a road, and so is a path between two hedges, but nobody travels on them alone. A *network
+//! proper* is therefore a strongly connected component with more than `snap_max_m` of road in it; shorter ones are scraps.
 //!
 //! ```text
 //! 1  every point stands on its nearest road within snap_max_m
-//! 2  a school that no village can reach moves to the nearest road within snap_max_m that some village can reach
-//! 3  a village that can reach no school moves to the nearest road within snap_max_m from which it can reach one
-//! 4  who is still cut off, or has no road within snap_max_m, is off the network
+//! 2  a school that cannot be reached from a network proper on which a village arrives moves to the nearest road within
+//!    snap_max_m that can
+//! 3  a village that cannot reach a network proper from which a school is reached moves to the nearest road within
+//!    snap_max_m that can
+//! 4  in 2 and 3, where there is no such road: the nearest from (or to) which any point of the other side is reached
+//! 5  who reaches nobody after that, or has no road within snap_max_m, is off the network
 //! ```
 //!
-//! A village and a school that reach each other never move, and a move never cuts anybody off: who is moved was
-//! reached by nobody. Moves of one step look at the other side alone, so their order does not matter.
+//! Moves of one step look at the other side alone, so their order does not matter. An island with villages, a school and
+//! more than `snap_max_m` of road keeps them, however near the mainland is.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +26,7 @@ use crate::model::county::{County, Position};
 use crate::model::ids::{Id, SchoolId, Table, VillageId};
 use crate::model::travel::Snap;
 use crate::model::units::Millimetres;
+use crate::network::components::Components;
 use crate::network::graph::{EdgeId, Network, NodeId};
 use crate::network::locate::{Footing, Locator, Place};
 use crate::network::metric::Metric;
@@ -52,6 +59,31 @@ impl Standing {
             None => Snap::Off { nearest: self.nearest },
         }
     }
+
+    /// Stays where the first of these reaches meets it, else moves to the nearest place where it does; else the same with
+    /// the next; else stays.
+    fn settle(
+        &mut self,
+        network: &Network,
+        locator: &Locator<'_>,
+        point: Position,
+        limit: f64,
+        reaches: [&Reach; 2],
+    ) {
+        let Some(here) = self.footing else { return };
+        let found = reaches.into_iter().find_map(|reach| {
+            if reach.meets(network, here.place) {
+                return Some(here);
+            }
+            locator.nearest(point, limit, |place| reach.meets(network, place))
+        });
+        self.footing = found.or(self.footing);
+    }
+
+    /// Leaves the network where the other side is not met.
+    fn leave_unless(&mut self, network: &Network, reach: &Reach) {
+        self.footing = self.footing.filter(|footing| reach.meets(network, footing.place));
+    }
 }
 
 impl Footings {
@@ -62,6 +94,7 @@ impl Footings {
         let schools: Vec<Position> = county.schools.values().iter().map(|row| row.position).collect();
         let locator = Locator::new(network, villages.iter().chain(&schools).copied());
         let limit = metric.snap_max_m;
+        let scrap_micrometres = metric.snap_max_micrometres();
         let stand = |points: &[Position]| -> Vec<Standing> {
             let nearest = |&point| locator.nearest(point, f64::INFINITY, |_| true);
             let standing = |footing: Option<Footing>| Standing {
@@ -70,30 +103,25 @@ impl Footings {
             };
             points.iter().map(nearest).map(standing).collect()
         };
+        let components = Components::new(network);
+        let proper = |node: NodeId| u128::from(components.millimetres(node)) * 1000 > scrap_micrometres;
         let (mut at_village, mut at_school) = (stand(&villages), stand(&schools)); // 1
-        let reached = Reach::from_villages(network, &at_village);
-        move_stranded(&mut at_school, |row, stay| {
-            if stay.is_some_and(|footing| reached.meets(network, footing.place)) {
-                return stay;
-            }
-            locator.nearest(schools[row], limit, |place| reached.meets(network, place)).or(stay) // 2
-        });
-        let reaching = Reach::to_schools(network, &at_school);
-        move_stranded(&mut at_village, |row, stay| {
-            let stay = stay.filter(|footing| reaching.meets(network, footing.place));
-            stay.or_else(|| locator.nearest(villages[row], limit, |place| reaching.meets(network, place))) // 3, 4
-        });
-        let reached = Reach::from_villages(network, &at_village);
-        move_stranded(&mut at_school, |_, stay| {
-            stay.filter(|footing| reached.meets(network, footing.place)) // 4
-        });
+        let any = Reach::from_villages(network, &at_village);
+        let best = any.through(network, proper);
+        for (&point, standing) in schools.iter().zip(&mut at_school) {
+            standing.settle(network, &locator, point, limit, [&best, &any]); // 2, 4
+        }
+        let any = Reach::to_schools(network, &at_school);
+        let best = any.through(network, proper);
+        for (&point, standing) in villages.iter().zip(&mut at_village) {
+            standing.settle(network, &locator, point, limit, [&best, &any]); // 3, 4
+            standing.leave_unless(network, &any); // 5
+        }
+        let any = Reach::from_villages(network, &at_village);
+        for standing in &mut at_school {
+            standing.leave_unless(network, &any); // 5
+        }
         Self { villages: Table::from(at_village), schools: Table::from(at_school) }
-    }
-}
-
-fn move_stranded(points: &mut [Standing], go: impl Fn(usize, Option<Footing>) -> Option<Footing>) {
-    for (row, standing) in points.iter_mut().enumerate() {
-        standing.footing = go(row, standing.footing);
     }
 }
 
@@ -130,17 +158,13 @@ impl Reach {
             }
             open.extend(ends(network, place, side));
         }
-        let mut nodes = vec![false; network.nodes()];
-        while let Some(node) = open.pop() {
-            if !std::mem::replace(&mut nodes[node.row()], true) {
-                let arcs = match side {
-                    Side::Villages => network.out_of(node),
-                    Side::Schools => network.into_node(node),
-                };
-                open.extend(arcs.iter().map(|arc| arc.node));
-            }
-        }
-        Self { side, nodes, along }
+        Self { side, nodes: flood(network, side, open), along }
+    }
+
+    /// What this side reaches by way of nodes that `pass` and that it reaches itself.
+    fn through(&self, network: &Network, pass: impl Fn(NodeId) -> bool) -> Self {
+        let open = network.ids().filter(|&node| self.nodes[node.row()] && pass(node)).collect();
+        Self { side: self.side, nodes: flood(network, self.side, open), along: BTreeMap::new() }
     }
 
     /// Whether a point of the other side, standing at `place`, is reached (or reaches).
@@ -157,6 +181,21 @@ impl Reach {
             (edge.forward && village <= school) || (edge.backward && village >= school)
         })
     }
+}
+
+/// Every node that villages at `open` reach, or from which schools at `open` are reached.
+fn flood(network: &Network, side: Side, mut open: Vec<NodeId>) -> Vec<bool> {
+    let mut nodes = vec![false; network.nodes()];
+    while let Some(node) = open.pop() {
+        if !std::mem::replace(&mut nodes[node.row()], true) {
+            let arcs = match side {
+                Side::Villages => network.out_of(node),
+                Side::Schools => network.into_node(node),
+            };
+            open.extend(arcs.iter().map(|arc| arc.node));
+        }
+    }
+    nodes
 }
 
 /// The nodes at which a village at `place` enters the network, or a school there is entered from it.

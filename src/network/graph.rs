@@ -141,6 +141,9 @@ impl Network {
     }
 
     /// Every node.
+    ///
+    /// # Panics
+    /// Never: the nodes were numbered in 32 bits.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..u32::try_from(self.nodes()).expect("nodes are numbered in 32 bits")).map(NodeId)
     }
@@ -342,6 +345,7 @@ impl<'a> Builder<'a> {
 }
 
 /// An edge whose end is not yet known.
+#[derive(Clone, Copy)]
 struct OpenEdge {
     from: NodeId,
     first: usize,

@@ -92,6 +92,7 @@ pub struct Metric {
     pub detour: Micro,
     /// Speed of that detour.
     pub detour_speed: Option<Speed>,
+    snap_max: Micro,
     speeds: BTreeMap<String, Micro>,
     factors: BTreeMap<String, Micro>,
 }
@@ -115,11 +116,17 @@ impl Metric {
             mode,
             access: Speed::new(access_kmh),
             snap_max_m: recipe.travel.snap_max_m.as_f64(),
+            snap_max: recipe.travel.snap_max_m,
             detour: recipe.travel.detour,
             detour_speed: Speed::new(detour_kmh),
             speeds: profile.speeds.iter().map(|(class, speeds)| (class.clone(), of_mode(speeds))).collect(),
             factors: factors(recipe, profile).cloned().unwrap_or_default(),
         }
+    }
+
+    /// `snap_max_m` in micrometres, exactly; 0 where it is negative.
+    pub(crate) fn snap_max_micrometres(&self) -> u128 {
+        u128::from(self.snap_max.0.max(0).unsigned_abs())
     }
 
     /// Whether the profile has a speed, even 0, for this road class.

@@ -8,6 +8,7 @@
 //! metric    what a road costs in time           (speeds, seasons, law)
 //! graph     roads → nodes and edges             (barriers, one-way streets, closed roads)
 //! locate    the nearest road to a point         (R-tree, true metres)
+//! components  parts in which every junction reaches every other
 //! footing   where villages and schools stand    (never silently jumped)
 //! search    reversed Dijkstra from one school
 //! table     all of it, in parallel              `drive`
@@ -15,6 +16,7 @@
 //! report    islands, far footings, sizes
 //! ```
 
+mod components;
 mod footing;
 mod graph;
 mod locate;

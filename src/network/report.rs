@@ -2,13 +2,12 @@
 //!
 //! It refuses to judge: no figure here stops a plan.
 
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::DiGraph;
 use petgraph::unionfind::UnionFind;
 use std::collections::BTreeMap;
 
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::travel::RoadMode;
+use crate::network::components::Components;
 use crate::network::footing::{Footings, Standing, rows};
 use crate::network::graph::{LeftOut, Network, NodeId};
 use crate::network::locate::Place;
@@ -33,7 +32,7 @@ pub struct NetworkReport {
     pub largest_component: usize,
     /// Pieces of road, apart from the one that carries most points, on which villages or schools stand.
     pub islands: Vec<Island>,
-    /// Villages and schools whose nearest road was cut off from the other side, and that stand on a farther one.
+    /// Villages whose nearest road was cut off from the schools, and that stand on a farther one.
     pub moved_villages: Vec<VillageId>,
     /// The same of schools.
     pub moved_schools: Vec<SchoolId>,
@@ -64,20 +63,15 @@ impl NetworkReport {
     /// Counts a network and who stands on it.
     #[must_use]
     pub fn new(network: &Network, footings: &Footings, mode: RoadMode) -> Self {
-        let mut graph: DiGraph<(), (), u32> = DiGraph::with_capacity(network.nodes(), network.edges().len());
-        for _ in network.ids() {
-            graph.add_node(());
-        }
-        graph.extend_with_edges(network.arcs().map(|(from, arc)| (from.0, arc.node.0)));
-        let components = kosaraju_scc(&graph);
+        let components = Components::new(network);
         let (villages, schools) = (&footings.villages, &footings.schools);
         Self {
             mode,
             nodes: network.nodes(),
             edges: network.edges().len(),
-            arcs: graph.edge_count(),
+            arcs: network.arcs().count(),
             components: components.len(),
-            largest_component: components.iter().map(Vec::len).max().unwrap_or(0),
+            largest_component: components.largest(),
             islands: islands(network, footings),
             moved_villages: rows(villages, moved),
             moved_schools: rows(schools, moved),

@@ -239,15 +239,22 @@ def meet(pieces, village, school):
 
 
 def settle(graph, pieces, villages, schools):
-    """The documented order: nearest; cut-off schools move; cut-off villages move; the rest is off."""
+    """The documented order: nearest; schools move to a network proper; villages do; else to anyone; the rest is off."""
+    part = {}
+    for number, nodes in enumerate(networkx.strongly_connected_components(graph)):
+        part.update(dict.fromkeys(nodes, number))
+    road = defaultdict(float)
+    for start, end, here, there, *_ in pieces:
+        if part[start] == part[end]:
+            road[part[start]] += metres(here, there)
     snapper = Snapper(pieces)
     near_village = {name: snapper.near(place) for name, place in villages.items()}
     near_school = {name: snapper.near(place) for name, place in schools.items()}
     at_village = {name: hits[0] for name, hits in near_village.items() if hits}
     at_school = {name: hits[0] for name, hits in near_school.items() if hits}
 
-    def spread(points, leaving):
-        open_, seen = [node for hit in points for node, _ in doors(pieces, hit, leaving)], set()
+    def spread(nodes, leaving):
+        open_, seen = list(nodes), set()
         while open_:
             node = open_.pop()
             if node not in seen:
@@ -264,13 +271,17 @@ def settle(graph, pieces, villages, schools):
         (True, at_school, near_school, at_village),
         (False, at_village, near_village, at_school),
     ):
-        seen, others = spread(theirs.values(), is_school), list(theirs.values())
+        others = list(theirs.values())
+        anyone = spread((node for hit in others for node, _ in doors(pieces, hit, is_school)), is_school)
+        proper = spread((node for node in anyone if road[part[node]] > SNAP_MAX_M), is_school)
         for name in sorted(mine):
-            if not good(mine[name], seen, others, is_school):
-                hits = [hit for hit in near[name] if good(hit, seen, others, is_school)]
+            for seen, beside in ((proper, []), (anyone, others)):
+                hits = [hit for hit in [mine[name]] + near[name] if good(hit, seen, beside, is_school)]
                 if hits:
                     mine[name] = hits[0]
-                elif not is_school:
+                    break
+            else:
+                if not is_school:
                     del mine[name]
     return at_village, at_school
 

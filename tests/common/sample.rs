@@ -156,6 +156,7 @@ fn grid() -> Roads {
         roads.signs.push(RoadSigns {
             class: class.into(),
             oneway: Oneway::No,
+            oneway_bus: None,
             access: Access { walk: true, bus: true, car: true },
             maxspeed: None,
             surface: None,

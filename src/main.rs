@@ -1,3 +1,7 @@
 //! The command: arguments in, library call, exit code out.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -57,6 +57,19 @@ pub fn folder(
     write: impl FnOnce(&Path) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
     let partial = Partial::beside(out)?;
+    check_free(out, force)?;
+    let new = partial.path.join("new");
+    fs::create_dir(&new).map_err(WriteError::at(&new))?;
+    write(&new)?;
+    sync_tree(&new)?;
+    partial.publish_folder(&new, out)
+}
+
+/// Whether a folder could be written at `out` as far as what stands there goes; asked before long work.
+///
+/// # Errors
+/// [`WriteError`] as [`folder`] would say it.
+pub fn check_free(out: &Path, force: bool) -> Result<(), WriteError> {
     if let Ok(there) = fs::metadata(out) {
         if !there.is_dir() {
             return Err(WriteError::Place {
@@ -72,11 +85,7 @@ pub fn folder(
             return Err(WriteError::Place { path: out.into(), reason: "holds the current directory" });
         }
     }
-    let new = partial.path.join("new");
-    fs::create_dir(&new).map_err(WriteError::at(&new))?;
-    write(&new)?;
-    sync_tree(&new)?;
-    partial.publish_folder(&new, out)
+    Ok(())
 }
 
 /// Writes one file: what `write` writes becomes `out`. Missing parents are made.

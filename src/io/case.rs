@@ -2,7 +2,6 @@
 //!
 //! It refuses to hand out half a county: one error anywhere and there is no case.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -112,8 +111,14 @@ impl Folder {
             return Err(InputErrors(problems));
         };
         let county = Arc::new(county);
-        let input_sha256 = fingerprint(&files.digest, &profile_text, settings);
-        let case = Case { county: Arc::clone(&county), recipe: draft.recipe, profile, input_sha256 };
+        let input_sha256 = fingerprint(&files.digest, &profile_text);
+        let case = Case {
+            county: Arc::clone(&county),
+            recipe: draft.recipe,
+            profile,
+            settings: shaping(settings),
+            input_sha256,
+        };
         let digest = files.digest;
         let path = path.to_owned();
         Ok((Self { path, plan, tables, raw_roads, digest, read_as, county, problems }, case))
@@ -134,10 +139,10 @@ impl Folder {
             let roads = self.raw_roads.as_ref().or(self.county.roads.as_ref()).cloned();
             Arc::new(self.tables.county(roads, &read_as, &mut problems))
         };
-        let input_sha256 = fingerprint(&self.digest, &profile_text, settings);
+        let input_sha256 = fingerprint(&self.digest, &profile_text);
         match profile {
             Some(profile) if !problems.iter().any(Problem::is_error) => {
-                Ok(Case { county, recipe: draft.recipe, profile, input_sha256 })
+                Ok(Case { county, recipe: draft.recipe, profile, settings: shaping(settings), input_sha256 })
             }
             _ => Err(problems.into_iter().filter(Problem::is_error).collect()),
         }
@@ -312,19 +317,15 @@ impl Tables {
     }
 }
 
-/// SHA-256 of files, profile and settings (the last of a key counts), hexadecimal.
-fn fingerprint(files: &Sha256, profile: &str, settings: &[(String, String)]) -> String {
+/// SHA-256 of files and profile, hexadecimal. Settings are not in it: a plan carries its own.
+fn fingerprint(files: &Sha256, profile: &str) -> String {
     let mut digest = files.clone();
-    let mut enter = |text: &str| {
-        digest.update((text.len() as u64).to_le_bytes());
-        digest.update(text);
-    };
-    enter(profile);
-    let last: BTreeMap<&str, &str> =
-        settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-    for (key, value) in last.into_iter().filter(|(key, _)| *key != NOT_AN_INPUT) {
-        enter(key);
-        enter(value);
-    }
+    digest.update((profile.len() as u64).to_le_bytes());
+    digest.update(profile);
     digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The settings that shape a plan.
+fn shaping(settings: &[(String, String)]) -> Vec<(String, String)> {
+    settings.iter().filter(|(key, _)| key != NOT_AN_INPUT).cloned().collect()
 }

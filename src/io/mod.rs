@@ -9,6 +9,7 @@ pub mod columns;
 pub mod crs;
 mod document;
 mod folder;
+pub mod import;
 pub mod keys;
 mod osm;
 mod osm_pbf;

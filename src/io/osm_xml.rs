@@ -33,13 +33,12 @@ pub(crate) fn walk(input: impl BufRead, visitor: &mut dyn Visitor) -> Result<(),
         let event = event.map_err(|error| format!("{error} at byte {}", reader.error_position()))?;
         match event {
             Event::Start(element) => {
-                if depth == 0 {
-                    root = element.name().as_ref() == "osm";
-                }
+                root |= depth == 0 && element.name().as_ref() == "osm";
                 depth += 1;
                 begin(&element, depth, &mut open)?;
             }
             Event::Empty(element) => {
+                root |= depth == 0 && element.name().as_ref() == "osm";
                 begin(&element, depth + 1, &mut open)?;
                 if depth == 1 {
                     finish(&mut open, visitor)?;

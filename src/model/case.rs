@@ -15,6 +15,8 @@ pub struct Case {
     pub recipe: Recipe,
     /// The rules and rates, with the recipe's overrides applied.
     pub profile: RuleProfile,
-    /// SHA-256 of all input files and settings, hexadecimal.
+    /// Keys set on top of the plan file, in order; written into the plan so that it can be checked alone.
+    pub settings: Vec<(String, String)>,
+    /// SHA-256 of all input files and the rule profile, hexadecimal.
     pub input_sha256: String,
 }

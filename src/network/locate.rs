@@ -152,7 +152,10 @@ fn measure(point: Position, a: Position, b: Position) -> (f64, f64) {
     let squeeze = point.lat.to_radians().cos();
     let share = foot(plane(point, squeeze), plane(a, squeeze), plane(b, squeeze));
     let between = |from: f64, to: f64| from + share * (to - from);
-    let at = Position { lon: between(a.lon, b.lon), lat: between(a.lat, b.lat) };
+    let at = match share {
+        1.0 => b, // a + (b - a) need not be b in floats
+        _ => Position { lon: between(a.lon, b.lon), lat: between(a.lat, b.lat) },
+    };
     (share, point.metres_to(at))
 }
 

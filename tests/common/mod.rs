@@ -1,25 +1,25 @@
-//! What several stories share.
+//! Shared by the tests: where the real data lies.
+#![allow(unreachable_pub, reason = "a module that several tests share")]
 
-use std::path::{Path, PathBuf};
-
-/// A file or folder of the shared data, beside the checkout or where `HUBWARD_DATA` says. Where it is missing
-/// the reason is printed and the story is skipped, unless `HUBWARD_REQUIRE_DATA=1`.
+/// A file or folder of the real data; `None`, with a printed reason, where it is not at hand.
 ///
 /// # Panics
-/// When the data is required and missing.
-pub fn data(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("HUBWARD_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+/// When it is missing though `HUBWARD_REQUIRE_DATA=1` asks for it.
+#[allow(dead_code, reason = "not every test needs data")]
+pub fn data(path: &str) -> Option<std::path::PathBuf> {
+    let root = std::env::var_os("HUBWARD_DATA").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        std::path::PathBuf::from,
+    );
     let found = root.join(path);
     if found.exists() {
         return Some(found);
     }
-    assert_ne!(
-        std::env::var("HUBWARD_REQUIRE_DATA").as_deref(),
-        Ok("1"),
+    assert!(
+        std::env::var("HUBWARD_REQUIRE_DATA").as_deref() != Ok("1"),
         "{} is required and missing",
         found.display()
     );
-    println!("skipped: {} is missing", found.display());
+    println!("skipped: {} is not here", found.display());
     None
 }

@@ -103,7 +103,13 @@ pub(crate) fn school(code: &str, name: &str, lon: f64, lat: f64, kind: SchoolKin
 pub(crate) fn case(county: County) -> Case {
     let mut recipe = Recipe { county: "Sample 样例".into(), ..Recipe::default() };
     recipe.solve.threads = 1;
-    Case { county: Arc::new(county), recipe, profile: profile(), input_sha256: "ab".repeat(32) }
+    Case {
+        county: Arc::new(county),
+        recipe,
+        profile: profile(),
+        settings: Vec::new(),
+        input_sha256: "ab".repeat(32),
+    }
 }
 
 /// Numbers without pattern, the same every time.

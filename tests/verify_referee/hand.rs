@@ -51,6 +51,7 @@ fn by_hand() -> (Case, Travel, Plan) {
         county: Arc::new(county),
         recipe: Recipe::default(),
         profile: profile(),
+        settings: Vec::new(),
         input_sha256: "ab12".into(),
     };
     let walk = [vec![None, trip(600, 800)], vec![None, None]];

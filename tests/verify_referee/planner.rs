@@ -89,7 +89,10 @@ pub(crate) fn county(random: &mut Rand32, profile: &RuleProfile) -> (Case, Trave
     let travel = travel(&cells(4000, 30), &cells(3600, 8));
     let county =
         County { villages: villages.into(), schools: schools.into(), roads: None, given_times: None };
-    (Case { county: Arc::new(county), recipe, profile, input_sha256: "ab12".into() }, travel)
+    (
+        Case { county: Arc::new(county), recipe, profile, settings: Vec::new(), input_sha256: "ab12".into() },
+        travel,
+    )
 }
 
 fn random_school(random: &mut Rand32, row: u32, stage: Stage) -> School {

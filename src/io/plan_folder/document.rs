@@ -55,10 +55,19 @@ pub(super) fn plan(case: &Case, plan: &Plan) -> String {
         ("before", figures(&plan.before)),
         ("rules", rules(&last.rules)),
         ("years", Json::List(plan.years.iter().map(|(year, figures)| year_of(*year, figures)).collect())),
+        ("settings", settings(case)),
         ("input_sha256", plan.input_sha256.as_str().into()),
         ("version", env!("CARGO_PKG_VERSION").into()),
     ])
     .pretty()
+}
+
+/// Keys set on top of the plan file, in order.
+fn settings(case: &Case) -> Json {
+    let pair = |(key, value): &(String, String)| {
+        object([("key", key.as_str().into()), ("value", value.as_str().into())])
+    };
+    Json::List(case.settings.iter().map(pair).collect())
 }
 
 /// `(objective - lower_bound) / max(|objective|, 1 fen)` with eight decimals, rounded up: never flattering.

@@ -17,6 +17,17 @@ use crate::model::plan::{Assignment, Configuration, Means, Multipliers, Plan, Sc
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, Metres, Seconds, round_half_up};
 
+/// The keys that were set on top of the plan file when the plan in `dir` was made; none where its plan.json does not say.
+#[must_use]
+pub fn settings(dir: &Path) -> Vec<(String, String)> {
+    let json = std::fs::read(dir.join(super::PLAN_JSON)).unwrap_or_default();
+    let document: serde_json::Value = serde_json::from_slice(&json).unwrap_or_default();
+    let pair = |entry: &serde_json::Value| {
+        Some((entry["key"].as_str()?.to_owned(), entry["value"].as_str()?.to_owned()))
+    };
+    document["settings"].as_array().into_iter().flatten().filter_map(pair).collect()
+}
+
 /// Reads the plan folder `dir` of the county in `case`.
 ///
 /// # Errors

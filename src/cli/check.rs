@@ -1,0 +1,153 @@
+//! `check`, `times` and `rules`: looking at the input and at the rules without planning.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use hubward::io::problem::Severity;
+use hubward::io::{case, columns, profile, roads, times_out};
+use hubward::model::rules::RuleProfile;
+use hubward::model::travel::RoadMode;
+use hubward::network::{self, NetworkReport};
+
+use crate::cli::args::{Output, RoadModeArgument, Settings};
+use crate::cli::failure::Failure;
+use crate::cli::run::{Voice, Watch, open_with, problems_json, writing};
+
+/// Every problem of the input at once.
+pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
+    let settings = settings.pairs().map_err(Failure::arguments)?;
+    let (case, remarks) = case::read(county, &settings, &roads::read_roads)?;
+    let mut text = String::new();
+    for problem in &remarks {
+        let _ = writeln!(text, "{problem}");
+    }
+    let warnings = remarks.iter().filter(|problem| problem.severity == Severity::Warning).count();
+    let pupils: u32 =
+        case.county.villages.values().iter().map(|village| village.grades.iter().sum::<u32>()).sum();
+    let _ = write!(
+        text,
+        "{} villages with {pupils} children, {} schools, {}: nothing stands against planning ({warnings} warnings)",
+        case.county.villages.len(),
+        case.county.schools.len(),
+        case.county
+            .roads
+            .as_ref()
+            .map_or("no roads".to_string(), |roads| format!("{} roads", roads.roads.len())),
+    );
+    voice.say(&text, || serde_json::json!({ "problems": problems_json(&remarks) }));
+    Ok(())
+}
+
+/// Every column with its names.
+pub(crate) fn columns(voice: Voice) {
+    let mut text = String::new();
+    for (table, known) in &columns::TABLES {
+        let _ = writeln!(text, "{table}");
+        for column in *known {
+            let _ = writeln!(text, "  {:<16} {}", column.name, column.aliases.join(" "));
+        }
+    }
+    voice.say(&text, || {
+        let table = |known: &[columns::Column]| -> serde_json::Value {
+            known.iter().map(|column| (column.name.to_string(), serde_json::json!(column.aliases))).collect()
+        };
+        columns::TABLES.iter().map(|(name, known)| ((*name).to_string(), table(known))).collect()
+    });
+}
+
+/// Times and kilometres.
+pub(crate) fn times(
+    county: &Path,
+    mode: RoadModeArgument,
+    output: &Output,
+    settings: &Settings,
+    voice: Voice,
+) -> Result<(), Failure> {
+    let (_, case) = open_with(county, settings, voice)?;
+    let mode = match mode {
+        RoadModeArgument::Walk => RoadMode::Walk,
+        RoadModeArgument::Bus => RoadMode::Bus,
+        RoadModeArgument::Car => RoadMode::Car,
+    };
+    let (table, report) = Watch::new(0.0)
+        .over(|control| network::drive_reported(&case.county, &case.recipe, &case.profile, mode, control));
+    let write = |out: &mut dyn std::io::Write| times_out::write_times(out, &case.county, &table);
+    writing(|| hubward::io::atomic::file(&output.out, output.force, write))?;
+    let said = report.map_or_else(|| "times.csv alone, no roads".to_string(), |report| network_text(&report));
+    voice.say(
+        &format!("{said}\n→ {}", output.out.display()),
+        || serde_json::json!({ "written": output.out, "network": said }),
+    );
+    Ok(())
+}
+
+/// What is worth knowing about the network that was driven.
+fn network_text(report: &NetworkReport) -> String {
+    let mut text = format!(
+        "{} nodes, {} arcs, {} components (largest {})",
+        report.nodes, report.arcs, report.components, report.largest_component
+    );
+    let said = [
+        (report.far_villages.len() + report.far_schools.len(), "places far from their road"),
+        (
+            report.moved_villages.len() + report.moved_schools.len(),
+            "places moved off a cut-off road to a farther one",
+        ),
+        (report.off_villages.len() + report.off_schools.len(), "places off the network"),
+    ];
+    for (count, what) in said.iter().filter(|(count, _)| *count > 0) {
+        let _ = write!(text, "; {count} {what}");
+    }
+    text
+}
+
+/// The rules and rates with their citations.
+pub(crate) fn rules(name: &str, voice: Voice) -> Result<(), Failure> {
+    let text = profile::text(name, Path::new(".")).map_err(|problem| vec![problem])?;
+    let profile = profile::parse(&text, Path::new(name))?;
+    voice.say(&rules_text(&profile), || rules_json(&profile));
+    Ok(())
+}
+
+fn rules_text(profile: &RuleProfile) -> String {
+    let mut text = format!("{}: {}\n", profile.id, profile.title);
+    for rule in profile.rules.values() {
+        let price =
+            if rule.price.0 == 0 { String::new() } else { format!(", {} yuan each beyond it", rule.price) };
+        let _ =
+            writeln!(text, "\n{} = {} {} ({}{price})", rule.id, rule.threshold, rule.unit, rule.force.word());
+        let _ = writeln!(text, "    binds: {}\n    source: {}", rule.binds, rule.citation);
+        if !rule.note.is_empty() {
+            let _ = writeln!(text, "    {}", rule.note);
+        }
+    }
+    text.push_str("\nRates\n");
+    for rate in profile.rates.values() {
+        let _ = writeln!(
+            text,
+            "  {:<28} {:>8} {:<16} {}",
+            rate.id,
+            rate.value.to_string(),
+            rate.unit,
+            rate.source
+        );
+    }
+    text
+}
+
+fn rules_json(profile: &RuleProfile) -> serde_json::Value {
+    let rules: Vec<serde_json::Value> = (profile.rules.values())
+        .map(|rule| {
+            serde_json::json!({
+                "id": rule.id, "kind": rule.force.word(), "threshold": rule.threshold.as_f64(), "unit": rule.unit,
+                "price": rule.price.as_f64(), "binds": rule.binds, "citation": rule.citation, "note": rule.note,
+            })
+        })
+        .collect();
+    let rates: Vec<serde_json::Value> = (profile.rates.values())
+        .map(|rate| {
+            serde_json::json!({ "id": rate.id, "value": rate.value.as_f64(), "unit": rate.unit, "source": rate.source })
+        })
+        .collect();
+    serde_json::json!({ "id": profile.id, "title": profile.title, "rules": rules, "rates": rates })
+}

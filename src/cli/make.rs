@@ -1,0 +1,94 @@
+//! `new`, `synth` and `import`: making county folders.
+
+use std::path::Path;
+
+use hubward::io::atomic::{self, WriteError};
+use hubward::io::{import as extract, template};
+use hubward::report::words::Lang;
+use hubward::synth;
+
+use crate::cli::args::Output;
+use crate::cli::failure::Failure;
+use crate::cli::run::{Voice, bar, writing};
+
+/// What `synth` was asked for.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    pub(crate) preset: String,
+    pub(crate) villages: Option<u32>,
+    pub(crate) schools: Option<u32>,
+    pub(crate) seed: Option<u64>,
+}
+
+fn said(out: &Path, voice: Voice) {
+    voice.say(&format!("→ {}", out.display()), || serde_json::json!({ "written": out }));
+}
+
+/// Empty, explained tables.
+pub(crate) fn new(folder: &Path, voice: Voice) -> Result<(), Failure> {
+    let language = match voice.lang {
+        Lang::Zh => template::Language::Chinese,
+        Lang::En => template::Language::English,
+    };
+    let write = |new: &Path| template::new_county(new, language).map_err(WriteError::at(folder));
+    writing(|| atomic::folder(folder, false, write))?;
+    said(folder, voice);
+    Ok(())
+}
+
+/// A synthetic county.
+pub(crate) fn synth(wanted: &Wanted, output: &Output, voice: Voice) -> Result<(), Failure> {
+    let preset = synth::Preset::named(&wanted.preset, wanted.villages, wanted.schools, wanted.seed);
+    let preset = preset.ok_or_else(|| {
+        Failure::arguments(format!(
+            "--preset {}: expected one of {}",
+            wanted.preset,
+            synth::PRESETS.join(", ")
+        ))
+    })?;
+    let county = synth::county(&preset);
+    let write = |new: &Path| {
+        county.files().iter().try_for_each(|(name, text)| atomic::put(new, name, text.as_bytes()))
+    };
+    writing(|| atomic::folder(&output.out, output.force, write))?;
+    said(&output.out, voice);
+    Ok(())
+}
+
+/// A county from an extract alone.
+pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), Failure> {
+    let bar = bar("reading the extract");
+    let mut imported = None;
+    let mut problems = Vec::new();
+    let write = |new: &Path| match extract::import(file, new) {
+        Ok(found) => {
+            imported = Some(found);
+            Ok(())
+        }
+        // Nothing is put in place; what is said to people are the problems, not this.
+        Err(found) => {
+            problems = found;
+            Err(WriteError::Place { path: file.into(), reason: "cannot be imported" })
+        }
+    };
+    let written = writing(|| atomic::folder(&output.out, output.force, write));
+    bar.finish_and_clear();
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    written?;
+    let found = imported.expect("a folder was written, so the extract was read");
+    let text = format!(
+        "{} villages ({} with a population tag), {} schools, about {} children: every figure is a guess to be overwritten\n→ {}",
+        found.villages,
+        found.counted_villages,
+        found.schools,
+        found.children,
+        output.out.display()
+    );
+    voice.say(
+        &text,
+        || serde_json::json!({ "written": output.out, "villages": found.villages, "schools": found.schools }),
+    );
+    Ok(())
+}

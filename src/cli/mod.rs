@@ -1,0 +1,89 @@
+//! The command's face: arguments, messages, exit codes.
+//!
+//! Every decision is the library's; this only calls it and says what came of it.
+#![expect(clippy::print_stderr, reason = "the command speaks to people on standard error")]
+
+mod args;
+mod check;
+mod failure;
+mod make;
+mod plan;
+mod run;
+mod sweep;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::args::{Arguments, Command};
+use crate::cli::failure::Failure;
+use crate::cli::run::Voice;
+
+/// Runs the command line and answers its exit code.
+pub(crate) fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    run::on_interrupt();
+    let voice = Voice::new(&arguments);
+    match dispatch(arguments.command, voice) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            for problem in &failure.problems {
+                eprintln!("{problem}");
+            }
+            eprintln!("{}", failure.message);
+            if voice.json {
+                voice.say("", || failure.json());
+            }
+            ExitCode::from(failure.exit)
+        }
+    }
+}
+
+/// Help and version are answers; anything else is a bad argument.
+fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() {
+        if std::env::args().any(|argument| argument == "--json") {
+            let failure = Failure::arguments(error.to_string());
+            Voice { json: true, lang: hubward::report::words::Lang::En }.say("", || failure.json());
+        }
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
+    match command {
+        Command::Plan { county, output, settings, as_is, bom } => {
+            plan::plan(&county, &output, &settings, plan::Wishes { as_is, bom }, voice)
+        }
+        Command::Verify { county, plan, settings } => plan::verify(&county, &plan, &settings, voice),
+        Command::Map { plan, county, output, settings } => {
+            plan::map(&plan, &county, &output, &settings, voice)
+        }
+        Command::Check { columns: true, .. } => {
+            check::columns(voice);
+            Ok(())
+        }
+        Command::Check { county: Some(county), settings, .. } => check::check(&county, &settings, voice),
+        Command::Check { county: None, .. } => {
+            Err(Failure::arguments("check: name a county folder, or --columns"))
+        }
+        Command::Times { county, mode, output, settings } => {
+            check::times(&county, mode, &output, &settings, voice)
+        }
+        Command::Rules { profile } => check::rules(&profile, voice),
+        Command::Scenarios { county, sweep, output, settings } => {
+            sweep::scenarios(&county, &sweep, &output, &settings, voice)
+        }
+        Command::Import { extract, output } => make::import(&extract, &output, voice),
+        Command::New { folder } => make::new(&folder, voice),
+        Command::Synth { preset, villages, schools, seed, output } => {
+            make::synth(&make::Wanted { preset, villages, schools, seed }, &output, voice)
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! `plan`, `verify` and `map`: from a county to a plan folder, and from a plan folder back.
+//!
+//! Nothing is written before the referee passed it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use hubward::io::atomic;
+use hubward::io::plan_folder::{self, Options};
+use hubward::model::case::Case;
+use hubward::model::outcome::{Conflict, Outcome};
+use hubward::model::plan::Plan;
+use hubward::planning::{self, RoadReferee};
+use hubward::report::{self, map::MapOptions};
+use hubward::verify;
+
+use crate::cli::args::{Output, Settings};
+use crate::cli::failure::Failure;
+use crate::cli::run::{Voice, Watch, bar, open, open_with, writing};
+
+/// What `plan` may be asked beside the recipe.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wishes {
+    /// Today's network, nothing decided.
+    pub(crate) as_is: bool,
+    /// Byte order mark in CSV.
+    pub(crate) bom: bool,
+}
+
+/// The main job.
+pub(crate) fn plan(
+    county: &Path,
+    output: &Output,
+    settings: &Settings,
+    wishes: Wishes,
+    voice: Voice,
+) -> Result<(), Failure> {
+    atomic::check_free(&output.out, output.force)?;
+    let (_, mut case) = open_with(county, settings, voice)?;
+    case.recipe.as_is = wishes.as_is;
+    let travel = Watch::new(0.0).over(|control| planning::drive(&case, control));
+    let referee = RoadReferee::new(&case);
+    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
+    let outcome = watch.over(|control| planning::plan(&case, &travel, &referee, control))?;
+    let plan = planned(&case, outcome)?;
+    let options = Options { bom: wishes.bom, force: output.force };
+    writing(|| plan_folder::write(&output.out, &case, &plan, options))?;
+    let mut text = report::summary::summary(&case, &plan, voice.lang);
+    let _ = write!(text, "\n→ {}", output.out.display());
+    voice.say(&text, || document(&case, &plan));
+    Ok(())
+}
+
+/// A plan, or the failure that its absence is.
+pub(crate) fn planned(case: &Case, outcome: Outcome) -> Result<Plan, Failure> {
+    match outcome {
+        Outcome::Planned(plan) => Ok(*plan),
+        Outcome::Impossible(conflicts) => Err(Failure::impossible(conflicts_text(case, &conflicts))),
+        Outcome::OutOfTime | Outcome::Cancelled => Err(Failure::stopped()),
+    }
+}
+
+fn document(case: &Case, plan: &Plan) -> serde_json::Value {
+    let files = plan_folder::files(case, plan, false);
+    let json =
+        files.iter().find(|(name, _)| *name == plan_folder::PLAN_JSON).expect("a plan folder has plan.json");
+    serde_json::from_slice(&json.1).expect("our own plan.json is JSON")
+}
+
+/// The conflicts in the county's own names.
+pub(crate) fn conflicts_text(case: &Case, conflicts: &[Conflict]) -> String {
+    const MOST: usize = 20;
+    let mut text = String::from("no plan exists under these rules:");
+    for conflict in conflicts.iter().take(MOST) {
+        let _ = write!(text, "\n- {}", conflict_text(case, conflict));
+    }
+    if conflicts.len() > MOST {
+        let _ = write!(text, "\n- … and {} more", conflicts.len() - MOST);
+    }
+    text
+}
+
+fn conflict_text(case: &Case, conflict: &Conflict) -> String {
+    let villages = &case.county.villages;
+    let schools = &case.county.schools;
+    let list = |names: Vec<&str>| {
+        let more = names.len().saturating_sub(12);
+        let shown = names[..names.len() - more].join(", ");
+        if more > 0 { format!("{shown} and {more} more") } else { shown }
+    };
+    match conflict {
+        Conflict::NoSchool { village, band, pupils, reason } => {
+            let village = &villages[*village];
+            format!(
+                "{pupils} children ({}) of {} {} have no school: {reason}",
+                band.word(),
+                village.code,
+                village.name
+            )
+        }
+        Conflict::TooFewPlaces { what, villages: short, pupils, schools: near, places } => format!(
+            "{pupils} children of {} villages need {what}, and the {} schools in their reach have {places}; villages: {}; schools: {}",
+            short.len(),
+            near.len(),
+            list(short.iter().map(|&id| villages[id].code.as_str()).collect()),
+            list(near.iter().map(|&id| schools[id].code.as_str()).collect()),
+        ),
+        Conflict::Rows { rows, reason } => format!("{reason}: {}", rows.join("; ")),
+    }
+}
+
+/// Checks a written plan again.
+pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
+    let (_, mut case) = open(county, &as_planned(folder, settings)?, voice)?;
+    let plan = plan_folder::read(folder, &case)?;
+    case.recipe.as_is = plan.status == hubward::model::plan::Status::AsIs;
+    let travel = Watch::new(0.0).over(|control| planning::drive(&case, control));
+    let bar = bar("verifying");
+    let audit = verify::audit(&case, &travel, &RoadReferee::new(&case), &plan);
+    bar.finish_and_clear();
+    if audit.findings.iter().any(|finding| finding.code == "V003") {
+        let message = "the plan was made from another input than this county folder holds now: plan it again";
+        return Err(Failure { message: message.into(), ..Failure::input(Vec::new()) });
+    }
+    if !audit.passed() {
+        return Err(Failure::unverified(&audit.findings));
+    }
+    let text = format!(
+        "verified: {} rows, objective {} yuan, lower bound {} yuan ({}), every figure recounted",
+        plan.assignments.len(),
+        audit.objective.to_decimal(),
+        plan.lower_bound.to_decimal(),
+        plan.bound.word(),
+    );
+    voice.say(
+        &text,
+        || serde_json::json!({ "verified": true, "objective": audit.objective.yuan(), "findings": [] }),
+    );
+    Ok(())
+}
+
+/// The settings a plan was made with, and those of this command on top.
+fn as_planned(folder: &Path, settings: &Settings) -> Result<Vec<(String, String)>, Failure> {
+    let mut pairs = plan_folder::settings(folder);
+    pairs.extend(settings.pairs().map_err(Failure::arguments)?);
+    Ok(pairs)
+}
+
+/// Draws a plan.
+pub(crate) fn map(
+    folder: &Path,
+    county: &Path,
+    output: &Output,
+    settings: &Settings,
+    voice: Voice,
+) -> Result<(), Failure> {
+    if output.out.extension().is_none_or(|extension| extension != "svg") {
+        return Err(Failure::arguments(format!("{}: a map is written as .svg", output.out.display())));
+    }
+    let (_, case) = open(county, &as_planned(folder, settings)?, voice)?;
+    let plan = plan_folder::read(folder, &case)?;
+    let synthetic = case.county.villages.values().iter().any(|village| village.note.contains("synthetic"));
+    let note = synthetic.then(|| report::words::word(voice.lang, "map.synthetic").to_string());
+    let picture = report::map::map(&case, &plan, &MapOptions { lang: voice.lang, note });
+    writing(|| atomic::file(&output.out, output.force, |out| out.write_all(picture.as_bytes())))?;
+    voice.say(&format!("→ {}", output.out.display()), || serde_json::json!({ "written": output.out }));
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! What every command shares: reading a county, clocks and Ctrl-C, bars on a terminal, speaking to people.
+//!
+//! It plans nothing.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use cpu_time::ProcessTime;
+use hubward::io::case::Folder;
+use hubward::io::problem::{Problem, Severity};
+use hubward::io::roads::read_roads;
+use hubward::model::case::Case;
+use hubward::model::outcome::{Control, Go, Progress};
+use hubward::report::words::Lang;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::cli::args::{Arguments, Language, Settings};
+use crate::cli::failure::{Failure, problem_json};
+
+/// Set while files are being put in place: Ctrl-C then waits for that moment to pass.
+static WRITING: AtomicBool = AtomicBool::new(false);
+/// Set by Ctrl-C while writing.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// Exit code after Ctrl-C.
+const INTERRUPTED: i32 = 130;
+
+/// Makes Ctrl-C end the program with 130, at once unless files are being put in place.
+pub(crate) fn on_interrupt() {
+    // Without a handler Ctrl-C still ends the program; only the exit code would differ.
+    let _ = ctrlc::set_handler(|| {
+        if WRITING.load(Ordering::SeqCst) {
+            STOPPED.store(true, Ordering::SeqCst);
+        } else {
+            std::process::exit(INTERRUPTED);
+        }
+    });
+}
+
+/// Runs `write` to its end whatever the keyboard says, then obeys.
+pub(crate) fn writing<T>(write: impl FnOnce() -> T) -> T {
+    WRITING.store(true, Ordering::SeqCst);
+    let result = write();
+    WRITING.store(false, Ordering::SeqCst);
+    if STOPPED.load(Ordering::SeqCst) {
+        std::process::exit(INTERRUPTED);
+    }
+    result
+}
+
+/// How this run speaks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Voice {
+    /// One JSON document on standard output.
+    pub(crate) json: bool,
+    /// Language for people.
+    pub(crate) lang: Lang,
+}
+
+impl Voice {
+    /// From the arguments, else the system's language, else English.
+    pub(crate) fn new(arguments: &Arguments) -> Self {
+        let system = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        let lang = match arguments.lang {
+            Some(Language::Zh) => Lang::Zh,
+            Some(Language::En) => Lang::En,
+            None if system.is_some_and(|name| name.starts_with("zh")) => Lang::Zh,
+            None => Lang::En,
+        };
+        Self { json: arguments.json, lang }
+    }
+
+    /// Text for people, or the JSON document.
+    pub(crate) fn say(self, text: &str, json: impl FnOnce() -> serde_json::Value) {
+        let mut out = std::io::stdout().lock();
+        // A closed pipe (`| head`) is the reader's right, not our failure.
+        let _ = if self.json { writeln!(out, "{:#}", json()) } else { writeln!(out, "{}", text.trim_end()) };
+    }
+
+    /// Warnings and notes, to standard error; many of a kind are counted.
+    pub(crate) fn remark(self, problems: &[Problem]) {
+        const EACH: usize = 5;
+        let mut shown: Vec<(&str, usize)> = Vec::new();
+        for problem in problems.iter().filter(|problem| problem.severity != Severity::Error) {
+            let count = match shown.iter_mut().find(|(code, _)| *code == problem.code) {
+                Some((_, count)) => {
+                    *count += 1;
+                    *count
+                }
+                None => {
+                    shown.push((problem.code, 1));
+                    1
+                }
+            };
+            if count <= EACH {
+                eprintln!("{problem}");
+            }
+        }
+        for (code, count) in shown.into_iter().filter(|&(_, count)| count > EACH) {
+            eprintln!("{code} … and {} more; `hubward check` lists all", count - EACH);
+        }
+    }
+}
+
+/// Reads a county folder; warnings and notes go to standard error.
+pub(crate) fn open(
+    county: &Path,
+    settings: &[(String, String)],
+    voice: Voice,
+) -> Result<(Folder, Case), Failure> {
+    let bar = bar("reading");
+    let (folder, case) = Folder::open(county, settings, &read_roads)?;
+    bar.finish_and_clear();
+    voice.remark(&folder.problems);
+    use_threads(case.recipe.solve.threads);
+    Ok((folder, case))
+}
+
+/// Reads a county folder with a command's settings.
+pub(crate) fn open_with(county: &Path, settings: &Settings, voice: Voice) -> Result<(Folder, Case), Failure> {
+    open(county, &settings.pairs().map_err(Failure::arguments)?, voice)
+}
+
+fn use_threads(threads: usize) {
+    // Fails only when a pool exists already, which then serves as well: threads never change an answer.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+}
+
+/// A line on a terminal that says what is being done; nothing elsewhere.
+pub(crate) fn bar(what: &str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("a template that parses"));
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar.set_message(what.to_string());
+    bar
+}
+
+/// A bar that counts.
+pub(crate) fn counting_bar(what: &str, of: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}, {eta} left")
+        .expect("a template that parses");
+    let bar = ProgressBar::new(of as u64).with_style(style);
+    bar.set_message(what.to_string());
+    bar
+}
+
+/// Watches one run: its clock, and its line on the terminal.
+pub(crate) struct Watch {
+    bar: Mutex<ProgressBar>,
+    start: ProcessTime,
+    limit_s: f64,
+}
+
+impl Watch {
+    /// For a case that may use so many CPU seconds; 0 = any.
+    pub(crate) fn new(limit_s: f64) -> Self {
+        Self { bar: Mutex::new(bar("driving")), start: ProcessTime::now(), limit_s }
+    }
+
+    fn go(&self) -> Go {
+        let over = self.limit_s > 0.0 && self.start.elapsed().as_secs_f64() > self.limit_s;
+        if over { Go::TimeUp } else { Go::On }
+    }
+
+    fn show(&self, progress: Progress) {
+        let Ok(bar) = self.bar.lock() else { return };
+        bar.set_message(match progress {
+            Progress::Driving { done, of } => format!("driving {done}/{of}"),
+            Progress::Solving { bound, plan: None, .. } => format!("solving: bound {:.0} yuan", bound.yuan()),
+            Progress::Solving { bound, plan: Some(plan), .. } => format!(
+                "solving: bound {:.0}, plan {:.0} yuan, gap {:.2} %",
+                bound.yuan(),
+                plan.yuan(),
+                (plan.yuan() - bound.yuan()) / plan.yuan().abs().max(0.01) * 100.0
+            ),
+            Progress::Verifying => "verifying".into(),
+        });
+    }
+
+    /// Runs `work` under this watch.
+    pub(crate) fn over<T>(&self, work: impl FnOnce(&Control<'_>) -> T) -> T {
+        let (go, progress) = (|| self.go(), |progress| self.show(progress));
+        let result = work(&Control { go: &go, progress: &progress });
+        if let Ok(bar) = self.bar.lock() {
+            bar.finish_and_clear();
+        }
+        result
+    }
+}
+
+/// Problems as a JSON list.
+pub(crate) fn problems_json(problems: &[Problem]) -> serde_json::Value {
+    problems.iter().map(problem_json).collect()
+}

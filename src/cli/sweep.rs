@@ -1,0 +1,97 @@
+//! `scenarios`: many plans in parallel, one row a scenario.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use cpu_time::ThreadTime;
+use hubward::io::problem::Problem;
+use hubward::io::{atomic, plan_folder, scenarios_out, sweep};
+use hubward::model::case::Case;
+use hubward::model::outcome::{Control, Go, Outcome};
+use hubward::model::plan::Plan;
+use hubward::model::travel::Travel;
+use hubward::planning::{self, PlanError, RoadReferee};
+use hubward::scenario::{self, Steps, SweepError, Variant};
+
+use crate::cli::args::{Output, Settings};
+use crate::cli::failure::Failure;
+use crate::cli::run::{Voice, counting_bar, open, writing};
+
+/// Plans every scenario of a sweep file.
+pub(crate) fn scenarios(
+    county: &Path,
+    sweep_file: &Path,
+    output: &Output,
+    settings: &Settings,
+    voice: Voice,
+) -> Result<(), Failure> {
+    atomic::check_free(&output.out, output.force)?;
+    let base = settings.pairs().map_err(Failure::arguments)?;
+    let (folder, case) = open(county, &base, voice)?;
+    let text = std::fs::read_to_string(sweep_file).map_err(|error| {
+        Failure::input(vec![Problem::error("E100", sweep_file, error.to_string(), "a sweep file")])
+    })?;
+    let mut variants = Vec::new();
+    let mut problems = Vec::new();
+    for (name, swept) in sweep::parse(&text, sweep_file)? {
+        let pairs: Vec<(String, String)> = base.iter().chain(&swept).cloned().collect();
+        match folder.case(&pairs) {
+            Ok(case) => variants.push(Variant { name, swept, case }),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let bar = counting_bar("scenarios", variants.len());
+    let failed: Mutex<Vec<Failure>> = Mutex::new(Vec::new());
+    let referees: Mutex<BTreeMap<String, Arc<RoadReferee<'_>>>> = Mutex::new(BTreeMap::new());
+    // The referee's roads follow from the metric alone; the cases that share one share it.
+    let referee = |case: &Case| -> Arc<RoadReferee<'_>> {
+        let key = planning::metric_key(case);
+        let known = variants.iter().find(|variant| planning::metric_key(&variant.case) == key);
+        let owner = known.map_or(&variants[0].case, |variant| &variant.case);
+        let mut referees = referees.lock().expect("no thread panics while it holds this lock");
+        Arc::clone(referees.entry(key).or_insert_with(|| Arc::new(RoadReferee::new(owner))))
+    };
+    let plan = |case: &Case, travel: &Travel| match one(case, travel, &referee(case)) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            failed.lock().expect("no thread panics while it holds this lock").push(error.into());
+            Outcome::Cancelled
+        }
+    };
+    let steps = Steps {
+        metric: &planning::metric_key,
+        drive: &|case| planning::drive(case, &Control::silent()),
+        plan: &plan,
+        finish: &|_, case: &Case, plan: &Plan| {
+            Ok(plan_folder::sha256(&plan_folder::files(case, plan, false)))
+        },
+        done: &|done, _| bar.set_position(done as u64),
+    };
+    let rows = scenario::run(&variants, &steps, case.recipe.solve.threads, &Control::silent());
+    bar.finish_and_clear();
+    if let Some(failure) = failed.into_inner().expect("every thread has ended").into_iter().next() {
+        return Err(failure);
+    }
+    let rows = rows.map_err(|error: SweepError| Failure::other(error.to_string()))?;
+    writing(|| scenarios_out::write(&output.out, &rows, false, output.force, |_| Ok(())))?;
+    let text = format!("{} scenarios → {}", rows.len(), output.out.join("scenarios.csv").display());
+    voice.say(&text, || serde_json::json!({ "scenarios": rows.len(), "written": output.out }));
+    Ok(())
+}
+
+/// One scenario under its own clock.
+fn one(case: &Case, travel: &Travel, referee: &RoadReferee<'_>) -> Result<Outcome, PlanError> {
+    thread_local! {
+        /// When this thread began its scenario: a scenario is planned on one thread.
+        static START: Cell<ThreadTime> = Cell::new(ThreadTime::now());
+    }
+    START.set(ThreadTime::now());
+    let limit = case.recipe.solve.time_limit_s.as_f64();
+    let go = || if limit > 0.0 && START.get().elapsed().as_secs_f64() > limit { Go::TimeUp } else { Go::On };
+    planning::plan(case, travel, referee, &Control { go: &go, progress: &|_| {} })
+}

@@ -1,0 +1,161 @@
+//! Shared by the network tests: counties of bare points, and the default profile's speeds read by hand.
+#![allow(dead_code, unreachable_pub, reason = "a module that several tests share; not each needs all of it")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use hubward::io::roads::read_road_file;
+use hubward::model::county::{ByGrade, County, Owner, Position, School, SchoolKind, SchoolStatus, Village};
+use hubward::model::ids::{SchoolId, Table, VillageId};
+use hubward::model::roads::Roads;
+use hubward::model::rules::{ClassSpeeds, Rate, RuleProfile};
+use hubward::model::units::Micro;
+
+/// Speeds, seasons and travel rates of the built-in profile.
+pub fn profile() -> RuleProfile {
+    let text = include_str!("../../src/io/profiles/cn-2018.toml");
+    let table: toml::Table = text.parse().expect("the built-in profile is TOML");
+    let number = |value: &toml::Value| {
+        let value = value.as_float().or_else(|| value.as_integer().map(|value| value as f64));
+        Micro::from_f64(value.expect("a number")).expect("a small number")
+    };
+    let speeds = table["speed"].as_table().unwrap().iter().map(|(class, row)| {
+        let of = |mode: &str| number(&row[mode]);
+        (class.clone(), ClassSpeeds { bus: of("bus"), car: of("car"), walk: of("walk") })
+    });
+    let seasons = table["season"].as_table().unwrap().iter().map(|(season, rows)| {
+        let rows = rows.as_table().unwrap().iter();
+        (season.clone(), rows.map(|(class, factor)| (class.clone(), number(factor))).collect())
+    });
+    let rates = table["rate"].as_table().unwrap().iter().map(|(id, row)| {
+        let rate = Rate {
+            id: id.clone(),
+            value: number(&row["value"]),
+            unit: String::new(),
+            source: String::new(),
+            overridden: false,
+        };
+        (id.clone(), rate)
+    });
+    RuleProfile {
+        id: "cn-2018".into(),
+        title: String::new(),
+        rules: BTreeMap::new(),
+        rates: rates.collect(),
+        speeds: speeds.collect(),
+        seasons: seasons.collect(),
+    }
+}
+
+/// A village of which only the place matters.
+pub fn village(code: &str, lon: f64, lat: f64) -> Village {
+    Village {
+        code: code.into(),
+        name: String::new(),
+        position: Position { lon, lat },
+        grades: ByGrade::default(),
+        kindergarten: [0; 3],
+        ages: None,
+        willing: Micro::ONE,
+        poor: Micro(0),
+        girls: Micro(500_000),
+        migration: None,
+        walk_only: false,
+        school_lower: None,
+        school_upper: None,
+        school_junior: None,
+        forbid: Vec::new(),
+        force: None,
+        note: String::new(),
+        extra: Vec::new(),
+    }
+}
+
+/// A school of which only the place matters.
+pub fn school(code: &str, lon: f64, lat: f64) -> School {
+    School {
+        code: code.into(),
+        name: String::new(),
+        position: Position { lon, lat },
+        kind: SchoolKind::Village,
+        grades: (1, 6),
+        seats: 0,
+        beds: 0,
+        beds_girls: None,
+        meals: None,
+        rooms: None,
+        enrolled: None,
+        enrolled_by_grade: None,
+        teachers: None,
+        boarders: None,
+        status: SchoolStatus::Existing,
+        owner: Owner::Public,
+        decision: None,
+        min_pupils: None,
+        cost_fixed: None,
+        cost_pupil: None,
+        add_seats: 0,
+        add_beds: 0,
+        cost_add_seat: None,
+        cost_add_bed: None,
+        area_dorm: None,
+        note: String::new(),
+        extra: Vec::new(),
+    }
+}
+
+/// A county of bare points.
+pub fn county(roads: Option<Roads>, villages: &[(f64, f64)], schools: &[(f64, f64)]) -> County {
+    let villages: Vec<Village> =
+        (1..).zip(villages).map(|(row, &(lon, lat))| village(&format!("V{row}"), lon, lat)).collect();
+    let schools: Vec<School> =
+        (1..).zip(schools).map(|(row, &(lon, lat))| school(&format!("S{row}"), lon, lat)).collect();
+    County { villages: Table::from(villages), schools: Table::from(schools), roads, given_times: None }
+}
+
+/// Roads from `GeoJSON` text: one (properties, coordinates) a line.
+pub fn geojson(lines: &[(&str, &[(f64, f64)])]) -> Roads {
+    let features: Vec<String> = lines
+        .iter()
+        .map(|(properties, points)| {
+            let points: Vec<String> = points.iter().map(|(lon, lat)| format!("[{lon},{lat}]")).collect();
+            format!(
+                r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"LineString","coordinates":[{}]}}}}"#,
+                points.join(",")
+            )
+        })
+        .collect();
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("roads.geojson");
+    std::fs::write(&file, text).unwrap();
+    read_road_file(&file).unwrap().0
+}
+
+/// The places of a county table on disk: (id, lon, lat) by its header.
+pub fn places(file: &Path) -> Vec<(String, f64, f64)> {
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|field| field == name).unwrap();
+    let (id, lon, lat) = (column("id"), column("lon"), column("lat"));
+    let rows = reader.records().map(Result::unwrap);
+    rows.map(|row| (row[id].to_owned(), row[lon].parse().unwrap(), row[lat].parse().unwrap())).collect()
+}
+
+/// The county of a folder on disk, places and roads only.
+pub fn read_county(folder: &Path) -> County {
+    let villages = places(&folder.join("villages.csv"));
+    let schools = places(&folder.join("schools.csv"));
+    let roads = hubward::io::roads::read_roads(folder).unwrap().expect("a road file").0;
+    County {
+        villages: villages.iter().map(|(id, lon, lat)| village(id, *lon, *lat)).collect(),
+        schools: schools.iter().map(|(id, lon, lat)| school(id, *lon, *lat)).collect(),
+        roads: Some(roads),
+        given_times: None,
+    }
+}
+
+/// The first village and school.
+pub const V1: VillageId = VillageId(0);
+/// The first school.
+pub const S1: SchoolId = SchoolId(0);

@@ -1,5 +1,7 @@
 //! A plan written as a folder: fixed names, the same bytes each time, and the same plan when read back.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "common/sample.rs"]
 mod sample;
 

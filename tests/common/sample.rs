@@ -1,6 +1,15 @@
 //! A made-up county and a made-up plan for it, for tests of what writes and shows plans. Nothing here was planned.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::missing_panics_doc,
+    reason = "made-up values of known size, in tests only"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! A plan written as a folder: fixed names, the same bytes each time, and the same plan when read back.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "common/sample.rs"]
 mod sample;
 
@@ -78,6 +80,7 @@ fn names_of_files_columns_and_keys_are_as_documented() {
             "before",
             "rules",
             "years",
+            "settings",
             "input_sha256",
             "version",
         ]
@@ -142,6 +145,16 @@ fn what_is_written_reads_back_with_and_without_a_mark() {
         assert_eq!(out.join("prices.csv").exists(), bound != BoundKind::Solver);
         assert_eq!(plan_folder::read(&out, &case), Ok(plan.clone()));
     }
+}
+
+#[test]
+fn settings_of_the_command_can_be_set_again() {
+    let (mut case, plan) = made();
+    case.settings =
+        vec![("decide.max_closures".into(), "28".into()), ("county.name".into(), "\"a, b\"".into())];
+    let dir = written(&case, &plan);
+    assert_eq!(plan_folder::settings(&dir.path().join("plan")), case.settings);
+    assert_eq!(plan_folder::settings(dir.path()), [], "no plan, no settings");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Many scenarios: in order, on shared tables, the same bytes with any number of threads.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "common/sample.rs"]
 mod sample;
 
@@ -55,6 +57,7 @@ fn outcome(case: &Case, _: &Travel) -> Outcome {
     Outcome::Planned(Box::new(plan))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of the step")]
 fn digest(_: usize, case: &Case, plan: &Plan) -> Result<String, String> {
     Ok(plan_folder::sha256(&plan_folder::files(case, plan, false)))
 }
@@ -118,7 +121,7 @@ fn a_table_is_driven_once_a_metric_and_each_scenario_gets_its_own() {
         outcome(case, travel)
     };
     let tell = |now: usize, of: usize| {
-        assert!(of == 60 && now >= 1 && now <= 60);
+        assert!(of == 60 && (1..=60).contains(&now));
         done.fetch_add(1, Ordering::Relaxed);
     };
     let steps = Steps { drive: &drive, plan: &plan, done: &tell, ..steps() };

@@ -126,8 +126,21 @@ fn the_map_is_well_formed_and_names_cannot_break_out() {
         }
     }
     assert_eq!((circles, depth), (240 + 2, 0), "a circle a village, and two in the legend");
+}
+
+/// The picture of the README: everything of the fixture in a file that a page can carry.
+#[test]
+fn the_map_of_the_fixture_stays_small() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bashang");
+    let (case, _) = hubward::io::case::read(&folder, &[], &hubward::io::roads::read_roads).unwrap();
+    let plan = sample::plan(&case);
+    let svg = map(&case, &plan, &MapOptions { lang: Lang::Zh, note: None });
     if let Some(file) = std::env::var_os("HUBWARD_MAP") {
         std::fs::write(file, &svg).unwrap();
+    }
+    assert!(svg.len() < 600_000, "{} bytes", svg.len());
+    for layer in ["minor", "middle", "major"] {
+        assert!(svg.contains(&format!("road {layer}")), "{layer} roads are drawn");
     }
 }
 

@@ -163,7 +163,7 @@ impl Partial {
                 }
                 // This very process writes to the same place a second time.
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && attempt < 1000 => {
-                    attempt += 1
+                    attempt += 1;
                 }
                 Err(source) => return Err(WriteError::Io { path: out.into(), source }),
             }

@@ -1,6 +1,15 @@
 //! A made-up county and a made-up plan for it, for tests of what writes and shows plans. Nothing here was planned.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::missing_panics_doc,
+    reason = "made-up values of known size, in tests only"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -162,6 +171,7 @@ fn grid() -> Roads {
         roads.signs.push(RoadSigns {
             class: class.into(),
             oneway: Oneway::No,
+            oneway_bus: None,
             access: Access { walk: true, bus: true, car: true },
             maxspeed: None,
             surface: None,

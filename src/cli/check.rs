@@ -103,7 +103,7 @@ fn network_text(report: &NetworkReport) -> String {
 
 /// The rules and rates with their citations.
 pub(crate) fn rules(name: &str, voice: Voice) -> Result<(), Failure> {
-    let text = profile::text(name, Path::new(".")).map_err(|problem| vec![problem])?;
+    let text = profile::text(name, Path::new(".")).map_err(|problem| vec![*problem])?;
     let profile = profile::parse(&text, Path::new(name))?;
     voice.say(&rules_text(&profile), || rules_json(&profile));
     Ok(())

@@ -148,7 +148,7 @@ pub struct Objective {
 pub struct Solve {
     /// Stop when the plan is proven within this share of the best.
     pub gap: Micro,
-    /// Most nodes of the search tree; 0 = no limit.
+    /// Most nodes of the search tree; 0 = no limit. The default ends a county in seconds to a minute.
     pub node_limit: u64,
     /// Most CPU seconds; 0 = no limit.
     pub time_limit_s: Micro,
@@ -160,7 +160,7 @@ pub struct Solve {
 
 impl Default for Solve {
     fn default() -> Self {
-        Self { gap: Micro(1_000), node_limit: 0, time_limit_s: Micro(0), seed: 1, threads: 0 }
+        Self { gap: Micro(1_000), node_limit: 200, time_limit_s: Micro(0), seed: 1, threads: 0 }
     }
 }
 

@@ -131,14 +131,14 @@ fn optimised(brief: &Brief<'_>, control: &Control<'_>) -> Result<Plan, Outcome> 
     }
 }
 
-/// Lets the referee recount the plan, takes the rules it measured into the plan, and refuses it on any finding.
+/// Takes the rules as the referee measures them into the plan, lets it recount all of it, and refuses it on any finding.
 fn checked(case: &Case, travel: &Travel, retime: &dyn Retime, mut plan: Plan) -> Result<Plan, PlanError> {
-    let audit = verify::audit(case, travel, retime, &plan);
-    plan.before.rules.clone_from(&audit.before.rules);
-    for (own, (_, audited)) in plan.years.iter_mut().zip(&audit.years) {
-        own.1.rules.clone_from(&audited.rules);
+    let (before, year) = verify::measure(case, travel, &plan);
+    plan.before.rules = before;
+    for (_, figures) in &mut plan.years {
+        figures.rules.clone_from(&year);
     }
-    // The rules are the referee's own figures; everything else it compared.
+    let audit = verify::audit(case, travel, retime, &plan);
     if audit.passed() {
         Ok(plan)
     } else {

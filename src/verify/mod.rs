@@ -29,7 +29,7 @@ pub use finding::{CODES, Finding};
 
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::plan::{Assignment, BoundKind, Figures, Plan, SchoolYear, Status};
+use crate::model::plan::{Assignment, BoundKind, Figures, Plan, RuleResult, SchoolYear, Status};
 use crate::model::recipe::{ObjectiveKind, View};
 use crate::model::travel::{RoadMode, Travel, Trip};
 use crate::model::units::Fen;
@@ -144,6 +144,19 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
         lagrangian_bound,
         findings: findings.into_list(),
     }
+}
+
+/// The rules as the referee measures them: of today's network, and of the plan's year. A plan takes them from here;
+/// nothing else measures a rule. What else is wrong with the plan is [`audit`]'s to say.
+#[must_use]
+pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, Vec<RuleResult>) {
+    let mut unheard = Findings::default();
+    let as_is = plan.status == Status::AsIs;
+    let book = Book::new(case, travel, as_is);
+    let stays = rows::read(&book, travel, plan, &mut unheard);
+    let network = Network::new(&book, stays, schools::configurations(&book, plan, &mut unheard));
+    let today = Network::today(&book, &network);
+    (figures::count(&book, &today, &today, true).rules, figures::count(&book, &network, &today, as_is).rules)
 }
 
 /// Settings this referee can judge, the plan's years, its input and its status.

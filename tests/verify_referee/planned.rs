@@ -206,6 +206,7 @@ fn a_bound_of_a_whole_county_is_recounted() {
         county: Arc::new(county),
         recipe: Recipe::default(),
         profile: profile(),
+        settings: Vec::new(),
         input_sha256: "ab12".into(),
     };
     let mut plan = blank(Vec::new(), Vec::new());

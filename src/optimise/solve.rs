@@ -58,7 +58,7 @@ pub struct Answer {
     pub stopped: Option<Go>,
 }
 
-/// Arcs up to which good_lp's clarabel gives the starting prices; its time grows faster than the ascent's.
+/// Arcs up to which `good_lp`'s clarabel gives the starting prices; its time grows faster than the ascent's.
 const LINEAR_ARCS: usize = 3_000;
 /// Rounds of bound and plan before the tree.
 const ROUNDS: usize = 6;

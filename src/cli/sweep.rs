@@ -39,7 +39,17 @@ pub(crate) fn scenarios(
         let pairs: Vec<(String, String)> = base.iter().chain(&swept).cloned().collect();
         match folder.case(&pairs) {
             Ok(case) => variants.push(Variant { name, swept, case }),
-            Err(found) => problems.extend(found),
+            Err(found) => {
+                for mut problem in found {
+                    // What a scenario sets stands in the sweep file; many scenarios share one wrong value.
+                    if problem.file == Path::new("--set") {
+                        problem.file = sweep_file.into();
+                    }
+                    if !problems.contains(&problem) {
+                        problems.push(problem);
+                    }
+                }
+            }
         }
     }
     if !problems.is_empty() {

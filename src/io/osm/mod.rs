@@ -3,6 +3,11 @@
 //! It refuses to look at relations: nothing here needs them, and a crafted one makes the PBF reader panic when it is
 //! decoded. Any other panic of that reader is caught and told as a broken file.
 
+mod pbf;
+pub(crate) mod roads;
+pub(crate) mod tags;
+mod xml;
+
 use std::fs::File;
 use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,7 +16,6 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use crate::io::problem::{Problem, Severity};
-use crate::io::{osm_pbf, osm_xml};
 use crate::model::county::Position;
 
 /// Key and value pairs of one element.
@@ -37,9 +41,9 @@ pub(crate) fn walk(file: &Path, visitor: &mut dyn Visitor) -> Result<(), Vec<Pro
     let open = File::open(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
     let reader = BufReader::new(open);
     let walked = catch_unwind(AssertUnwindSafe(|| match ending(file).as_str() {
-        "pbf" => osm_pbf::walk(reader, visitor),
-        "gz" => osm_xml::walk(BufReader::new(MultiGzDecoder::new(reader)), visitor),
-        _ => osm_xml::walk(reader, visitor),
+        "pbf" => pbf::walk(reader, visitor),
+        "gz" => xml::walk(BufReader::new(MultiGzDecoder::new(reader)), visitor),
+        _ => xml::walk(reader, visitor),
     }));
     match walked {
         Ok(Ok(())) => Ok(()),

@@ -29,7 +29,7 @@ pub(crate) fn scenarios(
 ) -> Result<(), Failure> {
     atomic::check_free(&output.out, output.force)?;
     let base = settings.pairs().map_err(Failure::arguments)?;
-    let (folder, case) = open(county, &base, voice)?;
+    let (folder, case) = open(county, &base)?;
     let text = std::fs::read_to_string(sweep_file).map_err(|error| {
         Failure::input(vec![Problem::error("E100", sweep_file, error.to_string(), "a sweep file")])
     })?;

@@ -118,9 +118,9 @@ fn main() -> ExitCode {
     let answer = solve(&problem, &effort, &Control { go: &go, progress: &progress });
     report(&answer, start.elapsed().as_secs_f64(), arguments.iter().any(|a| a == "--json"));
     if let (Some(file), Some(best)) = (value("--solution"), &answer.best) {
-        let lines: String =
-            best.arcs.iter().map(|&arc| format!("{}\n", problem.arcs[arc as usize].site)).collect();
-        if let Err(error) = std::fs::write(file, lines) {
+        let lines: Vec<String> =
+            best.arcs.iter().map(|&arc| problem.arcs[arc as usize].site.to_string()).collect();
+        if let Err(error) = std::fs::write(file, lines.join("\n") + "\n") {
             eprintln!("{file}: {error}");
             return ExitCode::FAILURE;
         }

@@ -8,11 +8,15 @@ struct Dice(oorandom::Rand64);
 
 impl Dice {
     fn below(&mut self, count: u32) -> u32 {
-        u32::try_from(self.0.rand_range(0..u64::from(count))).unwrap()
+        u32::try_from(self.0.rand_range(0..u64::from(count))).expect("less than `count`")
     }
     fn chance(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }
+}
+
+fn size<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).expect("tiny problems")
 }
 
 fn random_problem(dice: &mut Dice) -> Problem {
@@ -21,7 +25,7 @@ fn random_problem(dice: &mut Dice) -> Problem {
     let loads: Vec<u32> = (0..units).map(|_| 1 + dice.below(9)).collect();
     let sites: Vec<Site> = (0..sites)
         .map(|_| {
-            let configurations = (0..1 + dice.below(3)).map(|k| {
+            let configurations = (0..=dice.below(3)).map(|k| {
                 if k == 0 && dice.chance(80) {
                     Configuration { cost: 0, seats: 0, resources: [0; 3], least: 0, offers: 0 }
                 } else {
@@ -40,7 +44,7 @@ fn random_problem(dice: &mut Dice) -> Problem {
         .collect();
     let mut arcs = Vec::new();
     for unit in 0..units {
-        for site in 0..u32::try_from(sites.len()).unwrap() {
+        for site in 0..size(&sites) {
             for needs in 1..=2 {
                 if dice.chance(80) {
                     let load = loads[unit as usize];
@@ -51,11 +55,11 @@ fn random_problem(dice: &mut Dice) -> Problem {
         }
     }
     let rows = (0..dice.below(3)).map(|row| {
-        let on_arcs = (0..u32::try_from(arcs.len()).unwrap()).filter(|_| dice.chance(40)).collect::<Vec<_>>();
+        let on_arcs = (0..size(&arcs)).filter(|_| dice.chance(40)).collect::<Vec<_>>();
         let arcs = on_arcs.into_iter().map(|arc| (arc, i64::from(dice.below(5)))).collect();
         let mut configurations = Vec::new();
         for (site, content) in (0..).zip(&sites) {
-            for k in 0..u32::try_from(content.configurations.len()).unwrap() {
+            for k in 0..size(&content.configurations) {
                 if dice.chance(40) {
                     configurations.push((site, k, i64::from(dice.below(7)) - 3));
                 }
@@ -83,14 +87,11 @@ fn enumerate(problem: &Problem) -> Option<i64> {
             digits[..turn].fill(0);
         }
     }
-    let count = |length: usize| u32::try_from(length).unwrap();
-    let sites: Vec<u32> = problem.sites.iter().map(|site| count(site.configurations.len())).collect();
-    let choices: Vec<Vec<u32>> = (0..count(problem.loads.len()))
-        .map(|unit| {
-            (0..count(problem.arcs.len())).filter(|&arc| problem.arcs[arc as usize].unit == unit).collect()
-        })
+    let sites: Vec<u32> = problem.sites.iter().map(|site| size(&site.configurations)).collect();
+    let choices: Vec<Vec<u32>> = (0..size(&problem.loads))
+        .map(|unit| (0..size(&problem.arcs)).filter(|&arc| problem.arcs[arc as usize].unit == unit).collect())
         .collect();
-    let limits: Vec<u32> = choices.iter().map(|arcs| count(arcs.len())).collect();
+    let limits: Vec<u32> = choices.iter().map(|arcs| size(arcs)).collect();
     let mut best = None;
     odometer(&limits, |digits| {
         let arcs: Vec<u32> = digits.iter().zip(&choices).map(|(&digit, arcs)| arcs[digit as usize]).collect();

@@ -30,7 +30,7 @@ pub(crate) enum Language {
 /// Settings that any command over a county takes.
 #[derive(Debug, Args)]
 pub(crate) struct Settings {
-    /// Any key of plan.toml: --set decide.max_closures=28
+    /// Any key of plan.toml: `--set decide.max_closures=28`
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// Threads; 0 = all cores; never changes the answer

@@ -63,7 +63,7 @@ pub(crate) fn times(
     settings: &Settings,
     voice: Voice,
 ) -> Result<(), Failure> {
-    let (_, case) = open_with(county, settings, voice)?;
+    let (_, case) = open_with(county, settings)?;
     let mode = match mode {
         RoadModeArgument::Walk => RoadMode::Walk,
         RoadModeArgument::Bus => RoadMode::Bus,

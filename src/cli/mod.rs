@@ -27,10 +27,15 @@ pub(crate) fn run() -> ExitCode {
     };
     run::on_interrupt();
     let voice = Voice::new(&arguments);
+    // Somebody who planned looks for what to mend; only `check` lists every warning with it.
+    let every = matches!(arguments.command, Command::Check { .. });
     match dispatch(arguments.command, voice) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            for problem in &failure.problems {
+            if !every {
+                run::remark(&failure.problems);
+            }
+            for problem in failure.problems.iter().filter(|problem| every || problem.is_error()) {
                 eprintln!("{problem}");
             }
             eprintln!("{}", failure.message);

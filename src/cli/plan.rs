@@ -37,7 +37,7 @@ pub(crate) fn plan(
 ) -> Result<(), Failure> {
     apart(county, &output.out)?;
     atomic::check_free(&output.out, output.force)?;
-    let (_, mut case) = open_with(county, settings, voice)?;
+    let (_, mut case) = open_with(county, settings)?;
     case.recipe.as_is = wishes.as_is;
     let travel = Watch::new(0.0).over(|control| planning::drive(&case, control));
     let referee = RoadReferee::new(&case);
@@ -112,7 +112,7 @@ fn conflict_text(case: &Case, conflict: &Conflict) -> String {
 
 /// Checks a written plan again.
 pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
-    let (_, mut case) = open(county, &as_planned(folder, settings)?, voice)?;
+    let (_, mut case) = open(county, &as_planned(folder, settings)?)?;
     let plan = plan_folder::read(folder, &case)?;
     case.recipe.as_is = plan.status == hubward::model::plan::Status::AsIs;
     let travel = Watch::new(0.0).over(|control| planning::drive(&case, control));
@@ -158,7 +158,7 @@ pub(crate) fn map(
     if output.out.extension().is_none_or(|extension| extension != "svg") {
         return Err(Failure::arguments(format!("{}: a map is written as .svg", output.out.display())));
     }
-    let (_, case) = open(county, &as_planned(folder, settings)?, voice)?;
+    let (_, case) = open(county, &as_planned(folder, settings)?)?;
     let plan = plan_folder::read(folder, &case)?;
     let synthetic = case.county.villages.values().iter().any(|village| village.note.contains("synthetic"));
     let note = synthetic.then(|| report::words::word(voice.lang, "map.synthetic").to_string());

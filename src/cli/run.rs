@@ -68,9 +68,8 @@ impl Voice {
             .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         let lang = match arguments.lang {
             Some(Language::Zh) => Lang::Zh,
-            Some(Language::En) => Lang::En,
             None if system.is_some_and(|name| name.starts_with("zh")) => Lang::Zh,
-            None => Lang::En,
+            Some(Language::En) | None => Lang::En,
         };
         Self { json: arguments.json, lang }
     }
@@ -81,29 +80,24 @@ impl Voice {
         // A closed pipe (`| head`) is the reader's right, not our failure.
         let _ = if self.json { writeln!(out, "{:#}", json()) } else { writeln!(out, "{}", text.trim_end()) };
     }
+}
 
-    /// Warnings and notes, to standard error; many of a kind are counted.
-    pub(crate) fn remark(self, problems: &[Problem]) {
-        const EACH: usize = 5;
-        let mut shown: Vec<(&str, usize)> = Vec::new();
-        for problem in problems.iter().filter(|problem| problem.severity != Severity::Error) {
-            let count = match shown.iter_mut().find(|(code, _)| *code == problem.code) {
-                Some((_, count)) => {
-                    *count += 1;
-                    *count
-                }
-                None => {
-                    shown.push((problem.code, 1));
-                    1
-                }
-            };
-            if count <= EACH {
-                eprintln!("{problem}");
-            }
+/// Warnings and notes, to standard error; many of a kind are counted.
+pub(crate) fn remark(problems: &[Problem]) {
+    const EACH: usize = 5;
+    let mut shown: Vec<(&str, usize)> = Vec::new();
+    for problem in problems.iter().filter(|problem| problem.severity != Severity::Error) {
+        let place = shown.iter().position(|&(code, _)| code == problem.code).unwrap_or(shown.len());
+        if place == shown.len() {
+            shown.push((problem.code, 0));
         }
-        for (code, count) in shown.into_iter().filter(|&(_, count)| count > EACH) {
-            eprintln!("{code} … and {} more; `hubward check` lists all", count - EACH);
+        shown[place].1 += 1;
+        if shown[place].1 <= EACH {
+            eprintln!("{problem}");
         }
+    }
+    for (code, count) in shown.into_iter().filter(|&(_, count)| count > EACH) {
+        eprintln!("{code} … and {} more; `hubward check` lists all", count - EACH);
     }
 }
 
@@ -129,22 +123,18 @@ fn resolved(path: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a county folder; warnings and notes go to standard error.
-pub(crate) fn open(
-    county: &Path,
-    settings: &[(String, String)],
-    voice: Voice,
-) -> Result<(Folder, Case), Failure> {
+pub(crate) fn open(county: &Path, settings: &[(String, String)]) -> Result<(Folder, Case), Failure> {
     let bar = bar("reading");
     let (folder, case) = Folder::open(county, settings, &read_roads)?;
     bar.finish_and_clear();
-    voice.remark(&folder.problems);
+    remark(&folder.problems);
     use_threads(case.recipe.solve.threads);
     Ok((folder, case))
 }
 
 /// Reads a county folder with a command's settings.
-pub(crate) fn open_with(county: &Path, settings: &Settings, voice: Voice) -> Result<(Folder, Case), Failure> {
-    open(county, &settings.pairs().map_err(Failure::arguments)?, voice)
+pub(crate) fn open_with(county: &Path, settings: &Settings) -> Result<(Folder, Case), Failure> {
+    open(county, &settings.pairs().map_err(Failure::arguments)?)
 }
 
 fn use_threads(threads: usize) {

@@ -30,7 +30,7 @@ pub(crate) fn scenarios(
     apart(county, &output.out)?;
     atomic::check_free(&output.out, output.force)?;
     let base = settings.pairs().map_err(Failure::arguments)?;
-    let (folder, case) = open(county, &base, voice)?;
+    let (folder, case) = open(county, &base)?;
     let text = std::fs::read_to_string(sweep_file).map_err(|error| {
         Failure::input(vec![Problem::error("E100", sweep_file, error.to_string(), "a sweep file")])
     })?;
@@ -40,7 +40,17 @@ pub(crate) fn scenarios(
         let pairs: Vec<(String, String)> = base.iter().chain(&swept).cloned().collect();
         match folder.case(&pairs) {
             Ok(case) => variants.push(Variant { name, swept, case }),
-            Err(found) => problems.extend(found),
+            Err(found) => {
+                for mut problem in found {
+                    // What a scenario sets stands in the sweep file; many scenarios share one wrong value.
+                    if problem.file == Path::new("--set") {
+                        problem.file = sweep_file.into();
+                    }
+                    if !problems.contains(&problem) {
+                        problems.push(problem);
+                    }
+                }
+            }
         }
     }
     if !problems.is_empty() {

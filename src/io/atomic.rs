@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Why an output was not written. Each message begins with a code listed in docs/plan-folder.md.
+/// Why an output was not written. Each message begins with a code listed in docs/formats.md.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {

@@ -20,7 +20,7 @@ pub(crate) const MOST_CHILDREN: u64 = 10_000_000;
 const MOST_YUAN: i64 = 10_000_000_000;
 
 /// Row and place of every id of a table: (position, row in the file).
-pub type Codes = BTreeMap<String, (u32, u64)>;
+pub(crate) type Codes = BTreeMap<String, (u32, u64)>;
 
 /// Reads the cells of one row.
 pub(crate) struct Cells<'a> {

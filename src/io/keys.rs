@@ -97,9 +97,10 @@ impl Keys {
         }
     }
 
-    /// Sets a key as `--set key=value` does: it replaces what the file says, whole tables too.
+    /// Sets a key as `--set key=value` does: it replaces what the file says, whole tables too. Ids of rules may be
+    /// quoted as TOML has them (`rules.override."travel.walk.max_km"`) or not.
     pub(crate) fn set(&mut self, key: &str, text: &str) {
-        let key = key.trim();
+        let key: &str = &key.trim().replace(['"', '\''], "");
         if key != "rules.override" {
             let below = format!("{key}.");
             self.entries.retain(|path, _| path != key && (!path.starts_with(&below) || key == "rules"));

@@ -114,6 +114,7 @@ impl<I: Id, T> Table<I, T> {
     }
 
     /// Every row with its id, in order.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
         self.rows.iter().enumerate().map(|(row, value)| (I::new(row), value))
     }

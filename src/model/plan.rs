@@ -1,6 +1,7 @@
 //! A finished plan: who goes where and how, what each school becomes, and what was proven about it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::unit::{Band, Group};
@@ -128,10 +129,10 @@ impl Configuration {
             other => other.word().to_string(),
         };
         if self.added_seats > 0 {
-            word += &format!("+{}s", self.added_seats);
+            write!(word, "+{}s", self.added_seats).expect("a string takes all that is written");
         }
         if self.added_beds > 0 {
-            word += &format!("+{}b", self.added_beds);
+            write!(word, "+{}b", self.added_beds).expect("a string takes all that is written");
         }
         word
     }

@@ -176,6 +176,9 @@ pub fn round_half_up(numerator: i128, denominator: i128) -> i128 {
 
 /// Splits `total` over `weights` in whole numbers by largest remainder (Hamilton's method), ties to the
 /// earlier weight. All weights zero: the earlier parts get one more.
+///
+/// # Panics
+/// Never: no part is larger than `total`.
 #[must_use]
 pub fn largest_remainder(total: u32, weights: &[u64]) -> Vec<u32> {
     let ones;

@@ -1,4 +1,4 @@
-//! What good_lp is asked: the linear relaxation's prices, and for fixed sites the price of one more seat or bed.
+//! What `good_lp` is asked: the linear relaxation's prices, and for fixed sites the price of one more seat or bed.
 //!
 //! Its floats decide nothing: prices become integers and the bound they give is recomputed exactly. The solver
 //! is clarabel, the pure Rust one that hands out duals; a problem it cannot solve simply gives no prices.

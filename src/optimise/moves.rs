@@ -7,8 +7,8 @@ use crate::optimise::state::{NONE, State};
 /// Best arc for `unit` other than its own: (change of the total, arc).
 fn best_shift(state: &State<'_>, unit: usize) -> Option<(i64, u32)> {
     let own = state.arc[unit];
-    // No move can mend more than all breaches together; dearer arcs than this allows need not be looked at.
-    let mendable = state.score().breach + if own == NONE { 0 } else { state.index.arc(own).cost };
+    // Arcs dearer than all that the move could mend need not be looked at.
+    let mendable = state.mendable(unit);
     let mut best: Option<(i64, u32)> = None;
     for &arc in state.index.cheapest_of(unit) {
         if best.is_some_and(|(delta, _)| state.index.arc(arc).cost - mendable > delta) {
@@ -51,16 +51,29 @@ pub(crate) fn insert_all(state: &mut State<'_>, unserved: &[u32]) {
     }
 }
 
-/// Shifts units that can be at one of `sites`, each once.
-pub(crate) fn shift_around(state: &mut State<'_>, sites: &[usize]) -> bool {
-    let mut any = false;
+/// Shifts units for whom an arc to one of `sites` costs less than where they are.
+pub(crate) fn shift_around(state: &mut State<'_>, sites: &[usize]) {
+    let index = state.index;
     for &site in sites {
-        for item in state.index.items_of(site) {
-            let unit = state.index.items[item].unit as usize;
-            any |= shift(state, unit);
+        for item in &index.items[index.items_of(site)] {
+            let arcs = &index.site_arcs[item.first as usize..item.end as usize];
+            let least = arcs.iter().map(|&arc| index.arc(arc).cost).min().unwrap_or(i64::MAX);
+            if least < state.mendable(item.unit as usize) {
+                shift(state, item.unit as usize);
+            }
         }
     }
-    any
+}
+
+/// Shifts units away from those of `sites` that are overfull.
+fn relieve(state: &mut State<'_>, sites: &[usize]) {
+    for &site in sites {
+        if state.is_overfull(site) {
+            for unit in state.members(site).to_vec() {
+                shift(state, unit as usize);
+            }
+        }
+    }
 }
 
 /// Where a unit would rather be but finds no place, somebody there goes elsewhere: a swap or a chain of two.
@@ -132,6 +145,7 @@ fn eject_for(state: &mut State<'_>, unit: usize, arc: u32) -> bool {
 pub(crate) fn reconfigure(state: &mut State<'_>, site: usize, configuration: u32) {
     let old = &state.index.problem.sites[site].configurations[state.configuration[site] as usize];
     let new = &state.index.problem.sites[site].configurations[configuration as usize];
+    let mark = state.mark();
     let grows = new.seats > old.seats || new.offers & !old.offers != 0 || new.resources > old.resources;
     state.set_configuration(site, configuration);
     let homeless: Vec<u32> = state
@@ -144,9 +158,11 @@ pub(crate) fn reconfigure(state: &mut State<'_>, site: usize, configuration: u32
         state.assign(unit as usize, NONE);
     }
     insert_all(state, &homeless);
-    if grows || state.score().breach > 0 {
+    if grows {
         shift_around(state, &[site]);
     }
+    let touched = state.touched(mark);
+    relieve(state, &touched);
 }
 
 /// Neighbours whose closing is tried behind the growth of a site: those that lost most to it.

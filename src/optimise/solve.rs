@@ -58,7 +58,7 @@ pub struct Answer {
     pub stopped: Option<Go>,
 }
 
-/// Arcs up to which good_lp's clarabel gives the starting prices; its time grows faster than the ascent's.
+/// Arcs up to which `good_lp`'s clarabel gives the starting prices; its time grows faster than the ascent's.
 const LINEAR_ARCS: usize = 3_000;
 /// Rounds of bound and plan before the tree.
 const ROUNDS: usize = 6;
@@ -122,12 +122,17 @@ impl<'a> Root<'a> {
     }
 
     fn run(&mut self) {
+        let mut before = (i64::MIN, i64::MAX);
         for round in 0..ROUNDS {
             self.climb();
             self.plan(round);
-            if self.done() {
+            let now = (self.bound, self.best.as_ref().map_or(i64::MAX, |best| best.cost));
+            // A round that moved neither bound nor plan will be followed by others like it.
+            let stands_still = now.1 == before.1 && now.0 - before.0 < now.0.abs() / 100_000;
+            if self.done() || stands_still {
                 return;
             }
+            before = now;
             let value = lagrange::evaluate(self.index, &self.open, &self.prices, true);
             strike(
                 self.index,

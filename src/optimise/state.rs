@@ -75,6 +75,10 @@ pub(crate) struct State<'a> {
     rows: Vec<i64>,
     prices: BreachPrices,
     score: Score,
+    /// The part of the breach that rows make.
+    rows_breach: i64,
+    /// Whether some configuration asks for a least load, so that coming can mend a breach as well as going.
+    has_least: bool,
     log: Vec<Change>,
 }
 
@@ -92,6 +96,8 @@ impl<'a> State<'a> {
             rows: vec![0; problem.rows.len()],
             prices: BreachPrices::new(index),
             score: Score::default(),
+            rows_breach: 0,
+            has_least: problem.sites.iter().flat_map(|site| &site.configurations).any(|k| k.least > 0),
             log: Vec::new(),
             configuration,
         };
@@ -103,8 +109,9 @@ impl<'a> State<'a> {
             state.score.breach += state.site_breach(site);
         }
         for row in 0..state.rows.len() {
-            state.score.breach += state.row_breach(row, state.rows[row]);
+            state.rows_breach += state.row_breach(row, state.rows[row]);
         }
+        state.score.breach += state.rows_breach;
         state.score.breach += state.prices.unserved * i64::try_from(state.arc.len()).expect("units fit");
         state
     }
@@ -168,6 +175,24 @@ impl<'a> State<'a> {
 
     fn row_breach(&self, row: usize, left: i64) -> i64 {
         (left - self.index.problem.rows[row].limit).max(0).saturating_mul(self.prices.rows[row])
+    }
+
+    /// The most that moving `unit` could lower the total, were its new arc free of cost.
+    pub(crate) fn mendable(&self, unit: usize) -> i64 {
+        let Some(own) = self.arc_or_none(self.arc[unit]) else {
+            return self.score.breach;
+        };
+        let breach = if self.has_least {
+            self.score.breach
+        } else {
+            self.site_breach(own.site as usize) + self.rows_breach
+        };
+        own.cost + breach
+    }
+
+    /// Whether a site takes more than it may.
+    pub(crate) fn is_overfull(&self, site: usize) -> bool {
+        self.site_breach(site) > 0
     }
 
     /// How the total would change if `unit` took `arc` ([`NONE`]: nobody serves it).
@@ -238,7 +263,9 @@ impl<'a> State<'a> {
             let row = row as usize;
             let before = self.row_breach(row, self.rows[row]);
             self.rows[row] += sign * a;
-            self.score.breach += self.row_breach(row, self.rows[row]) - before;
+            let change = self.row_breach(row, self.rows[row]) - before;
+            self.score.breach += change;
+            self.rows_breach += change;
         }
     }
 

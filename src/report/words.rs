@@ -85,6 +85,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("map.places", "Places", "地点"),
     ("map.roads", "roads", "道路"),
     ("map.same", "stays at its school", "原校就读"),
+    (
+        "map.synthetic",
+        "Synthetic: positions, children, schools and roads are invented.",
+        "合成数据：位置、学生、学校和道路均为虚构。",
+    ),
     ("map.village", "village of {} children", "{} 名学生的村"),
     (
         "not_reproducible",

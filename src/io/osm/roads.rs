@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
+use crate::io::osm::tags::{Barrier, barrier, signs};
 use crate::io::osm::{Tags, Visitor, walk};
-use crate::io::osm_tags::{Barrier, barrier, signs};
 use crate::io::problem::{Problem, Severity};
 use crate::model::county::Position;
 use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};

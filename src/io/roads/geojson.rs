@@ -12,9 +12,9 @@ use std::path::Path;
 use geojson::{Feature, GeometryValue};
 use serde_json::Value;
 
+use crate::io::osm::roads::{SignBook, courses};
+use crate::io::osm::tags::{direction, maxspeed, signs};
 use crate::io::osm::{position, problem};
-use crate::io::osm_roads::{SignBook, courses};
-use crate::io::osm_tags::{direction, maxspeed, signs};
 use crate::io::problem::{Problem, Severity};
 use crate::model::county::Position;
 use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};

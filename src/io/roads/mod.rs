@@ -6,11 +6,12 @@
 //! version does not read, `E303` a feature that is no line, `E304` a coordinate, `E305` a property; `W310` no road in the
 //! file; `N310` roads cut at the extract's edge.
 
+mod geojson;
+
 use std::path::{Path, PathBuf};
 
-use crate::io::osm::{ending, problem, unreadable};
+use crate::io::osm::{self, ending, problem, unreadable};
 use crate::io::problem::{Problem, Severity};
-use crate::io::{osm_roads, roads_geojson};
 use crate::model::roads::Roads;
 
 /// Names under which a county folder may hold its roads.
@@ -42,10 +43,10 @@ pub fn read_roads(folder: &Path) -> Result<Option<(Roads, Vec<Problem>)>, Vec<Pr
 pub fn read_road_file(file: &Path) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
     let ending = ending(file);
     let (roads, mut problems) = match ending.as_str() {
-        "pbf" | "osm" | "gz" => osm_roads::read(file)?,
+        "pbf" | "osm" | "gz" => osm::roads::read(file)?,
         "geojson" | "json" => {
             let text = std::fs::read(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
-            roads_geojson::read(file, &text)?
+            geojson::read(file, &text)?
         }
         _ => {
             let expected =

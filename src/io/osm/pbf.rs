@@ -1,6 +1,10 @@
 //! Nodes and ways out of an `.osm.pbf` extract, through the `osmpbf` crate.
 //!
-//! It refuses features it does not know and never touches a relation.
+//! It refuses features it does not know and never touches a relation, whose crafted members make the crate panic.
+//!
+//! The crate adds up differences without a look at overflow. A way's are added up here instead; for the nodes, which
+//! it does not let out raw, Cargo.toml has it wrap in every profile: such a node lies off the earth or anywhere on it, as
+//! any node of a forged file may.
 
 use std::io::Read;
 
@@ -69,7 +73,8 @@ fn walk_block(block: &PrimitiveBlock, visitor: &mut dyn Visitor) -> Result<(), S
                 tags.clear();
                 tags.extend(way.tags());
                 refs.clear();
-                refs.extend(way.refs());
+                node_ids(way.raw_refs(), &mut refs)
+                    .ok_or_else(|| format!("way {} with nodes beyond 64 bits", way.id()))?;
                 visitor.way(way.id(), &refs, &tags);
             }
         }
@@ -77,8 +82,69 @@ fn walk_block(block: &PrimitiveBlock, visitor: &mut dyn Visitor) -> Result<(), S
     Ok(())
 }
 
+/// Adds up a way's differences between node ids; `None` where a sum leaves 64 bits.
+fn node_ids(differences: &[i64], ids: &mut Vec<i64>) -> Option<()> {
+    let mut id = 0_i64;
+    for &difference in differences {
+        id = id.checked_add(difference)?;
+        ids.push(id);
+    }
+    Some(())
+}
+
 /// Nanodegrees, rounded to the 10⁻⁷ degrees of `.osm` files, so that both give the same network.
 fn place(id: i64, lon: i64, lat: i64) -> Result<crate::model::county::Position, String> {
     let round = |nano: i64| (nano.saturating_add(50)).div_euclid(100);
     position(round(lon), round(lat)).ok_or_else(|| format!("node {id} off the earth"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::osm::Tags;
+    use crate::model::county::Position;
+
+    struct Everything;
+
+    impl Visitor for Everything {
+        fn wants_nodes(&self) -> bool {
+            true
+        }
+        fn wants_ways(&self) -> bool {
+            true
+        }
+        fn node(&mut self, _: i64, _: Position, _: &Tags<'_>) {}
+        fn way(&mut self, _: i64, _: &[i64], _: &Tags<'_>) {}
+    }
+
+    /// A field of a protocol buffer.
+    fn field(number: u8, inner: &[u8]) -> Vec<u8> {
+        assert!(inner.len() < 128, "a length of one byte");
+        [&[number << 3 | 2, u8::try_from(inner.len()).unwrap()], inner].concat()
+    }
+
+    fn blob(kind: &str, data: &[u8]) -> Vec<u8> {
+        let body = field(1, data);
+        let header = [&field(1, kind.as_bytes())[..], &[3 << 3, u8::try_from(body.len()).unwrap()]].concat();
+        [&u32::try_from(header.len()).unwrap().to_be_bytes()[..], &header, &body].concat()
+    }
+
+    fn walked(group: &[u8]) -> Result<(), String> {
+        let block = [field(1, &field(1, b"")), field(2, group)].concat();
+        let file = [blob("OSMHeader", &field(4, b"DenseNodes")), blob("OSMData", &block)].concat();
+        walk(file.as_slice(), &mut Everything)
+    }
+
+    /// `walk` itself, with nothing around it that would catch a panic.
+    #[test]
+    fn sums_beyond_64_bits_are_no_panic() {
+        let largest = [&[0xfe][..], &[0xff; 8], &[0x01]].concat(); // 2^63 - 1 as a zigzag varint
+        let twice = largest.repeat(2);
+        let id = [1 << 3, 7];
+        let said = walked(&field(3, &[&id[..], &field(8, &twice)].concat())).unwrap_err();
+        assert_eq!(said, "way 7 with nodes beyond 64 bits");
+        assert_eq!(walked(&field(3, &[&id[..], &field(8, &largest)].concat())), Ok(()));
+        let _ = walked(&field(2, &[field(1, &twice), field(8, &twice), field(9, &twice)].concat()));
+        let _ = walked(&field(1, &[&[1 << 3, 2, 8 << 3][..], &largest, &[9 << 3], &largest].concat()));
+    }
 }

@@ -9,7 +9,7 @@ use hubward::synth;
 
 use crate::cli::args::Output;
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, bar, writing};
+use crate::cli::run::{Voice, apart, bar, writing};
 
 /// What `synth` was asked for.
 #[derive(Debug)]
@@ -57,6 +57,7 @@ pub(crate) fn synth(wanted: &Wanted, output: &Output, voice: Voice) -> Result<()
 
 /// A county from an extract alone.
 pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), Failure> {
+    apart(file, &output.out)?;
     let bar = bar("reading the extract");
     let mut imported = None;
     let mut problems = Vec::new();

@@ -16,7 +16,7 @@ use hubward::verify;
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, Watch, bar, open, open_with, writing};
+use crate::cli::run::{Voice, Watch, apart, bar, open, open_with, writing};
 
 /// What `plan` may be asked beside the recipe.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,7 @@ pub(crate) fn plan(
     wishes: Wishes,
     voice: Voice,
 ) -> Result<(), Failure> {
+    apart(county, &output.out)?;
     atomic::check_free(&output.out, output.force)?;
     let (_, mut case) = open_with(county, settings)?;
     case.recipe.as_is = wishes.as_is;

@@ -3,7 +3,7 @@
 //! It plans nothing.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -99,6 +99,27 @@ pub(crate) fn remark(problems: &[Problem]) {
     for (code, count) in shown.into_iter().filter(|&(_, count)| count > EACH) {
         eprintln!("{code} … and {} more; `hubward check` lists all", count - EACH);
     }
+}
+
+/// Refuses an output folder that is the input, lies inside it or holds it: `--force` would delete what is read.
+pub(crate) fn apart(input: &Path, out: &Path) -> Result<(), Failure> {
+    let (Some(input), Some(place)) = (resolved(input), resolved(out)) else { return Ok(()) };
+    if place.starts_with(&input) || input.starts_with(&place) {
+        return Err(Failure::arguments(format!(
+            "--out {}: is, holds or lies inside the input {}; name a folder beside it",
+            out.display(),
+            input.display()
+        )));
+    }
+    Ok(())
+}
+
+/// The absolute path without links, as far as it exists.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let there = path.ancestors().find_map(|start| Some((start, start.canonicalize().ok()?)));
+    let (start, real) = there?;
+    Some(path.strip_prefix(start).map_or_else(|_| real.clone(), |rest| real.join(rest)))
 }
 
 /// Reads a county folder; warnings and notes go to standard error.

@@ -17,7 +17,7 @@ use hubward::scenario::{self, Steps, SweepError, Variant};
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, counting_bar, open, writing};
+use crate::cli::run::{Voice, apart, counting_bar, open, writing};
 
 /// Plans every scenario of a sweep file.
 pub(crate) fn scenarios(
@@ -27,6 +27,7 @@ pub(crate) fn scenarios(
     settings: &Settings,
     voice: Voice,
 ) -> Result<(), Failure> {
+    apart(county, &output.out)?;
     atomic::check_free(&output.out, output.force)?;
     let base = settings.pairs().map_err(Failure::arguments)?;
     let (folder, case) = open(county, &base)?;

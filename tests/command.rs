@@ -1,0 +1,487 @@
+//! The real binary, driven as people and programs drive it: exit codes, one JSON document, nothing half-written.
+#![cfg(feature = "cli")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn hubward(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hubward"));
+    command.args(arguments).env("LC_ALL", "C").stdin(Stdio::null());
+    command
+}
+
+/// What came of one run.
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("the command speaks UTF-8");
+        Self { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+fn run(arguments: &[&str]) -> Run {
+    hubward(arguments).output().unwrap().into()
+}
+
+/// Runs and expects an exit code.
+#[track_caller]
+fn ends(code: i32, arguments: &[&str]) -> Run {
+    let run = run(arguments);
+    assert_eq!(run.code, code, "{arguments:?}\n{}\n{}", run.out, run.err);
+    run
+}
+
+/// Runs with `--json`, expects an exit code and exactly one JSON document on standard output.
+#[track_caller]
+fn json(code: i32, arguments: &[&str]) -> Value {
+    let run = ends(code, &[arguments, &["--json"]].concat());
+    let document: Value = serde_json::from_str(&run.out)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}, not one JSON document:\n{}", run.out));
+    assert!(document.is_object(), "{arguments:?}");
+    assert_eq!(document.get("error").is_some(), code != 0, "{arguments:?}: {document:#}");
+    document
+}
+
+/// Runs with `--json`, expects a failure, and answers its code word and message.
+#[track_caller]
+fn fails(code: i32, arguments: &[&str]) -> (String, String) {
+    let document = json(code, arguments);
+    let error = &document["error"];
+    assert!(error["problems"].is_array(), "{error:#}");
+    (error["code"].as_str().unwrap().into(), error["message"].as_str().unwrap().into())
+}
+
+fn fixture(name: &str) -> String {
+    text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name))
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().into()
+}
+
+/// A folder of one's own with a copy of fixtures/tiny in it.
+struct Place {
+    dir: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self { dir: tempfile::tempdir().unwrap() };
+        fs::create_dir(place.at("county")).unwrap();
+        for entry in fs::read_dir(fixture("tiny")).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), place.at("county").join(entry.file_name())).unwrap();
+        }
+        place
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn path(&self, name: &str) -> String {
+        text(&self.at(name))
+    }
+
+    /// Replaces a text that stands exactly once in a file.
+    #[track_caller]
+    fn edit(&self, file: &str, from: &str, to: &str) {
+        let before = fs::read_to_string(self.at(file)).unwrap();
+        assert_eq!(before.matches(from).count(), 1, "{file}: {from}");
+        fs::write(self.at(file), before.replace(from, to)).unwrap();
+    }
+
+    /// Names in the folder, hidden ones too.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.dir.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// Every file of a folder with its bytes.
+fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn plan_writes_a_folder_that_verifies() {
+    let place = Place::new();
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    let said = ends(0, &["plan", &county, "--out", &plan]);
+    assert!(said.out.contains("schools") && said.out.contains(&plan), "{}", said.out);
+    let files = bytes(&place.at("plan"));
+    for name in ["plan.json", "assignments.csv", "schools.csv", "plan.geojson"] {
+        assert!(files.contains_key(name), "{name}");
+    }
+    assert_eq!(place.names(), ["county", "plan"], "nothing else is left behind");
+    let said = ends(0, &["verify", &county, &plan]);
+    assert!(said.out.contains("verified") && said.out.contains("442880.00"), "{}", said.out);
+    assert_eq!(json(0, &["verify", &county, &plan])["verified"], true);
+
+    let document = json(0, &["plan", &county, "--out", &place.path("again")]);
+    assert_eq!(document["objective"].as_f64(), Some(442_880.0));
+    assert_eq!(document["constant_cost"].as_f64(), Some(1_066_000.0));
+    assert_eq!(bytes(&place.at("again")), files, "the same input gives the same bytes");
+    let written: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    assert_eq!(document, written, "--json prints plan.json");
+}
+
+#[test]
+fn as_is_evaluates_today() {
+    let place = Place::new();
+    let plan = place.path("plan");
+    let document = json(0, &["plan", &place.path("county"), "--as-is", "--out", &plan]);
+    assert_eq!(document["status"], "as-is");
+    assert_eq!(document["objective"].as_f64(), Some(76_680.0));
+    ends(0, &["verify", &place.path("county"), &plan]);
+}
+
+#[test]
+fn bad_arguments_end_with_2() {
+    let place = Place::new();
+    let (county, out) = (place.path("county"), place.path("out"));
+    for arguments in [
+        &["conjure"][..],
+        &["plan"],
+        &["plan", &county],
+        &["plan", &county, "--out", &out, "--threads", "many"],
+        &["plan", &county, "--out", &out, "--set", "decide.max_closures"],
+        &["times", &county, "--mode", "boat", "--out", &out],
+        &["check"],
+        &["synth", "--preset", "atlantis", "--out", &out],
+        &["map", &county, "--county", &county, "--out", "map.docx"],
+    ] {
+        assert!(!ends(2, arguments).err.is_empty(), "{arguments:?} says why");
+        assert_eq!(fails(2, arguments).0, "arguments");
+    }
+    assert_eq!(place.names(), ["county"]);
+    assert!(ends(0, &["--help"]).out.contains("plan"));
+    assert!(ends(0, &["--version"]).out.starts_with("hubward "));
+}
+
+#[test]
+fn a_place_in_use_is_refused() {
+    let place = Place::new();
+    let (county, out) = (place.path("county"), place.path("out"));
+    fs::create_dir(&out).unwrap();
+    ends(0, &["plan", &county, "--out", &out]); // an empty folder is free
+    let before = bytes(&place.at("out"));
+    fs::write(place.at("out/mine.txt"), "mine").unwrap();
+    let (_, message) = fails(2, &["plan", &county, "--out", &out]);
+    assert!(message.contains("not empty"), "{message}");
+    fails(2, &["scenarios", &county, &fixture("bashang/sweep.toml"), "--out", &out]);
+    fails(2, &["synth", "--villages", "20", "--schools", "3", "--out", &out]);
+    fails(2, &["new", &out]);
+    assert!(place.at("out/mine.txt").exists());
+    ends(0, &["plan", &county, "--out", &out, "--force"]);
+    assert_eq!(bytes(&place.at("out")), before, "--force replaces the whole folder");
+}
+
+#[test]
+fn the_county_folder_is_never_written_over() {
+    let place = Place::new();
+    let before = bytes(&place.at("county"));
+    let county = place.path("county");
+    let sweep = fixture("bashang/sweep.toml");
+    let parent = text(place.dir.path());
+    let (inside, around) = (format!("{county}/plan"), format!("{county}/../county/plan"));
+    for out in [&county, &inside, &around, &parent] {
+        for force in [&["--force"][..], &[]] {
+            fails(2, &[&["plan", &county, "--out", out], force].concat());
+            fails(2, &[&["scenarios", &county, &sweep, "--out", out], force].concat());
+        }
+    }
+    let (_, message) = fails(2, &["plan", &county, "--out", &inside]);
+    assert!(message.contains("inside the input"), "{message}");
+    fails(2, &["import", &format!("{county}/roads.osm"), "--out", &county, "--force"]);
+    assert_eq!(bytes(&place.at("county")), before);
+    assert_eq!(place.names(), ["county"]);
+}
+
+#[test]
+fn check_names_the_cell() {
+    let place = Place::new();
+    let county = place.path("county");
+    let said = ends(0, &["check", &county]);
+    assert!(said.out.contains("3 villages with 104 children, 3 schools"), "{}", said.out);
+    json(0, &["check", &county]);
+    place.edit(
+        "county/villages.csv",
+        "B,Far hamlet,114.7000,41.4100,5,5,5",
+        "B,Far hamlet,114.7000,41.4100,5,-5,5",
+    );
+    place.edit("county/schools.csv", "village,1-6,60,0,17", "village,1-6,many,0,17");
+    let said = ends(3, &["check", &county]);
+    let wanted = ["villages.csv", "row 3", "g2", "-5", "schools.csv", "row 4", "seats", "many"];
+    assert!(wanted.iter().all(|word| said.err.contains(word)), "{}", said.err);
+
+    let document = json(3, &["check", &county]);
+    assert_eq!(document["error"]["code"], "input");
+    let problems = document["error"]["problems"].as_array().unwrap();
+    let errors: Vec<&Value> = problems.iter().filter(|problem| problem["severity"] == "error").collect();
+    assert_eq!(errors.len(), 2, "{document:#}");
+    let negative = errors.iter().find(|problem| problem["column"] == "g2").unwrap();
+    assert_eq!((negative["row"].as_u64(), negative["found"].as_str()), (Some(3), Some("-5")));
+    assert!(negative["file"].as_str().unwrap().ends_with("villages.csv"));
+
+    assert_eq!(fails(3, &["plan", &county, "--out", &place.path("plan")]).0, "input");
+    assert_eq!(fails(3, &["check", &place.path("nowhere")]).0, "input");
+    assert_eq!(
+        fails(3, &["plan", &county, "--set", "decide.max_closure=1", "--out", &place.path("plan")]).0,
+        "input"
+    );
+    assert_eq!(place.names(), ["county"]);
+}
+
+#[test]
+fn check_prints_the_columns() {
+    assert!(ends(0, &["check", "--columns"]).out.contains("村编号"));
+    json(0, &["check", "--columns"]);
+}
+
+#[test]
+fn an_edited_plan_or_input_is_noticed() {
+    let place = Place::new();
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    ends(0, &["plan", &county, "--out", &plan]);
+    place.edit("plan/assignments.csv", "A,lower,all,30,C,walk", "A,lower,all,29,C,walk");
+    let (code, message) = fails(6, &["verify", &county, &plan]);
+    assert!(code == "unverified" && message.contains("V104"), "{message}");
+    ends(0, &["plan", &county, "--out", &plan, "--force"]);
+    ends(0, &["verify", &county, &plan]);
+
+    place.edit("county/villages.csv", "D,Near hamlet,114.7850", "D,Near hamlet,114.7851");
+    let (code, message) = fails(3, &["verify", &county, &plan]);
+    assert!(code == "input" && message.contains("problem"), "{message}");
+    let said = ends(3, &["verify", &county, &plan]);
+    assert!(said.err.contains("input_sha256") && said.err.contains("have changed since"), "{}", said.err);
+}
+
+#[test]
+fn an_impossible_county_ends_with_4_and_names_the_village() {
+    let place = Place::new();
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    place.edit("county/villages.csv", "g6,note", "g6,note,forbid");
+    let villages = fs::read_to_string(place.at("county/villages.csv")).unwrap();
+    let villages: Vec<String> = (villages.lines())
+        .map(|line| match line.chars().next() {
+            Some('B') => format!("{line},C;P;Q"),
+            Some('i') => line.into(),
+            _ => format!("{line},"),
+        })
+        .collect();
+    fs::write(place.at("county/villages.csv"), villages.join("\n")).unwrap();
+    let (code, message) = fails(4, &["plan", &county, "--out", &plan]);
+    assert!(
+        code == "impossible" && message.contains("B Far hamlet") && message.contains("forbid"),
+        "{message}"
+    );
+    assert_eq!(place.names(), ["county"], "no plan is written");
+}
+
+#[test]
+fn too_few_seats_end_with_4_and_name_the_cut() {
+    let place = Place::new();
+    place.edit("county/schools.csv", "village,1-6,60,0,27", "village,1-6,10,0,27");
+    place.edit("county/schools.csv", "village,1-6,60,0,17", "village,1-6,3,0,17");
+    let (code, message) = fails(4, &["plan", &place.path("county"), "--out", &place.path("plan")]);
+    assert!(code == "impossible" && message.contains("104 children of 3 villages"), "{message}");
+    assert!(message.contains("have 103") && message.contains("A, B, D"), "{message}");
+    assert_eq!(place.names(), ["county"]);
+}
+
+#[test]
+fn a_limit_before_any_plan_ends_with_5() {
+    let place = Place::new();
+    // As many seats as children in reach, but no way to fill them with whole units: only the search tree can tell.
+    place.edit("county/schools.csv", "central,1-6,90", "central,1-6,52");
+    place.edit("county/schools.csv", "village,1-6,60,0,27", "village,1-6,26,0,27");
+    place.edit("county/schools.csv", "village,1-6,60,0,17", "village,1-6,26,0,17");
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    let nodes = |count: &str| format!("solve.node_limit={count}");
+    let (code, message) = fails(5, &["plan", &county, "--set", &nodes("1"), "--out", &plan]);
+    assert!(code == "stopped" && message.contains("limit"), "{message}");
+    let (code, message) = fails(4, &["plan", &county, "--set", &nodes("0"), "--out", &plan]);
+    assert!(code == "impossible" && message.contains("every combination"), "{message}");
+    assert_eq!(place.names(), ["county"]);
+}
+
+#[test]
+fn times_are_written_and_said() {
+    let place = Place::new();
+    let out = place.path("bus.csv");
+    let county = fixture("hand-network");
+    let said = ends(0, &["times", &county, "--mode", "bus", "--out", &out]);
+    assert!(said.out.contains("nodes") && said.out.contains(&out), "{}", said.out);
+    let table = fs::read_to_string(&out).unwrap();
+    assert!(table.starts_with("village,school,mode,minutes,km,snap_village_m,snap_school_m\n"), "{table}");
+    assert!(table.contains("V1,S1,bus,32.00,22.239,"), "{table}");
+    fails(2, &["times", &county, "--mode", "bus", "--out", &out]);
+    json(0, &["times", &county, "--mode", "walk", "--out", &out, "--force"]);
+    assert!(fs::read_to_string(&out).unwrap().contains("V3,S1,walk,100.00,11.120,"));
+}
+
+#[test]
+fn rules_are_printed_with_their_sources() {
+    let said = ends(0, &["rules"]);
+    assert!(
+        said.out.contains("travel.bus.lower.max_minutes") && said.out.contains("source:"),
+        "{}",
+        said.out
+    );
+    let document = json(0, &["rules", "cn-2018"]);
+    assert!(
+        document["rules"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|rule| !rule["citation"].as_str().unwrap().is_empty())
+    );
+    assert_eq!(fails(3, &["rules", "cn-1066"]).0, "input");
+}
+
+#[test]
+fn a_new_folder_says_what_it_lacks() {
+    let place = Place::new();
+    for (language, header) in [("en", "id,"), ("zh", "村编号")] {
+        let folder = place.path(language);
+        ends(0, &["new", &folder, "--lang", language]);
+        assert!(fs::read_to_string(place.at(language).join("villages.csv")).unwrap().contains(header));
+        let said = ends(3, &["check", &folder]);
+        assert!(said.err.contains("villages.csv") && said.err.contains("schools.csv"), "{}", said.err);
+        assert!(said.err.contains("times.csv"), "roads or times are asked for: {}", said.err);
+    }
+    json(0, &["new", &place.path("third")]);
+}
+
+#[test]
+fn synth_gives_the_same_bytes_twice_and_plans() {
+    let place = Place::new();
+    let make = |name: &str, seed: &str| {
+        let out = place.path(name);
+        json(0, &["synth", "--villages", "30", "--schools", "4", "--seed", seed, "--out", &out]);
+        bytes(&place.at(name))
+    };
+    let first = make("a", "7");
+    assert!(first.contains_key("villages.csv") && first.contains_key("roads.geojson"));
+    assert_eq!(make("b", "7"), first);
+    assert_ne!(make("c", "8")["villages.csv"], first["villages.csv"]);
+    ends(0, &["check", &place.path("a")]);
+    let (county, plan) = (place.path("a"), place.path("plan"));
+    ends(0, &["plan", &county, "--gap", "0.02", "--set", "solve.node_limit=1", "--out", &plan]);
+    ends(0, &["verify", &county, &plan]);
+}
+
+#[test]
+fn a_map_is_drawn() {
+    let place = Place::new();
+    let (county, plan, map) = (place.path("county"), place.path("plan"), place.path("map.svg"));
+    ends(0, &["plan", &county, "--out", &plan]);
+    json(0, &["map", &plan, "--county", &county, "--out", &map]);
+    let picture = fs::read_to_string(&map).unwrap();
+    assert!(picture.starts_with("<svg") || picture.starts_with("<?xml"), "{}", &picture[..80]);
+    assert!(picture.trim_end().ends_with("</svg>"));
+    fails(2, &["map", &plan, "--county", &county, "--out", &map]);
+}
+
+#[test]
+fn an_extract_alone_makes_a_county() {
+    let Some(extract) = common::data("osm/andorra.osm.pbf") else { return };
+    let place = Place::new();
+    let county = place.path("andorra");
+    let document = json(0, &["import", &text(&extract), "--out", &county]);
+    assert!(
+        document["villages"].as_u64().unwrap() >= 34 && document["schools"].as_u64().unwrap() >= 20,
+        "{document}"
+    );
+    let said = ends(0, &["check", &county]);
+    assert!(said.out.contains(" roads"), "{}", said.out);
+    fails(2, &["import", &text(&extract), "--out", &county]);
+    fails(3, &["import", &place.path("county/villages.csv"), "--out", &place.path("other")]);
+    assert_eq!(place.names(), ["andorra", "county"]);
+}
+
+const SWEEP: &str = "\
+[grid]
+\"decide.max_closures\" = [0, 1, 2]
+\"decide.keep_open\" = [1, 4]
+\"travel.season\" = [\"normal\", \"winter\"]
+\"objective.minute_of_pupil\" = [0.1, 0.3]
+";
+
+#[test]
+fn scenarios_are_the_same_bytes_on_one_thread_and_two() {
+    let place = Place::new();
+    fs::write(place.at("sweep.toml"), SWEEP).unwrap();
+    let (county, sweep) = (place.path("county"), place.path("sweep.toml"));
+    let document = json(0, &["scenarios", &county, &sweep, "--threads", "1", "--out", &place.path("one")]);
+    assert_eq!(document["scenarios"], 24);
+    ends(0, &["scenarios", &county, &sweep, "--threads", "2", "--out", &place.path("two")]);
+    let one = bytes(&place.at("one"));
+    assert_eq!(one, bytes(&place.at("two")));
+
+    let mut table = csv::Reader::from_reader(&one["scenarios.csv"][..]);
+    let rows: Vec<BTreeMap<String, String>> = table.deserialize().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 24);
+    assert_eq!((rows[0]["scenario"].as_str(), rows[23]["scenario"].as_str()), ("000001", "000024"));
+    for row in &rows {
+        // Three schools cannot be four: such a scenario is a row like any other.
+        let impossible = row["decide.keep_open"] == "4";
+        assert_eq!(row["status"] == "impossible", impossible, "{row:?}");
+        assert_eq!(row["objective"].is_empty(), impossible, "{row:?}");
+        assert_eq!(row["sha256"].len(), if impossible { 0 } else { 64 }, "{row:?}");
+    }
+    let closed = |row: &BTreeMap<String, String>| row["schools_closed"].parse::<u32>().unwrap_or(0);
+    assert!(rows.iter().all(|row| closed(row) <= row["decide.max_closures"].parse().unwrap()));
+    assert!(rows.iter().any(|row| closed(row) > 0));
+}
+
+#[test]
+fn a_broken_sweep_is_refused() {
+    let place = Place::new();
+    fs::write(place.at("sweep.toml"), "[grid]\n\"decide.max_closure\" = [1]\n").unwrap();
+    let (county, sweep) = (place.path("county"), place.path("sweep.toml"));
+    let said = ends(3, &["scenarios", &county, &sweep, "--out", &place.path("out")]);
+    assert!(said.err.contains("max_closures"), "the nearest known key is named: {}", said.err);
+    fails(3, &["scenarios", &county, &place.path("nowhere.toml"), "--out", &place.path("out")]);
+    assert_eq!(place.names(), ["county", "sweep.toml"]);
+}
+
+/// Starts a long run, presses Ctrl-C, and answers how it ended.
+#[cfg(unix)]
+fn interrupted(arguments: &[&str]) -> i32 {
+    let mut child = hubward(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert!(child.try_wait().unwrap().is_none(), "{arguments:?} is still at work");
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    child.wait().unwrap().code().unwrap()
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_with_130_and_leaves_nothing() {
+    let place = Place::new();
+    let (county, out) = (fixture("bashang"), place.path("out"));
+    let endless = ["--set", "solve.gap=0", "--set", "solve.node_limit=0", "--out", &out];
+    assert_eq!(interrupted(&[&["plan", &county][..], &endless].concat()), 130);
+    assert_eq!(place.names(), ["county"], "plan leaves nothing");
+    let sweep = fixture("bashang/sweep.toml");
+    assert_eq!(interrupted(&[&["scenarios", &county, &sweep][..], &endless].concat()), 130);
+    assert_eq!(place.names(), ["county"], "scenarios leaves nothing");
+}

@@ -10,7 +10,7 @@ use crate::optimise::lagrange::{self, Ascent, Open, Prices};
 use crate::optimise::linear;
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::search::Search;
-use crate::optimise::tree::{self, cutoff, keep, strike, target};
+use crate::optimise::tree::{self, Goal, keep, strike, target};
 
 /// How hard to try.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,6 +85,7 @@ pub fn solve(problem: &Problem, effort: &Effort, control: &Control<'_>) -> Answe
 struct Root<'a> {
     index: &'a Index<'a>,
     effort: &'a Effort,
+    goal: Goal,
     control: &'a Control<'a>,
     open: Open,
     best: Option<Solution>,
@@ -103,11 +104,12 @@ impl<'a> Root<'a> {
         let start = linear.unwrap_or_else(|| Prices::cheapest(index, &open));
         let ascent = Ascent::new(index, &open, start);
         let (bound, prices) = (ascent.bound, ascent.best.clone());
-        Self { index, effort, control, open, best: None, ascent, bound, prices, stopped: None, step: 0 }
+        let goal = Goal::new(index, effort.gap);
+        Self { index, effort, goal, control, open, best: None, ascent, bound, prices, stopped: None, step: 0 }
     }
 
     fn done(&self) -> bool {
-        self.stopped.is_some() || self.bound >= cutoff(self.best.as_ref(), self.effort.gap)
+        self.stopped.is_some() || self.bound >= self.goal.cutoff(self.best.as_ref())
     }
 
     fn pause(&mut self) {
@@ -134,13 +136,7 @@ impl<'a> Root<'a> {
             }
             before = now;
             let value = lagrange::evaluate(self.index, &self.open, &self.prices, true);
-            strike(
-                self.index,
-                &mut self.open,
-                &self.prices,
-                &value,
-                cutoff(self.best.as_ref(), self.effort.gap),
-            );
+            strike(self.index, &mut self.open, &self.prices, &value, self.goal.cutoff(self.best.as_ref()));
         }
     }
 
@@ -223,7 +219,7 @@ impl<'a> Root<'a> {
             prices: answer.prices.clone(),
             bound: self.bound,
             best: self.best,
-            gap: self.effort.gap,
+            goal: self.goal,
             node_limit: self.effort.node_limit,
             seed: self.effort.seed,
         };

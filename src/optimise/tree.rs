@@ -41,19 +41,38 @@ pub(crate) struct Start {
     pub(crate) prices: Prices,
     pub(crate) bound: i64,
     pub(crate) best: Option<Solution>,
-    pub(crate) gap: f64,
+    pub(crate) goal: Goal,
     pub(crate) node_limit: u64,
     pub(crate) seed: u64,
 }
 
-/// The cost at and above which a node is of no interest: nothing in it betters the best by more than the gap.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "rounded towards proving more"
-)]
-pub(crate) fn cutoff(best: Option<&Solution>, gap: f64) -> i64 {
-    best.map_or(i64::MAX, |best| best.cost - (best.cost.abs() as f64 * gap).floor() as i64)
+/// What counts as proven.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Goal {
+    /// A plan within this share of the best will do.
+    gap: f64,
+    /// One more than any plan could cost: a bound that reaches it proves that there is none.
+    ceiling: i64,
+}
+
+impl Goal {
+    pub(crate) fn new(index: &Index<'_>, gap: f64) -> Self {
+        let problem = index.problem;
+        let dearest = |unit: usize| problem.arcs[index.arcs_of(unit)].iter().map(|arc| arc.cost).max();
+        let units: i64 = (0..problem.loads.len()).filter_map(dearest).sum();
+        let sites = problem.sites.iter().filter_map(|site| site.configurations.iter().map(|k| k.cost).max());
+        Self { gap, ceiling: units + sites.sum::<i64>() + 1 }
+    }
+
+    /// The cost at and above which a node is of no interest: nothing in it betters the best by more than the gap.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "a share of a cost; rounded towards proving more"
+    )]
+    pub(crate) fn cutoff(self, best: Option<&Solution>) -> i64 {
+        best.map_or(self.ceiling, |best| best.cost - (best.cost.abs() as f64 * self.gap).floor() as i64)
+    }
 }
 
 /// A step target for the prices: the best plan, or a guess a little above the bound while there is none.
@@ -63,12 +82,12 @@ pub(crate) fn target(best: Option<&Solution>, bound: i64) -> i64 {
 
 /// Searches until the gap is proven, the limit is reached or the caller stops it.
 pub(crate) fn search(index: &Index<'_>, start: Start, control: &Control<'_>) -> Tree {
-    let Start { open, prices, bound, mut best, gap, node_limit, seed } = start;
+    let Start { open, prices, bound, mut best, goal, node_limit, seed } = start;
     let mut nodes: Vec<Option<Node>> = vec![Some(Node { open, prices, bound })];
     let mut queue = BinaryHeap::from([(Reverse(bound), Reverse(0_usize))]);
     let mut tree = Tree { best: None, bound: i64::MAX, nodes: 0, stopped: None, exhausted: false };
     while let Some(&(Reverse(least), Reverse(at))) = queue.peek() {
-        if least >= cutoff(best.as_ref(), gap) || (node_limit > 0 && tree.nodes >= node_limit) {
+        if least >= goal.cutoff(best.as_ref()) || (node_limit > 0 && tree.nodes >= node_limit) {
             break;
         }
         match (control.go)() {
@@ -86,8 +105,8 @@ pub(crate) fn search(index: &Index<'_>, start: Start, control: &Control<'_>) -> 
             bound: Fen(least),
             plan: best.as_ref().map(|plan| Fen(plan.cost)),
         });
-        for child in expand(index, node, &mut best, gap, seed, tree.nodes) {
-            if child.bound >= cutoff(best.as_ref(), gap) {
+        for child in expand(index, node, &mut best, goal, seed, tree.nodes) {
+            if child.bound >= goal.cutoff(best.as_ref()) {
                 tree.bound = tree.bound.min(child.bound);
             } else {
                 queue.push((Reverse(child.bound), Reverse(nodes.len())));
@@ -96,13 +115,13 @@ pub(crate) fn search(index: &Index<'_>, start: Start, control: &Control<'_>) -> 
         }
     }
     // What is left in the queue is either unsettled or at the cutoff.
-    tree.exhausted = queue.peek().is_none_or(|&(Reverse(least), _)| least >= cutoff(best.as_ref(), gap));
+    tree.exhausted = queue.peek().is_none_or(|&(Reverse(least), _)| least >= goal.cutoff(best.as_ref()));
     if let Some(&(Reverse(least), _)) = queue.peek() {
         tree.bound = tree.bound.min(least);
     }
     if let Some(best) = &best {
         // What was struck or pruned is at the cutoff or above, and no plan is cheaper than the best one's bound.
-        tree.bound = tree.bound.min(cutoff(Some(best), gap));
+        tree.bound = tree.bound.min(goal.cutoff(Some(best)));
     }
     tree.best = best;
     tree
@@ -113,7 +132,7 @@ fn expand(
     index: &Index<'_>,
     node: Node,
     best: &mut Option<Solution>,
-    gap: f64,
+    goal: Goal,
     seed: u64,
     count: u64,
 ) -> Vec<Node> {
@@ -124,7 +143,7 @@ fn expand(
     }
     let mut ascent = Ascent::new(index, &open, prices);
     for _ in 0..NODE_STEPS {
-        if ascent.bound >= cutoff(best.as_ref(), gap) || !ascent.alive() {
+        if ascent.bound >= goal.cutoff(best.as_ref()) || !ascent.alive() {
             break;
         }
         ascent.step(&open, target(best.as_ref(), ascent.bound));
@@ -136,10 +155,10 @@ fn expand(
         search.polish(2);
         keep(best, search.best());
     }
-    if bound >= cutoff(best.as_ref(), gap) {
+    if bound >= goal.cutoff(best.as_ref()) {
         return vec![Node { open, prices: ascent.best, bound }];
     }
-    strike(index, &mut open, &ascent.best, &value, cutoff(best.as_ref(), gap));
+    strike(index, &mut open, &ascent.best, &value, goal.cutoff(best.as_ref()));
     split(index, open, &ascent, &value, bound, best)
 }
 
@@ -154,9 +173,6 @@ pub(crate) fn keep(best: &mut Option<Solution>, other: Option<&Solution>) {
 
 /// Strikes configurations and arcs that no plan below `cutoff` can use: taking one would lift the bound to it.
 pub(crate) fn strike(index: &Index<'_>, open: &mut Open, prices: &Prices, value: &Value, cutoff: i64) {
-    if cutoff == i64::MAX {
-        return;
-    }
     for (allowed, values) in open.configurations.iter_mut().zip(&value.values) {
         let least = values.iter().copied().min().expect("every site keeps a configuration");
         let keeps: Vec<bool> = values.iter().map(|&own| value.bound + (own - least) < cutoff).collect();

@@ -43,15 +43,15 @@ fn plan_over(case: &Case, travel: &Travel) -> Plan {
     plan
 }
 
-/// One row of a table in a README or a CSV, cells without emphasis.
+/// One row of a table, cells without emphasis.
 fn cells(line: &str, between: char) -> Vec<String> {
-    line.trim().trim_matches(between).split(between).map(|cell| cell.trim().replace('*', "")).collect()
+    line.split(between).map(|cell| cell.trim().replace('*', "")).collect()
 }
 
 /// Rows of the README's table of assignments, below the header `| village | band | …`.
 fn promised_rows(readme: &str) -> Vec<Vec<String>> {
     let table = readme.lines().skip_while(|line| !line.starts_with("| village | band |")).skip(2);
-    table.take_while(|line| line.starts_with('|')).map(|line| cells(line, '|')).collect()
+    table.take_while(|line| line.starts_with('|')).map(|line| cells(line.trim_matches('|'), '|')).collect()
 }
 
 /// The number after a label of the README's result, such as `constant_cost 1,066,000.00`.

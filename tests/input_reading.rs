@@ -220,9 +220,10 @@ fn the_fingerprint_covers_what_a_plan_follows_from() {
     let (folder, case) = Folder::open(dir.path(), &[], &no_roads).unwrap();
     let with = |key: &str, value: &str| folder.case(&[(key.into(), value.into())]).unwrap();
     assert_eq!(case.input_sha256.len(), 64);
-    assert_eq!(with("solve.threads", "2").input_sha256, case.input_sha256);
     let strict = with("rules.override.travel.bus.lower.max_minutes", "30");
-    assert_ne!(strict.input_sha256, case.input_sha256);
+    assert_eq!(strict.input_sha256, case.input_sha256, "a plan carries its settings itself");
+    assert_eq!(strict.settings.len(), 1);
+    assert_eq!(with("solve.threads", "2").settings, []);
     assert_eq!(strict.profile.threshold("travel.bus.lower.max_minutes"), Some(Micro::whole(30)));
     assert!(strict.profile.rules["travel.bus.lower.max_minutes"].overridden);
     assert_eq!(with("travel.season", "winter").recipe.travel.season, "winter");

@@ -19,6 +19,20 @@ pub(crate) struct Node {
     pub(crate) value: Value,
 }
 
+impl Node {
+    /// What is wrong with the value under a key.
+    pub(crate) fn problem(
+        &self,
+        code: &'static str,
+        file: &Path,
+        key: &str,
+        expected: impl Into<String>,
+    ) -> Problem {
+        let problem = Problem::error(code, file, self.value.text(), expected).in_column(key);
+        Problem { row: self.row, ..problem }
+    }
+}
+
 /// What TOML can hold.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use geo::{Centroid, LineString, Polygon};
 
-use crate::io::osm::{Tags, Visitor, ending, problem, tag, walk};
+use crate::io::osm::{Tags, Visitor, ending, tag, walk};
 use crate::io::problem::Problem;
 use crate::model::county::Position;
 use crate::model::units::{largest_remainder, round_half_up};
@@ -86,14 +86,15 @@ pub fn import(extract: &Path, out: &Path) -> Result<Imported, Vec<Problem>> {
     let missing: Vec<Problem> = [("place", villages.is_empty()), ("amenity=school", schools.is_empty())]
         .into_iter()
         .filter(|(_, missing)| *missing)
-        .map(|(what, _)| problem("E320", extract, &format!("no {what}"), "at least one"))
+        .map(|(what, _)| Problem::error("E320", extract, format!("no {what}"), "at least one"))
         .collect();
     if !missing.is_empty() {
         return Err(missing);
     }
     give_seats(&villages, &mut schools);
-    let files = write(extract, out, road_file, &villages, &schools)
-        .map_err(|error| vec![problem("E101", out, &error.to_string(), "a folder that can be written")])?;
+    let files = write(extract, out, road_file, &villages, &schools).map_err(|error| {
+        vec![Problem::error("E101", out, error.to_string(), "a folder that can be written")]
+    })?;
     Ok(Imported {
         villages: villages.len(),
         counted_villages: villages.iter().filter(|village| village.place.counted).count(),
@@ -109,7 +110,7 @@ fn road_file_name(extract: &Path) -> Result<&'static str, Vec<Problem>> {
         "pbf" => Ok("roads.osm.pbf"),
         "osm" => Ok("roads.osm"),
         "gz" => Ok("roads.osm.gz"),
-        other => Err(vec![problem("E302", extract, other, ".osm.pbf, .osm or .osm.gz")]),
+        other => Err(vec![Problem::error("E302", extract, other, ".osm.pbf, .osm or .osm.gz")]),
     }
 }
 

@@ -170,8 +170,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn wrong(&mut self, code: &'static str, key: &str, node: &Node, expected: impl Into<String>) {
-        let problem = Problem::error(code, self.file, node.value.text(), expected).in_column(key);
-        self.problems.push(Problem { row: node.row, ..problem });
+        self.problems.push(node.problem(code, self.file, key, expected));
     }
 
     fn unknown(&mut self, key: &str, node: &Node, known: &[&str]) {

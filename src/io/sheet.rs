@@ -134,25 +134,13 @@ fn name_columns(sheet: &mut Sheet, known: &'static [Column], problems: &mut Vec<
 type Raw = (Vec<String>, Vec<SheetRow>);
 
 fn from_csv(file: &Path, text: &str, delimiter: u8, problems: &mut Vec<Problem>) -> Option<Raw> {
-    // One kind of line end, so that the reader's line counter is right after every record.
-    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.push('\n');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    let (mut headers, mut rows, mut inner_lines, mut blank) = (None::<Vec<String>>, Vec::new(), 0, 0);
-    while reader.read_record(&mut record).ok()? {
-        let mut cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        inner_lines += record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
-        // Spreadsheets count a cell with line breaks, and an empty line, as one row each.
-        let number = reader.position().line().saturating_sub(1 + inner_lines).max(1);
-        let Some(headers) = &headers else {
-            headers = Some(cells);
-            continue;
-        };
+    let mut records = text::rows(text, delimiter).into_iter();
+    let Some((_, headers)) = records.next() else {
+        problems.push(Problem::error("E107", file, "an empty file", "a header and at least one row"));
+        return None;
+    };
+    let (mut rows, mut blank) = (Vec::new(), 0);
+    for (number, mut cells) in records {
         if cells.iter().all(String::is_empty) {
             blank += 1;
             continue;
@@ -172,10 +160,7 @@ fn from_csv(file: &Path, text: &str, delimiter: u8, problems: &mut Vec<Problem>)
     if blank > 0 {
         problems.push(Problem::note("N103", file, format!("{blank} rows with no content left out")));
     }
-    if headers.is_none() {
-        problems.push(Problem::error("E107", file, "an empty file", "a header and at least one row"));
-    }
-    Some((headers?, rows))
+    Some((headers, rows))
 }
 
 fn from_geojson(

@@ -63,6 +63,27 @@ pub fn delimiter(text: &str) -> u8 {
     counts.iter().fold((b',', 0), |best, &next| if next.1 > best.1 { next } else { best }).0
 }
 
+/// The rows of a CSV text, cells trimmed, each with its number as a spreadsheet counts: an empty line is a row, a cell
+/// with line breaks is not two. Lines without a single character are left out.
+pub(crate) fn rows(text: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
+    // One kind of line end, so that the reader's line counter is right after every record.
+    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.push('\n');
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let mut record = csv::StringRecord::new();
+    let (mut rows, mut inner_lines) = (Vec::new(), 0);
+    while reader.read_record(&mut record).expect("text in memory, of any number of cells a row") {
+        inner_lines += record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+        let number = reader.position().line().saturating_sub(1 + inner_lines).max(1);
+        rows.push((number, record.iter().map(|cell| cell.trim().to_owned()).collect()));
+    }
+    rows
+}
+
 /// The name of a delimiter, for people.
 #[must_use]
 pub fn delimiter_name(delimiter: u8) -> &'static str {

@@ -2,11 +2,13 @@
 //!
 //! It refuses to read the plan; only whether an as-is network or a decided one is judged comes from there.
 
+use std::collections::BTreeMap;
+
 use crate::model::case::Case;
 use crate::model::county::School;
 use crate::model::ids::{Id, SchoolId, Table, VillageId};
 use crate::model::travel::Travel;
-use crate::model::unit::{Band, Unit};
+use crate::model::unit::{Band, Group, Unit};
 use crate::model::units::{Fen, Seconds};
 use crate::verify::rates::Rates;
 use crate::verify::sites::{self, Site};
@@ -62,6 +64,12 @@ impl<'a> Book<'a> {
         let mut mover = Mover { grades: units::grade_set(&unit), unit, youngest, band, rule, limit: rule };
         mover.limit = self.bus_limit(&mover);
         mover
+    }
+
+    /// Units by what a row of a plan names them with.
+    pub(super) fn index(&self) -> BTreeMap<(VillageId, Band, Group), usize> {
+        let key = |mover: &Mover| (mover.unit.village, mover.unit.band, mover.unit.group);
+        self.movers.iter().map(key).zip(0..).collect()
     }
 
     /// The village's code.

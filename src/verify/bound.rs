@@ -65,12 +65,7 @@ fn read(book: &Book<'_>, multipliers: &Multipliers) -> Result<Prices, String> {
         let range = least..=LARGEST_PRICE;
         if range.contains(&fen.0) { Ok(fen.0) } else { Err(format!("price of {what}: found {} fen", fen.0)) }
     };
-    let index: BTreeMap<_, _> = book
-        .movers
-        .iter()
-        .enumerate()
-        .map(|(unit, mover)| ((mover.unit.village, mover.unit.band, mover.unit.group), unit))
-        .collect();
+    let index = book.index();
     let mut units: Vec<Option<i64>> = vec![None; book.movers.len()];
     for &(village, band, group, fen) in &multipliers.units {
         let what = format!("village number {} {} {}", village.0, band.word(), group.word());

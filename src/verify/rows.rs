@@ -1,9 +1,6 @@
 //! The plan's rows held against the units of the input: every child in exactly one row, by a lawful way.
 //!
 //! It refuses to move anybody: a unit with a wrong row is counted where that row puts it.
-
-use std::collections::BTreeMap;
-
 use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::{Assignment, Means, Plan};
 use crate::model::travel::RoadMode;
@@ -21,12 +18,7 @@ pub(super) fn read(
     plan: &Plan,
     findings: &mut Findings,
 ) -> Vec<Option<Stay>> {
-    let index: BTreeMap<_, _> = book
-        .movers
-        .iter()
-        .enumerate()
-        .map(|(unit, mover)| ((mover.unit.village, mover.unit.band, mover.unit.group), unit))
-        .collect();
+    let index = book.index();
     let mut stays: Vec<Option<Stay>> = vec![None; book.movers.len()];
     for row in &plan.assignments {
         if row.year != book.case.recipe.first_year {

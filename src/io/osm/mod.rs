@@ -17,7 +17,7 @@ use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::io::problem::{Problem, Severity};
+use crate::io::problem::Problem;
 use crate::model::county::Position;
 
 /// Key and value pairs of one element.
@@ -72,24 +72,11 @@ pub(crate) fn ending(file: &Path) -> String {
 
 /// A file that cannot be opened or read.
 pub(crate) fn unreadable(file: &Path, why: &str) -> Problem {
-    problem("E100", file, why, "a file that can be read")
+    Problem::error("E100", file, why, "a file that can be read")
 }
 
 fn broken(file: &Path, what: &str) -> Problem {
-    problem("E301", file, what, "an OpenStreetMap extract (.osm.pbf, .osm or .osm.gz), whole")
-}
-
-/// An error of a whole file.
-pub(crate) fn problem(code: &'static str, file: &Path, found: &str, expected: &str) -> Problem {
-    Problem {
-        code,
-        severity: Severity::Error,
-        file: file.to_path_buf(),
-        row: None,
-        column: None,
-        found: found.into(),
-        expected: expected.into(),
-    }
+    Problem::error("E301", file, what, "an OpenStreetMap extract (.osm.pbf, .osm or .osm.gz), whole")
 }
 
 /// The value of a key.

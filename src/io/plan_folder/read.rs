@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::io::plan_folder::read_document::{Document, document};
-use crate::io::plan_folder::sheet::{Row, Sheet, of_file};
+use crate::io::plan_folder::sheet::{Row, Sheet};
 use crate::io::plan_folder::tables::{ASSIGNMENTS, PRICES, RESOURCES, SCHOOLS};
 use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, SCHOOLS_CSV};
 use crate::io::problem::Problem;
@@ -43,7 +43,7 @@ pub fn read(dir: &Path, case: &Case) -> Result<Plan, Vec<Problem>> {
     {
         let expected = format!("{}: the input or its settings have changed since", case.input_sha256);
         let column = Some("input_sha256".into());
-        problems.push(Problem { column, ..of_file("E410", &file, input_sha256.clone(), &expected) });
+        problems.push(Problem { column, ..Problem::error("E410", &file, input_sha256.clone(), &expected) });
     }
     let assignments = assignments(&dir.join(ASSIGNMENTS_CSV), &codes, &mut problems);
     let schools = schools(&dir.join(SCHOOLS_CSV), &codes, &mut problems);

@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use crate::io::plan_folder::document::{COUNTS, FORMAT};
 use crate::io::plan_folder::read::{minutes_of, yuan_of};
-use crate::io::plan_folder::sheet::of_file;
 use crate::io::problem::Problem;
 use crate::model::plan::{
     Assignment, BoundKind, Counts, Figures, Means, Money, Multipliers, Plan, RuleResult, SchoolYear, Status,
@@ -63,8 +62,8 @@ impl Document {
 pub(super) fn document(file: &Path, problems: &mut Vec<Problem>) -> Option<Document> {
     let value = match std::fs::read(file) {
         Ok(bytes) => serde_json::from_slice::<Value>(&bytes)
-            .map_err(|error| of_file("E401", file, error.to_string(), "JSON in UTF-8")),
-        Err(error) => Err(of_file("E400", file, error.to_string(), "a file that can be read")),
+            .map_err(|error| Problem::error("E401", file, error.to_string(), "JSON in UTF-8")),
+        Err(error) => Err(Problem::error("E400", file, error.to_string(), "a file that can be read")),
     };
     let value = value.map_err(|problem| problems.push(problem)).ok()?;
     let mut keys = Keys { file: file.into(), problems };
@@ -127,7 +126,7 @@ impl Keys<'_> {
             other => other.to_string(),
         };
         let column = Some(path.to_string());
-        self.problems.push(Problem { column, ..of_file(code, &self.file, found, expected) });
+        self.problems.push(Problem { column, ..Problem::error(code, &self.file, found, expected) });
     }
 
     fn take<'v, T>(

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::io::problem::{Problem, Severity};
+use crate::io::problem::Problem;
+use crate::io::text;
 
 /// A CSV file in memory.
 pub(super) struct Sheet {
     file: PathBuf,
     columns: BTreeMap<String, usize>,
     /// The cells of each row that has any, with its number, the header being row 1.
-    rows: Vec<(u64, csv::StringRecord)>,
+    rows: Vec<(u64, Vec<String>)>,
 }
 
 /// One row being read, and where its problems go.
@@ -20,14 +21,8 @@ pub(super) struct Row<'a> {
     sheet: &'a Sheet,
     /// Its number, the header being row 1.
     pub(super) number: u64,
-    cells: &'a csv::StringRecord,
+    cells: &'a [String],
     problems: &'a mut Vec<Problem>,
-}
-
-/// A problem of one file as a whole.
-pub(super) fn of_file(code: &'static str, file: &Path, found: String, expected: &str) -> Problem {
-    let (file, expected) = (file.to_path_buf(), expected.to_string());
-    Problem { code, severity: Severity::Error, file, row: None, column: None, found, expected }
 }
 
 impl Sheet {
@@ -36,18 +31,23 @@ impl Sheet {
         let bytes = match std::fs::read(file) {
             Ok(bytes) => bytes,
             Err(error) => {
-                problems.push(of_file("E400", file, error.to_string(), "a file that can be read"));
+                problems.push(Problem::error("E400", file, error.to_string(), "a file that can be read"));
                 return None;
             }
         };
-        let text = decode(&bytes);
-        let delimiter = delimiter(text.lines().next().unwrap_or_default());
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-        let header = reader.headers().cloned().unwrap_or_default();
-        let mut sheet = Self { file: file.into(), columns: BTreeMap::new(), rows: Vec::new() };
-        for (place, name) in header.iter().enumerate() {
-            sheet.columns.entry(name.trim().into()).or_insert(place);
+        let text = match text::decode(&bytes) {
+            Ok((text, _)) => text,
+            Err(found) => {
+                problems.push(Problem::error("E400", file, found, "text in UTF-8 or GB18030"));
+                return None;
+            }
+        };
+        let mut rows = text::rows(&text, text::delimiter(&text));
+        let header = if rows.is_empty() { Vec::new() } else { rows.remove(0).1 };
+        rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+        let mut sheet = Self { file: file.into(), columns: BTreeMap::new(), rows };
+        for (place, name) in header.into_iter().enumerate() {
+            sheet.columns.entry(name).or_insert(place);
         }
         let missing: Vec<&str> =
             columns.iter().copied().filter(|column| !sheet.columns.contains_key(*column)).collect();
@@ -56,17 +56,8 @@ impl Sheet {
             problems.push(Problem {
                 row: Some(1),
                 column: Some((*column).into()),
-                ..of_file("E403", file, found, "all columns of a plan folder's file")
+                ..Problem::error("E403", file, found, "all columns of a plan folder's file")
             });
-        }
-        let mut rows = RowNumbers { text: text.as_bytes(), byte: 0, row: 1 };
-        rows.leave(&header);
-        for record in reader.records().map(Result::unwrap_or_default) {
-            let number = rows.of(&record);
-            if record.iter().any(|cell| !cell.trim().is_empty()) {
-                sheet.rows.push((number, record.clone()));
-            }
-            rows.leave(&record);
         }
         missing.is_empty().then_some(sheet)
     }
@@ -89,7 +80,7 @@ impl Row<'_> {
     /// The cell's text without spaces around it; empty where the row is too short.
     pub(super) fn text(&self, column: &str) -> &str {
         let place = self.sheet.columns.get(column);
-        place.and_then(|place| self.cells.get(*place)).unwrap_or_default().trim()
+        place.and_then(|place| self.cells.get(*place)).map_or("", String::as_str)
     }
 
     /// The cell as `parse` understands it; otherwise a problem.
@@ -131,50 +122,7 @@ impl Row<'_> {
         self.problems.push(Problem {
             row: Some(self.number),
             column: Some(column.into()),
-            ..of_file(code, &self.sheet.file, found, expected)
+            ..Problem::error(code, &self.sheet.file, found, expected)
         });
     }
-}
-
-/// Counts rows as a spreadsheet shows them: empty lines are rows, line breaks inside cells are not.
-struct RowNumbers<'t> {
-    text: &'t [u8],
-    /// How far was counted.
-    byte: usize,
-    row: u64,
-}
-
-impl RowNumbers<'_> {
-    /// The number of the row where `record` begins, after the empty lines that its position counts in.
-    fn of(&mut self, record: &csv::StringRecord) -> u64 {
-        let mut start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-        while matches!(self.text.get(start), Some(b'\r' | b'\n')) {
-            start += 1;
-        }
-        let passed = self.text.get(self.byte..start).unwrap_or_default();
-        self.row += passed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        self.byte = start;
-        self.row
-    }
-
-    /// Takes back the line breaks inside a record's cells, which the next count will come across.
-    fn leave(&mut self, record: &csv::StringRecord) {
-        let inside: u64 = record.iter().flat_map(str::bytes).map(|byte| u64::from(byte == b'\n')).sum();
-        self.row = self.row.wrapping_sub(inside);
-    }
-}
-
-/// UTF-8 with or without a mark; what is not UTF-8 is GB18030.
-fn decode(bytes: &[u8]) -> String {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
-    }
-}
-
-/// The separator that the header holds most of.
-fn delimiter(header: &str) -> u8 {
-    let count = |sign: &u8| header.bytes().filter(|byte| byte == sign).count();
-    [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }

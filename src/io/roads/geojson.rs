@@ -12,9 +12,9 @@ use std::path::Path;
 use geojson::{Feature, GeometryValue};
 use serde_json::Value;
 
+use crate::io::osm::position;
 use crate::io::osm::roads::{SignBook, courses};
 use crate::io::osm::tags::{direction, maxspeed, signs};
-use crate::io::osm::{position, problem};
 use crate::io::problem::{Problem, Severity};
 use crate::model::county::Position;
 use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};
@@ -29,7 +29,7 @@ const MAX_KMH: f64 = 200.0;
 /// Every problem of every feature.
 pub(crate) fn read(file: &Path, text: &[u8]) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let whole = |found: &str, expected: &str| vec![problem("E301", file, found, expected)];
+    let whole = |found: &str, expected: &str| vec![Problem::error("E301", file, found, expected)];
     let mut document: Value =
         serde_json::from_slice(text).map_err(|error| whole(&error.to_string(), "GeoJSON"))?;
     if let Some(name) = document.pointer("/crs/properties/name").and_then(Value::as_str)
@@ -167,7 +167,7 @@ impl Reader<'_> {
         self.problems.push(Problem {
             row: Some(row),
             column: column.map(Into::into),
-            ..problem(code, self.file, found, expected)
+            ..Problem::error(code, self.file, found, expected)
         });
     }
 }

@@ -10,8 +10,8 @@ mod geojson;
 
 use std::path::{Path, PathBuf};
 
-use crate::io::osm::{self, ending, problem, unreadable};
-use crate::io::problem::{Problem, Severity};
+use crate::io::osm::{self, ending, unreadable};
+use crate::io::problem::Problem;
 use crate::model::roads::Roads;
 
 /// Names under which a county folder may hold its roads.
@@ -31,7 +31,7 @@ pub fn read_roads(folder: &Path) -> Result<Option<(Roads, Vec<Problem>)>, Vec<Pr
         several => {
             let names = several.iter().filter_map(|file| file.file_name()?.to_str()).collect::<Vec<_>>();
             let expected = "one road file: remove or rename the others";
-            Err(vec![problem("E300", &folder.join(names[0]), &names.join(", "), expected)])
+            Err(vec![Problem::error("E300", &folder.join(names[0]), names.join(", "), expected)])
         }
     }
 }
@@ -51,11 +51,11 @@ pub fn read_road_file(file: &Path) -> Result<(Roads, Vec<Problem>), Vec<Problem>
         _ => {
             let expected =
                 ".osm.pbf, .osm, .osm.gz or .geojson: this version does not read roads from this format";
-            return Err(vec![problem("E302", file, &ending, expected)]);
+            return Err(vec![Problem::error("E302", file, &ending, expected)]);
         }
     };
     if roads.roads.is_empty() {
-        problems.push(Problem { severity: Severity::Warning, ..problem("W310", file, "no road", "some") });
+        problems.push(Problem::warning("W310", file, "no road", "some"));
     }
     Ok((roads, problems))
 }

@@ -23,16 +23,17 @@ fn plans(name: &str, villages: usize, schools: usize, pupils: u32) {
     let Some(folder) = common::data(name) else { return };
     let quick = [("solve.gap", "0.02"), ("solve.node_limit", "1")];
     let quick = quick.map(|(key, value)| (key.to_string(), value.to_string()));
-    let (mut case, _) = case::read(&folder, &quick, &roads::read_roads).unwrap();
+    let (mut case, _) = case::read(&folder, &quick, &roads::read_roads).expect("the real county reads");
     assert_eq!((case.county.villages.len(), case.county.schools.len()), (villages, schools));
     let travel = planning::drive(&case, &Control::silent());
     for as_is in [true, false] {
         case.recipe.as_is = as_is;
         let referee = RoadReferee::new(&case);
-        let plan = match planning::plan(&case, &travel, &referee, &Control::silent()).unwrap() {
-            Outcome::Planned(plan) => *plan,
-            other => panic!("{name} has a plan: {other:?}"),
-        };
+        let plan =
+            match planning::plan(&case, &travel, &referee, &Control::silent()).expect("its plan verifies") {
+                Outcome::Planned(plan) => *plan,
+                other => panic!("{name} has a plan: {other:?}"),
+            };
         assert_eq!(verify::audit(&case, &travel, &referee, &plan).findings, [], "{name} verified");
         assert_eq!(plan.status == Status::AsIs, as_is);
         assert_eq!(plan.final_year().counts.pupils, pupils, "{name}, as-is {as_is}");

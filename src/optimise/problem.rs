@@ -68,9 +68,10 @@ pub struct Row {
 /// use hubward::optimise::problem::{Arc, Configuration, Problem, Site, UNLIMITED};
 /// use hubward::model::outcome::Control;
 ///
-/// let closed = Configuration { cost: 0, seats: 0, resources: [UNLIMITED; 3], least: 0, offers: 0 };
-/// let open = |cost, seats| Configuration { cost, seats, offers: 1, ..closed };
-/// let site = |cost, seats| Site { configurations: vec![closed, open(cost, seats)] };
+/// fn site(cost: i64, seats: u32) -> Site {
+///     let closed = Configuration { cost: 0, seats: 0, resources: [UNLIMITED; 3], least: 0, offers: 0 };
+///     Site { configurations: vec![closed, Configuration { cost, seats, offers: 1, ..closed }] }
+/// }
 /// let arc = |unit, site, cost| Arc { unit, site, cost, uses: [0; 3], needs: 1 };
 /// let problem = Problem {
 ///     loads: vec![3, 4],

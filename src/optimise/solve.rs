@@ -130,7 +130,7 @@ impl<'a> Root<'a> {
             self.plan(round);
             let now = (self.bound, self.best.as_ref().map_or(i64::MAX, |best| best.cost));
             // A round that moved neither bound nor plan will be followed by others like it.
-            let stands_still = now.1 == before.1 && now.0 - before.0 < now.0.abs() / 100_000;
+            let stands_still = now.1 == before.1 && now.0.saturating_sub(before.0) < now.0.abs() / 100_000;
             if self.done() || stands_still {
                 return;
             }

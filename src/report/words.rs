@@ -61,7 +61,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "下界可由 prices.csv 重新计算。",
     ),
     ("gap.source.solver", "The bound is a solver's word.", "下界由求解器给出。"),
-    ("gap.source.tree", "The bound comes from a complete search.", "下界来自完整搜索。"),
+    ("gap.source.tree", "The bound comes from a branch-and-bound tree.", "下界来自分支定界。"),
     ("heading.boarding_family", "boarding: family", "寄宿（家庭）"),
     ("heading.boarding_school", "boarding: school", "寄宿（学校）"),
     ("heading.bus_daily", "daily buses", "每日校车"),

@@ -4,6 +4,8 @@
 //! The enumeration writes rows and configurations naively and asks the referee about each; it knows no rule itself.
 //! `HUBWARD_SWEEP` sets the number of counties.
 
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "helpers of tests fail as tests do")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -163,9 +165,9 @@ fn recipe(dice: &mut Dice, schools: u32) -> Recipe {
 
 fn random_case(dice: &mut Dice, profile: &hubward::model::rules::RuleProfile) -> (Case, Travel) {
     let schools = 2 + dice.below(2);
-    let villages = dice.of(&[2, 2, 3, 3, 4]);
+    let villages: usize = dice.of(&[2, 2, 3, 3, 4]);
     let mut county = County::default();
-    for row in 0..villages as usize {
+    for row in 0..villages {
         county.villages.push(village(dice, row, schools));
     }
     for row in 0..schools as usize {
@@ -423,7 +425,9 @@ impl<'a, 'b> Search<'a, 'b> {
         let units = all.units.len();
         let mut ways: Vec<Vec<Way>> =
             (0..units).map(|unit| all.ways_in(combination, unit).collect()).collect();
-        ways.iter_mut().for_each(|ways| ways.sort_by_key(|way| way.cost));
+        for ways in &mut ways {
+            ways.sort_by_key(|way| way.cost);
+        }
         let mut rest = vec![0; units + 1];
         for unit in (0..units).rev() {
             rest[unit] = rest[unit + 1] + ways[unit][0].cost;

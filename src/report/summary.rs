@@ -313,7 +313,27 @@ impl Page<'_> {
             lines.push(self.word("not_reproducible").into());
         }
         lines.extend(wrapped(&self.break_even()));
+        let derived = self.derived();
+        if derived > 0 {
+            lines.extend(wrapped(&filled(self.lang, "present.derived", &[&thousands(derived.into())])));
+        }
         lines
+    }
+
+    /// Children whose present school no table told: it was worked out from distances and enrolment.
+    fn derived(&self) -> u32 {
+        let derived = self.plan.assignments.iter().filter(|row| {
+            let village = &self.case.county.villages[row.village];
+            let told = [village.school_lower, village.school_upper, village.school_junior];
+            let columns = match row.band {
+                Band::Lower => &told[..1],
+                Band::Upper => &told[1..2],
+                Band::Junior => &told[2..],
+                _ => &told[..],
+            };
+            row.before_school.is_some() && !columns.contains(&row.before_school)
+        });
+        derived.map(|row| row.pupils).sum()
     }
 
     fn break_even(&self) -> String {

@@ -105,6 +105,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("p95", "p95", "95%"),
     ("mean", "mean", "平均"),
     ("plan.title", "{} · {} · {}", "{} · {} · {}"),
+    (
+        "present.derived",
+        "Today's school of {} children is derived (nearest with room): villages.csv does not name it.",
+        "{} 名儿童的现就读学校为推算值（最近且有学位）：villages.csv 未注明。",
+    ),
     ("pupils", "pupils", "学生"),
     ("pupils.board", "  board", "  寄宿"),
     ("pupils.bus", "  ride a daily bus", "  每日校车"),

@@ -10,7 +10,7 @@ use good_lp::{
 };
 
 use crate::optimise::lagrange::Prices;
-use crate::optimise::problem::{Problem, RESOURCES, Solution, UNLIMITED};
+use crate::optimise::problem::{Arc, Problem, RESOURCES, Solution, UNLIMITED};
 
 /// Costs go to the solver in yuan, so that its tolerances stand for fractions of a fen.
 const SCALE: f64 = 100.0;
@@ -151,20 +151,15 @@ fn add_shared<M: SolverModel>(
 }
 
 /// Prices of one more seat and bed at each site of a finished plan: the duals of its assignment problem
-/// with whole units allowed to split.
-///
-/// Sites that are at most this full have price 0 and units without an arc to a fuller one are left out, so
-/// that the problem stays small; the optimum does not change: those units take their cheapest arc anyway.
+/// with whole units allowed to split and the sites' configurations held.
 #[must_use]
 pub fn assignment_prices(problem: &Problem, solution: &Solution) -> Option<SitePrices> {
     let chosen = |site: usize| &problem.sites[site].configurations[solution.configurations[site] as usize];
-    let open: Vec<usize> = (0..problem.arcs.len())
-        .filter(|&arc| problem.arcs[arc].needs & !chosen(problem.arcs[arc].site as usize).offers == 0)
-        .collect();
+    let offered = |arc: &&Arc| arc.needs & !chosen(arc.site as usize).offers == 0;
     let kernel = Problem {
         loads: problem.loads.clone(),
-        sites: Vec::new(),
-        arcs: open.iter().map(|&arc| problem.arcs[arc]).collect(),
+        sites: problem.sites.clone(),
+        arcs: problem.arcs.iter().filter(offered).copied().collect(),
         rows: Vec::new(),
     };
     let mut variables = ProblemVariables::new();
@@ -178,8 +173,7 @@ pub fn assignment_prices(problem: &Problem, solution: &Solution) -> Option<SiteP
         .filter(|&site| chosen(site).seats > 0)
         .flat_map(|site| Capacity::of_site(problem, site))
         .collect();
-    let shared = Problem { sites: problem.sites.clone(), ..kernel };
-    let references = add_shared(&mut model, &shared, &x, &capacities, |capacity| {
+    let references = add_shared(&mut model, &kernel, &x, &capacities, |capacity| {
         f64::from(capacity.most(chosen(capacity.site))).into()
     });
     let mut solution = model.solve().ok()?;

@@ -14,7 +14,7 @@ use crate::optimise::search::Search;
 
 /// Price steps in a node; its parent's prices are a warm start.
 const NODE_STEPS: usize = 40;
-/// A node is searched for plans at every depth below this and at every n-th node after.
+/// The first nodes, up to this many, are searched for plans, and every n-th after.
 const PLAN_EVERY: u64 = 16;
 
 struct Node {

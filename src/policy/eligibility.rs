@@ -34,8 +34,6 @@ pub struct Choice {
 pub struct Before {
     /// Where; `None` = nowhere.
     pub school: Option<SchoolId>,
-    /// The school was worked out, not told.
-    pub derived: bool,
     /// How, by the cheapest lawful mode; escort where none is lawful.
     pub way: Way,
     /// What it costs.
@@ -167,7 +165,7 @@ impl Office<'_> {
     fn before(&self, unit: &Unit, present: Present, limit: Seconds) -> Before {
         let Some(school) = present.school else {
             let way = Way { means: Means::Escort, time: None, length: None };
-            return Before { school: None, derived: present.derived, way, cost: Fen(0) };
+            return Before { school: None, way, cost: Fen(0) };
         };
         let beds = crate::policy::schools::has_beds_today(&self.case.county.schools[school], self.terms);
         let price = |way: &Way| unit_cost(self.terms, unit, way, self.pupil[school], false).total;
@@ -176,7 +174,7 @@ impl Office<'_> {
             let way = self.escort(unit, school);
             (price(&way), way)
         });
-        Before { school: Some(school), derived: present.derived, way, cost }
+        Before { school: Some(school), way, cost }
     }
 
     /// Schools a unit may go to at all, and whether they offer it a bed.

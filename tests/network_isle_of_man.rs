@@ -55,10 +55,11 @@ fn by_petgraph(base: &DiGraph<(), Way>, network: &Network, from: Footing, to: Fo
     let mut tie = |place: Place, leaving: bool| match place {
         Place::Node(at) if leaving => drop(graph.add_edge(start, node(at), Way(0, 0))),
         Place::Node(at) => drop(graph.add_edge(node(at), goal, Way(0, 0))),
-        Place::Edge { edge, millis, millimetres } => {
+        // on flat ground both directions take the same time
+        Place::Edge { edge, ahead: millis, millimetres, .. } => {
             let edge = network.edge(edge);
             let behind = Way(millis.0.into(), millimetres.0.into());
-            let ahead = Way((edge.millis.0 - millis.0).into(), (edge.millimetres.0 - millimetres.0).into());
+            let ahead = Way((edge.ahead.0 - millis.0).into(), (edge.millimetres.0 - millimetres.0).into());
             match (leaving, edge.forward, edge.backward) {
                 (true, forward, backward) => {
                     if forward {
@@ -82,8 +83,8 @@ fn by_petgraph(base: &DiGraph<(), Way>, network: &Network, from: Footing, to: Fo
     tie(from.place, true);
     tie(to.place, false);
     if let (
-        Place::Edge { edge: a, millis: ms_a, millimetres: mm_a },
-        Place::Edge { edge: b, millis: ms_b, millimetres: mm_b },
+        Place::Edge { edge: a, ahead: ms_a, millimetres: mm_a, .. },
+        Place::Edge { edge: b, ahead: ms_b, millimetres: mm_b, .. },
     ) = (from.place, to.place)
     {
         let edge = network.edge(a);

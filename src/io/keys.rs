@@ -28,6 +28,7 @@ pub const KEYS: &[&str] = &[
     "travel.snap_max_m",
     "travel.access_kmh",
     "travel.detour",
+    "travel.closed",
     "cohort.births",
     "cohort.survival",
     "cohort.migration",

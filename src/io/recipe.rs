@@ -2,7 +2,7 @@
 //!
 //! It refuses what it does not know, and what a later version will bring: no key is ever ignored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::io::crs::Converter;
@@ -12,6 +12,7 @@ use crate::io::problem::Problem;
 use crate::model::recipe::{
     Cohort, Crs, Decide, Objective, ObjectiveKind, Recipe, Solve, Stage, TravelSettings, UnitKind, View,
 };
+use crate::model::roads::RoadSource;
 use crate::model::units::{Fen, Micro};
 
 /// The newest `format` this version reads.
@@ -183,7 +184,29 @@ fn travel(keys: &mut Keys) -> TravelSettings {
             .unwrap_or(default.snap_max_m),
         access_kmh: keys.number("travel.access_kmh", Micro(100_000), most_kmh),
         detour: detour(keys),
+        closed: closed(keys),
     }
+}
+
+/// Numbers of roads: OSM ways, or rows of a road table.
+fn closed(keys: &mut Keys) -> BTreeSet<RoadSource> {
+    let number = |value: &Value| match value {
+        Value::Whole(number) => i64::try_from(*number).ok().map(RoadSource),
+        _ => None,
+    };
+    let roads: Option<BTreeSet<RoadSource>> = match keys.value("travel.closed") {
+        None => Some(BTreeSet::new()),
+        Some(Value::List(items)) => items.iter().map(|item| number(&item.value)).collect(),
+        Some(one) => number(one).map(|road| BTreeSet::from([road])),
+    };
+    if roads.is_none() {
+        keys.wrong(
+            "E202",
+            "travel.closed",
+            "whole numbers of roads: OSM ways, or row numbers of roads.geojson",
+        );
+    }
+    roads.unwrap_or_default()
 }
 
 /// 0, or a factor of at least 1: no road is shorter than the straight line.

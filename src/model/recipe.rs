@@ -1,7 +1,8 @@
 //! What to plan and under which settings: `plan.toml`, checked and typed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::roads::RoadSource;
 use crate::model::units::{Fen, Micro};
 
 /// Which children are planned for.
@@ -107,6 +108,8 @@ pub struct TravelSettings {
     pub access_kmh: Option<Micro>,
     /// Above 0: points off the network travel straight line × this.
     pub detour: Micro,
+    /// Roads that nobody may use in this plan.
+    pub closed: BTreeSet<RoadSource>,
 }
 
 /// `[decide]`: rows on counts and budgets.
@@ -241,6 +244,7 @@ impl Default for Recipe {
                 snap_max_m: Micro::whole(1000),
                 access_kmh: None,
                 detour: Micro(0),
+                closed: BTreeSet::new(),
             },
             cohort: Cohort::default(),
             seat_step: None,

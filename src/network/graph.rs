@@ -28,15 +28,17 @@ impl NodeId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EdgeId(pub u32);
 
-/// A stretch of road between two nodes. Both directions cost the same.
+/// A stretch of road between two nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// Where its shape begins.
     pub from: NodeId,
     /// Where its shape ends.
     pub to: NodeId,
-    /// Time from end to end.
-    pub millis: Millis,
+    /// Time from `from` to `to`.
+    pub ahead: Millis,
+    /// Time from `to` to `from`: another only on foot over slopes.
+    pub back: Millis,
     /// Length from end to end.
     pub millimetres: Millimetres,
     /// May be used from `from` to `to`.
@@ -48,13 +50,32 @@ pub struct Edge {
     shape: Range<usize>,
 }
 
+/// An edge for [`Network::from_edges`]; both directions take the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StraightEdge {
+    /// One end.
+    pub from: NodeId,
+    /// The other.
+    pub to: NodeId,
+    /// Time from end to end.
+    pub millis: Millis,
+    /// Length from end to end.
+    pub millimetres: Millimetres,
+    /// May be used from `from` to `to`.
+    pub forward: bool,
+    /// May be used from `to` to `from`.
+    pub backward: bool,
+}
+
 /// One point of an edge's shape, with what lies behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Vertex {
     /// Where.
     pub position: Position,
-    /// Time from the edge's `from`.
-    pub millis: Millis,
+    /// Time from the edge's `from` to here.
+    pub ahead: Millis,
+    /// Time from here to the edge's `from`.
+    pub back: Millis,
     /// Length from the edge's `from`.
     pub millimetres: Millimetres,
 }
@@ -97,8 +118,8 @@ pub struct LeftOut {
 }
 
 impl Network {
-    /// The graph of the roads that `metric`'s mode can use. Closed roads are absent; at a barrier or wall that stops
-    /// the mode the roads end without meeting.
+    /// The graph of the roads that `metric`'s mode may use. A closed road is there and leads nowhere, so that opening
+    /// and closing it changes no node; at a barrier or wall that stops the mode the roads end without meeting.
     #[must_use]
     pub fn build(roads: &Roads, metric: &Metric) -> Self {
         let mut builder = Builder::new(roads, metric);
@@ -106,6 +127,54 @@ impl Network {
             builder.add(road);
         }
         builder.finish()
+    }
+
+    /// A graph of straight edges between nodes at these places, for networks that are not roads of a file. An edge's
+    /// source is its row.
+    ///
+    /// # Panics
+    /// When an edge names a node that is not there.
+    #[must_use]
+    pub fn from_edges(nodes: &[Position], edges: &[StraightEdge]) -> Self {
+        let mut shape = Vec::with_capacity(2 * edges.len());
+        let mut made = Vec::with_capacity(edges.len());
+        for (row, edge) in (0i64..).zip(edges) {
+            let StraightEdge { from, to, millis, millimetres, forward, backward } = *edge;
+            let first = shape.len();
+            let whole = Piece { ahead: millis.0, back: millis.0, millimetres: millimetres.0 };
+            shape.push(Piece::default().vertex(nodes[from.row()]));
+            shape.push(whole.vertex(nodes[to.row()]));
+            let source = RoadSource(row);
+            let shape = first..shape.len();
+            made.push(Edge {
+                from,
+                to,
+                ahead: millis,
+                back: millis,
+                millimetres,
+                forward,
+                backward,
+                source,
+                shape,
+            });
+        }
+        Self::of(nodes.len(), made, shape, LeftOut::default())
+    }
+
+    fn of(nodes: usize, edges: Vec<Edge>, shape: Vec<Vertex>, left_out: LeftOut) -> Self {
+        let (mut out, mut back) = (Vec::new(), Vec::new());
+        for edge in &edges {
+            let (from, to, millimetres) = (edge.from, edge.to, edge.millimetres);
+            for (allowed, from, to, millis) in
+                [(edge.forward, from, to, edge.ahead), (edge.backward, to, from, edge.back)]
+            {
+                if allowed {
+                    out.push((from, Arc { node: to, millis, millimetres }));
+                    back.push((to, Arc { node: from, millis, millimetres }));
+                }
+            }
+        }
+        Self { edges, shape, out: Star::new(nodes, out), back: Star::new(nodes, back), left_out }
     }
 
     /// Number of nodes.
@@ -167,6 +236,14 @@ impl Network {
     }
 }
 
+impl Edge {
+    /// Whether anybody may use it, in either direction.
+    #[must_use]
+    pub fn open(&self) -> bool {
+        self.forward || self.backward
+    }
+}
+
 impl Star {
     fn of(&self, node: NodeId) -> &[Arc] {
         &self.arcs[self.first[node.row()]..self.first[node.row() + 1]]
@@ -189,7 +266,8 @@ impl Star {
 /// What one set of signs means to the mode: its speed and the directions it may use.
 #[derive(Clone, Copy)]
 struct Usable {
-    speed: Speed,
+    /// `None` = closed: the road is there, and nobody passes.
+    speed: Option<Speed>,
     forward: bool,
     backward: bool,
 }
@@ -209,7 +287,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(roads: &'a Roads, metric: &'a Metric) -> Self {
-        let usable: Vec<_> = roads.signs.iter().map(|signs| usable(signs, metric)).collect();
+        let usable: Vec<_> = roads.signs.iter().map(|signs| Usable::new(signs, metric)).collect();
         let points = roads.points.len();
         let (mut seen, mut meets) = (vec![false; points], vec![false; points]);
         for road in roads.roads.iter().filter(|road| usable[road.signs as usize].is_some()) {
@@ -237,7 +315,9 @@ impl<'a> Builder<'a> {
 
     fn add(&mut self, road: &Road) {
         let signs = &self.roads.signs[road.signs as usize];
-        let Some(usable) = self.usable[road.signs as usize] else {
+        let usable = self.usable[road.signs as usize];
+        let Some(usable) = usable.map(|usable| usable.unless(self.metric.closed.contains(&road.source)))
+        else {
             if !self.metric.knows(&signs.class) {
                 *self.left_out.unknown_classes.entry(signs.class.clone()).or_default() += 1;
             }
@@ -249,7 +329,7 @@ impl<'a> Builder<'a> {
             let here = self.roads.points[a as usize];
             let there = self.roads.points[b as usize];
             let length = millimetres(here.metres_to(there));
-            let Some(piece) = piece(length, usable.speed) else {
+            let Some(piece) = Piece::new(length, usable.speed) else {
                 self.left_out.endless_pieces += 1;
                 if let Some(edge) = open.take() {
                     self.close(edge, a, road, usable);
@@ -265,9 +345,8 @@ impl<'a> Builder<'a> {
                 }
                 None => self.open(a, here),
             };
-            edge.millis.0 += piece.0.0;
-            edge.millimetres.0 += piece.1.0;
-            self.shape.push(Vertex { position: there, millis: edge.millis, millimetres: edge.millimetres });
+            edge.done = edge.done.plus(piece).expect("it fits");
+            self.shape.push(edge.done.vertex(there));
             if self.meets[b as usize] || self.blocked(b) {
                 self.close(edge, b, road, usable);
             } else {
@@ -278,8 +357,8 @@ impl<'a> Builder<'a> {
 
     fn open(&mut self, point: u32, position: Position) -> OpenEdge {
         let first = self.shape.len();
-        self.shape.push(Vertex { position, millis: Millis(0), millimetres: Millimetres(0) });
-        OpenEdge { from: self.node(point), first, millis: Millis(0), millimetres: Millimetres(0) }
+        self.shape.push(Piece::default().vertex(position));
+        OpenEdge { from: self.node(point), first, done: Piece::default() }
     }
 
     fn close(&mut self, open: OpenEdge, point: u32, road: &Road, usable: Usable) {
@@ -287,8 +366,9 @@ impl<'a> Builder<'a> {
         self.edges.push(Edge {
             from: open.from,
             to,
-            millis: open.millis,
-            millimetres: open.millimetres,
+            ahead: Millis(open.done.ahead),
+            back: Millis(open.done.back),
+            millimetres: Millimetres(open.done.millimetres),
             forward: usable.forward,
             backward: usable.backward,
             source: road.source,
@@ -321,26 +401,7 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self) -> Network {
-        let arc = |node, edge: &Edge| Arc { node, millis: edge.millis, millimetres: edge.millimetres };
-        let (mut out, mut back) = (Vec::new(), Vec::new());
-        for edge in &self.edges {
-            for (allowed, from, to) in
-                [(edge.forward, edge.from, edge.to), (edge.backward, edge.to, edge.from)]
-            {
-                if allowed {
-                    out.push((from, arc(to, edge)));
-                    back.push((to, arc(from, edge)));
-                }
-            }
-        }
-        let nodes = self.nodes as usize;
-        Network {
-            edges: self.edges,
-            shape: self.shape,
-            out: Star::new(nodes, out),
-            back: Star::new(nodes, back),
-            left_out: self.left_out,
-        }
+        Network::of(self.nodes as usize, self.edges, self.shape, self.left_out)
     }
 }
 
@@ -349,29 +410,66 @@ impl<'a> Builder<'a> {
 struct OpenEdge {
     from: NodeId,
     first: usize,
-    millis: Millis,
-    millimetres: Millimetres,
+    done: Piece,
 }
 
 impl OpenEdge {
-    fn fits(&self, piece: (Millis, Millimetres)) -> bool {
-        self.millis.0.checked_add(piece.0.0).is_some() && self.millimetres.0.checked_add(piece.1.0).is_some()
+    fn fits(&self, piece: Piece) -> bool {
+        self.done.plus(piece).is_some()
     }
 }
 
-fn usable(signs: &RoadSigns, metric: &Metric) -> Option<Usable> {
-    let speed = metric.speed(signs)?;
-    let oneway = match metric.mode {
-        RoadMode::Walk => Oneway::No,
-        RoadMode::Bus => signs.oneway_bus.unwrap_or(signs.oneway),
-        RoadMode::Car => signs.oneway,
-    };
-    Some(Usable { speed, forward: oneway != Oneway::Backward, backward: oneway != Oneway::Forward })
+/// Milliseconds there and back, and millimetres, of a straight piece or of several.
+#[derive(Clone, Copy, Default)]
+struct Piece {
+    ahead: u32,
+    back: u32,
+    millimetres: u32,
 }
 
-fn piece(length: u64, speed: Speed) -> Option<(Millis, Millimetres)> {
-    let millis = u32::try_from(speed.millis(length)?).ok()?;
-    Some((Millis(millis), Millimetres(u32::try_from(length).ok()?)))
+impl Piece {
+    /// `None` = more than 2³² of either. A closed road takes no time: nobody travels on it.
+    fn new(length: u64, speed: Option<Speed>) -> Option<Self> {
+        let millis = speed.map_or(Some(0), |speed| speed.millis(length))?;
+        let millis = u32::try_from(millis).ok()?;
+        Some(Self { ahead: millis, back: millis, millimetres: u32::try_from(length).ok()? })
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        Some(Self {
+            ahead: self.ahead.checked_add(other.ahead)?,
+            back: self.back.checked_add(other.back)?,
+            millimetres: self.millimetres.checked_add(other.millimetres)?,
+        })
+    }
+
+    fn vertex(self, position: Position) -> Vertex {
+        let (ahead, back) = (Millis(self.ahead), Millis(self.back));
+        Vertex { position, ahead, back, millimetres: Millimetres(self.millimetres) }
+    }
+}
+
+impl Usable {
+    fn new(signs: &RoadSigns, metric: &Metric) -> Option<Self> {
+        if !metric.belongs(signs) {
+            return None;
+        }
+        let oneway = match metric.mode {
+            RoadMode::Walk => Oneway::No,
+            RoadMode::Bus => signs.oneway_bus.unwrap_or(signs.oneway),
+            RoadMode::Car => signs.oneway,
+        };
+        let (forward, backward) = (oneway != Oneway::Backward, oneway != Oneway::Forward);
+        Some(Self { speed: metric.speed(signs), forward, backward }.unless(false))
+    }
+
+    /// The same, or closed.
+    fn unless(self, closed: bool) -> Self {
+        if closed || self.speed.is_none() {
+            return Self { speed: None, forward: false, backward: false };
+        }
+        self
+    }
 }
 
 /// Metres as whole millimetres, rounded half up.

@@ -30,8 +30,10 @@ pub enum Place {
     Edge {
         /// Which.
         edge: EdgeId,
-        /// Time from its `from`.
-        millis: Millis,
+        /// Time from its `from` to here.
+        ahead: Millis,
+        /// Time from here to its `from`.
+        back: Millis,
         /// Length from its `from`.
         millimetres: Millimetres,
     },
@@ -79,13 +81,13 @@ impl PointDistance for Piece {
 }
 
 impl<'n> Locator<'n> {
-    /// Indexes a network for questions about points at these latitudes.
+    /// Indexes a network's open edges for questions about points at these latitudes.
     pub(crate) fn new(network: &'n Network, asked: impl Iterator<Item = Position>) -> Self {
         let on_road =
             network.edges().iter().flat_map(|edge| network.shape(edge)).map(|vertex| vertex.position);
         let squeeze = on_road.chain(asked).map(|at| at.lat.to_radians().cos()).fold(1.0, f64::min);
         let mut pieces = Vec::new();
-        for (row, edge) in (0u32..).zip(network.edges()) {
+        for (row, edge) in (0u32..).zip(network.edges()).filter(|(_, edge)| edge.open()) {
             for (vertex, pair) in (0u32..).zip(network.shape(edge).windows(2)) {
                 let ends = [plane(pair[0].position, squeeze), plane(pair[1].position, squeeze)];
                 pieces.push(Piece { edge: EdgeId(row), vertex, ends });
@@ -139,10 +141,13 @@ impl<'n> Locator<'n> {
         if millimetres == edge.millimetres.0 {
             return Place::Node(edge.to);
         }
-        let time = i128::from(after.millis.0 - before.millis.0);
-        let part = round_half_up(time * i128::from(along), i128::from(length.max(1)));
-        let millis = before.millis.0 + u32::try_from(part).expect("a part of a 32-bit time");
-        Place::Edge { edge: id, millis: Millis(millis), millimetres: Millimetres(millimetres) }
+        let part = |before: Millis, after: Millis| {
+            let time = i128::from(after.0 - before.0);
+            let part = round_half_up(time * i128::from(along), i128::from(length.max(1)));
+            Millis(before.0 + u32::try_from(part).expect("a part of a 32-bit time"))
+        };
+        let (ahead, back) = (part(before.ahead, after.ahead), part(before.back, after.back));
+        Place::Edge { edge: id, ahead, back, millimetres: Millimetres(millimetres) }
     }
 }
 

@@ -13,11 +13,11 @@
 //! the season's factors: the road files carry neither gradient nor width reliably.
 //! Source: School Bus Safety Regulation, State Council 2012 No. 617, Art. 35.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::model::recipe::Recipe;
-use crate::model::roads::{Access, RoadSigns};
+use crate::model::roads::{Access, RoadSigns, RoadSource};
 use crate::model::rules::{ClassSpeeds, RuleProfile};
 use crate::model::travel::RoadMode;
 use crate::model::units::{Micro, round_half_up};
@@ -92,6 +92,8 @@ pub struct Metric {
     pub detour: Micro,
     /// Speed of that detour.
     pub detour_speed: Option<Speed>,
+    /// Roads that the recipe closes, whatever their signs say.
+    pub closed: BTreeSet<RoadSource>,
     snap_max: Micro,
     speeds: BTreeMap<String, Micro>,
     factors: BTreeMap<String, Micro>,
@@ -119,6 +121,7 @@ impl Metric {
             snap_max: recipe.travel.snap_max_m,
             detour: recipe.travel.detour,
             detour_speed: Speed::new(detour_kmh),
+            closed: recipe.travel.closed.clone(),
             speeds: profile.speeds.iter().map(|(class, speeds)| (class.clone(), of_mode(speeds))).collect(),
             factors: factors(recipe, profile).cloned().unwrap_or_default(),
         }
@@ -135,18 +138,27 @@ impl Metric {
         self.speeds.contains_key(class)
     }
 
+    /// Whether a road with these signs is one for this mode, in some season and when nobody has closed it.
+    pub(crate) fn belongs(&self, signs: &RoadSigns) -> bool {
+        self.may_use(signs.access) && self.free(signs).is_some_and(|speed| speed.0 > 0)
+    }
+
+    fn free(&self, signs: &RoadSigns) -> Option<Micro> {
+        let own = match self.mode {
+            RoadMode::Walk => signs.speed_walk,
+            RoadMode::Bus => signs.speed_bus,
+            RoadMode::Car => signs.speed_car,
+        };
+        own.or_else(|| self.speeds.get(&signs.class).copied())
+    }
+
     /// The speed on a road with these signs; `None` where this mode may not or cannot use it.
     #[must_use]
     pub fn speed(&self, signs: &RoadSigns) -> Option<Speed> {
         if signs.closed || !self.may_use(signs.access) {
             return None;
         }
-        let own = match self.mode {
-            RoadMode::Walk => signs.speed_walk,
-            RoadMode::Bus => signs.speed_bus,
-            RoadMode::Car => signs.speed_car,
-        };
-        let free = own.or_else(|| self.speeds.get(&signs.class).copied())?;
+        let free = self.free(signs)?;
         let factor = self.factor(&signs.class).unwrap_or_else(|| self.factor("default").unwrap_or(1_000_000));
         if self.mode == RoadMode::Walk {
             return Speed::positive(bounded(free) * factor * 1_000_000);
@@ -194,6 +206,9 @@ pub fn metric_key(recipe: &Recipe, profile: &RuleProfile) -> String {
         travel.detour,
         profile.rate("speed.detour"),
     );
+    for road in &travel.closed {
+        write!(key, "; closed {}", road.0).expect("text takes more text");
+    }
     for (class, speeds) in &profile.speeds {
         write!(key, "; {class:?} {} {} {}", speeds.bus, speeds.car, speeds.walk)
             .expect("text takes more text");

@@ -27,7 +27,7 @@ mod search;
 mod table;
 
 pub use footing::{Footings, Standing};
-pub use graph::{Arc, Edge, EdgeId, LeftOut, Network, NodeId, Vertex};
+pub use graph::{Arc, Edge, EdgeId, LeftOut, Network, NodeId, StraightEdge, Vertex};
 pub use locate::{Footing, Place};
 pub use metric::{Metric, Speed, metric_key, season_is_known};
 pub use report::{FAR_M, Island, NetworkReport};

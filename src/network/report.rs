@@ -67,8 +67,8 @@ impl NetworkReport {
         let (villages, schools) = (&footings.villages, &footings.schools);
         Self {
             mode,
-            nodes: network.nodes(),
-            edges: network.edges().len(),
+            nodes: components.nodes(),
+            edges: network.edges().iter().filter(|edge| edge.open()).count(),
             arcs: network.arcs().count(),
             components: components.len(),
             largest_component: components.largest(),
@@ -95,7 +95,7 @@ fn far(standing: &Standing) -> bool {
 /// The pieces with points on them, but for the one with most points (then nodes; then the first).
 fn islands(network: &Network, footings: &Footings) -> Vec<Island> {
     let mut pieces = UnionFind::<u32>::new(network.nodes());
-    for edge in network.edges() {
+    for edge in network.edges().iter().filter(|edge| edge.open()) {
         pieces.union(edge.from.0, edge.to.0);
     }
     let piece =

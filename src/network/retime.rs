@@ -121,13 +121,16 @@ impl Ground {
 
     /// The nodes beside a place with the way between, leaving it or arriving.
     fn legs(&self, place: Place, leaving: bool) -> Vec<(NodeId, Way)> {
-        let (id, millis, millimetres) = match place {
+        let (id, ahead, back, millimetres) = match place {
             Place::Node(node) => return vec![(node, (0, 0))],
-            Place::Edge { edge, millis, millimetres } => (edge, millis, millimetres),
+            Place::Edge { edge, ahead, back, millimetres } => (edge, ahead.0, back.0, millimetres.0),
         };
         let edge = self.network.edge(id);
-        let done = (u64::from(millis.0), u64::from(millimetres.0));
-        let rest = (u64::from(edge.millis.0) - done.0, u64::from(edge.millimetres.0) - done.1);
+        let beyond = u64::from(edge.millimetres.0 - millimetres);
+        let (to_rest, to_start) =
+            if leaving { (edge.ahead.0 - ahead, back) } else { (edge.back.0 - back, ahead) };
+        let rest = (u64::from(to_rest), beyond);
+        let done = (u64::from(to_start), u64::from(millimetres));
         let mut legs = Vec::new();
         if if leaving { edge.forward } else { edge.backward } {
             legs.push((edge.to, rest));
@@ -141,13 +144,14 @@ impl Ground {
     fn same_edge(&self, start: Place, goal: Place) -> Option<Way> {
         match (start, goal) {
             (
-                Place::Edge { edge, millis: t0, millimetres: s0 },
-                Place::Edge { edge: other, millis: t1, millimetres: s1 },
+                Place::Edge { edge, ahead: a0, back: b0, millimetres: s0 },
+                Place::Edge { edge: other, ahead: a1, back: b1, millimetres: s1 },
             ) if edge == other => {
                 let edge = self.network.edge(edge);
-                let onward = edge.forward && s0 <= s1;
-                let back = edge.backward && s1 <= s0;
-                (onward || back).then(|| (u64::from(t0.0.abs_diff(t1.0)), u64::from(s0.0.abs_diff(s1.0))))
+                let length = u64::from(s0.0.abs_diff(s1.0));
+                let onward = (edge.forward && s0 <= s1).then(|| (u64::from(a1.0 - a0.0), length));
+                let backward = (edge.backward && s1 <= s0).then(|| (u64::from(b0.0 - b1.0), length));
+                onward.into_iter().chain(backward).min()
             }
             _ => None,
         }
@@ -157,12 +161,12 @@ impl Ground {
 fn leads(network: &Network) -> Vec<Vec<(NodeId, u64, u64)>> {
     let mut leads = vec![Vec::new(); network.nodes()];
     for edge in network.edges() {
-        let (millis, millimetres) = (u64::from(edge.millis.0), u64::from(edge.millimetres.0));
+        let millimetres = u64::from(edge.millimetres.0);
         if edge.forward {
-            leads[edge.from.row()].push((edge.to, millis, millimetres));
+            leads[edge.from.row()].push((edge.to, u64::from(edge.ahead.0), millimetres));
         }
         if edge.backward {
-            leads[edge.to.row()].push((edge.from, millis, millimetres));
+            leads[edge.to.row()].push((edge.from, u64::from(edge.back.0), millimetres));
         }
     }
     leads

@@ -50,13 +50,13 @@ impl<'n> Search<'n> {
         self.queue.clear();
         match school {
             Place::Node(node) => self.offer(node, Cost::default()),
-            Place::Edge { edge, millis, millimetres } => {
+            Place::Edge { edge, ahead, back, millimetres } => {
                 let edge = self.network.edge(edge);
                 if edge.forward {
-                    self.offer(edge.from, Cost::new(millis.0, millimetres.0));
+                    self.offer(edge.from, Cost::new(ahead.0, millimetres.0));
                 }
                 if edge.backward {
-                    self.offer(edge.to, beyond(edge, millis.0, millimetres.0));
+                    self.offer(edge.to, beyond(edge, edge.back.0 - back.0, millimetres.0));
                 }
             }
         }
@@ -75,13 +75,13 @@ impl<'n> Search<'n> {
         let at = |node: NodeId| self.to_school[node.row()];
         match village {
             Place::Node(node) => at(node),
-            Place::Edge { edge: id, millis, millimetres } => {
+            Place::Edge { edge: id, ahead, back, millimetres } => {
                 let edge = self.network.edge(id);
-                let ahead = edge.forward.then(|| at(edge.to)).flatten();
-                let behind = edge.backward.then(|| at(edge.from)).flatten();
+                let to = edge.forward.then(|| at(edge.to)).flatten();
+                let from = edge.backward.then(|| at(edge.from)).flatten();
                 let ways = [
-                    ahead.map(|cost| cost.plus(beyond(edge, millis.0, millimetres.0))),
-                    behind.map(|cost| cost.plus(Cost::new(millis.0, millimetres.0))),
+                    to.map(|cost| cost.plus(beyond(edge, edge.ahead.0 - ahead.0, millimetres.0))),
+                    from.map(|cost| cost.plus(Cost::new(back.0, millimetres.0))),
                     self.along(village, school),
                 ];
                 ways.into_iter().flatten().min()
@@ -92,16 +92,20 @@ impl<'n> Search<'n> {
     /// Straight along the edge on which both stand, where its direction allows it.
     fn along(&self, village: Place, school: Place) -> Option<Cost> {
         let (
-            Place::Edge { edge: from, millis, millimetres },
-            Place::Edge { edge: to, millis: school_ms, millimetres: school_mm },
+            Place::Edge { edge: from, ahead, back, millimetres },
+            Place::Edge { edge: to, ahead: school_ahead, back: school_back, millimetres: school_mm },
         ) = (village, school)
         else {
             return None;
         };
         let edge = self.network.edge(from);
-        let allowed = from == to
-            && ((edge.forward && millimetres <= school_mm) || (edge.backward && millimetres >= school_mm));
-        allowed.then(|| Cost::new(millis.0.abs_diff(school_ms.0), millimetres.0.abs_diff(school_mm.0)))
+        let length = millimetres.0.abs_diff(school_mm.0);
+        // On one millimetre both hold: no time passes either way, whichever the rounding of times would say.
+        let onward = from == to && edge.forward && millimetres <= school_mm;
+        let backward = from == to && edge.backward && millimetres >= school_mm;
+        let onward = onward.then(|| Cost::new(school_ahead.0 - ahead.0, length));
+        let backward = backward.then(|| Cost::new(back.0 - school_back.0, length));
+        [onward, backward].into_iter().flatten().min()
     }
 
     fn offer(&mut self, node: NodeId, cost: Cost) {
@@ -113,7 +117,7 @@ impl<'n> Search<'n> {
     }
 }
 
-/// What is left of an edge behind a point on it.
+/// So many milliseconds, and what is left of an edge behind a point so far along it.
 fn beyond(edge: &Edge, millis: u32, millimetres: u32) -> Cost {
-    Cost::new(edge.millis.0 - millis, edge.millimetres.0 - millimetres)
+    Cost::new(millis, edge.millimetres.0 - millimetres)
 }

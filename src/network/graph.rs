@@ -229,6 +229,19 @@ impl Network {
         self.back.of(node)
     }
 
+    /// Where every node lies.
+    #[must_use]
+    pub fn positions(&self) -> Vec<Position> {
+        let mut at = vec![Position::default(); self.nodes()];
+        for edge in &self.edges {
+            if let [first, .., last] = self.shape(edge) {
+                at[edge.from.row()] = first.position;
+                at[edge.to.row()] = last.position;
+            }
+        }
+        at
+    }
+
     /// What was left out.
     #[must_use]
     pub fn left_out(&self) -> &LeftOut {

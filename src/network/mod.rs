@@ -17,18 +17,27 @@
 //! ```
 
 mod components;
+mod customise;
+mod diet;
 mod footing;
 mod graph;
+mod hierarchy;
+mod lanes;
 mod locate;
+mod matrix;
 mod metric;
+mod reach;
 mod report;
 mod retime;
 mod search;
+mod sweep;
 mod table;
 
+pub use customise::{MaybeSeconds, MaybeTrip, Time, Way, Weight};
 pub use footing::{Footings, Standing};
 pub use graph::{Arc, Edge, EdgeId, LeftOut, Network, NodeId, StraightEdge, Vertex};
 pub use locate::{Footing, Place};
+pub use matrix::{Contracted, Router, Sizes, Stop};
 pub use metric::{Metric, Speed, metric_key, season_is_known};
 pub use report::{FAR_M, Island, NetworkReport};
 pub use retime::Referee;

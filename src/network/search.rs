@@ -22,11 +22,11 @@ pub struct Cost {
 }
 
 impl Cost {
-    fn new(millis: u32, millimetres: u32) -> Self {
+    pub(crate) fn new(millis: u32, millimetres: u32) -> Self {
         Self { millis: u64::from(millis), millimetres: u64::from(millimetres) }
     }
 
-    fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         Self { millis: self.millis + other.millis, millimetres: self.millimetres + other.millimetres }
     }
 }
@@ -91,21 +91,10 @@ impl<'n> Search<'n> {
 
     /// Straight along the edge on which both stand, where its direction allows it.
     fn along(&self, village: Place, school: Place) -> Option<Cost> {
-        let (
-            Place::Edge { edge: from, ahead, back, millimetres },
-            Place::Edge { edge: to, ahead: school_ahead, back: school_back, millimetres: school_mm },
-        ) = (village, school)
-        else {
+        let (Place::Edge { edge, .. }, Place::Edge { edge: other, .. }) = (village, school) else {
             return None;
         };
-        let edge = self.network.edge(from);
-        let length = millimetres.0.abs_diff(school_mm.0);
-        // On one millimetre both hold: no time passes either way, whichever the rounding of times would say.
-        let onward = from == to && edge.forward && millimetres <= school_mm;
-        let backward = from == to && edge.backward && millimetres >= school_mm;
-        let onward = onward.then(|| Cost::new(school_ahead.0 - ahead.0, length));
-        let backward = backward.then(|| Cost::new(back.0 - school_back.0, length));
-        [onward, backward].into_iter().flatten().min()
+        if edge == other { self.network.edge(edge).along(village, school) } else { None }
     }
 
     fn offer(&mut self, node: NodeId, cost: Cost) {

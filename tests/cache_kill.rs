@@ -1,5 +1,9 @@
 //! Runs that share a cache are killed at random moments: whatever is read after is whole, or not there.
-#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops where it fails, and says what it saw"
+)]
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -254,7 +254,7 @@ mod tests {
         let folder = dir.path().join("deep/cache");
         let cache = Cache::new(&folder);
         assert_eq!(cache.fetch("a1"), None);
-        for bytes in [&b"first"[..], b"", &[7; 70_000]] {
+        for bytes in [&b"first"[..], b"", &vec![7; 70_000]] {
             cache.keep("a1", bytes);
             assert_eq!(cache.fetch("a1").as_deref(), Some(bytes));
             assert_eq!(Cache::new(&folder).fetch("a1").as_deref(), Some(bytes), "another run");

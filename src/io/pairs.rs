@@ -27,8 +27,7 @@ pub fn read(file: &Path, county: &County) -> Result<(Pairs, Vec<Problem>), Input
     let villages = codes(county.villages.values().iter().map(|village| &village.code));
     let schools = codes(county.schools.values().iter().map(|school| &school.code));
     let mut rows: BTreeMap<(VillageId, SchoolId), u64> = BTreeMap::new();
-    for row in sheet.iter().flat_map(|sheet| &sheet.rows) {
-        let sheet = sheet.as_ref().expect("its rows are read");
+    for (sheet, row) in sheet.iter().flat_map(|sheet| sheet.rows.iter().map(move |row| (sheet, row))) {
         let mut cells = Cells::new(sheet, row, &mut problems);
         let village = cells.end("village", Some(&villages), "E128").map(VillageId);
         let school = cells.end("school", Some(&schools), "E127").map(SchoolId);

@@ -95,7 +95,7 @@ pub fn check_free(out: &Path, force: bool) -> Result<(), WriteError> {
 pub fn file(
     out: &Path,
     force: bool,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<(), WriteError> {
     let partial = Partial::beside(out)?;
     match fs::metadata(out) {
@@ -262,7 +262,7 @@ fn sync_tree(folder: &Path) -> Result<(), WriteError> {
 }
 
 /// The same for a folder's own entries; some systems cannot, and lose nothing but a moment's safety.
-fn sync_folder(folder: &Path) {
+pub(crate) fn sync_folder(folder: &Path) {
     File::open(folder).and_then(|folder| folder.sync_all()).ok();
 }
 

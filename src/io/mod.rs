@@ -3,6 +3,7 @@
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
 pub mod atomic;
+pub mod cache;
 pub mod case;
 mod cells;
 pub mod columns;
@@ -12,6 +13,7 @@ mod folder;
 pub mod import;
 pub mod keys;
 mod osm;
+pub mod pairs;
 pub mod places;
 pub mod plan_folder;
 pub mod problem;
@@ -27,4 +29,6 @@ pub mod template;
 pub mod text;
 pub mod times;
 pub mod times_out;
+#[cfg(feature = "parquet")]
+mod times_parquet;
 pub mod villages;

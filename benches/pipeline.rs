@@ -13,8 +13,9 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use hubward::io::case::read;
 use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
+use hubward::model::keep::Forget;
 use hubward::model::outcome::{Control, Outcome};
-use hubward::model::travel::RoadMode;
+use hubward::model::travel::{Form, RoadMode};
 use hubward::planning::RoadReferee;
 use hubward::synth::Preset;
 use hubward::{demand, network, planning, synth};
@@ -68,14 +69,24 @@ fn table(criterion: &mut Criterion, size: &str, case: &Case) {
     let mut group = criterion.benchmark_group("table");
     group.sample_size(10).throughput(Throughput::Elements(pairs as u64));
     group.bench_function(BenchmarkId::from_parameter(size), |bench| {
-        bench.iter(|| network::drive(black_box(county), recipe, profile, RoadMode::Bus, &Control::silent()));
+        bench.iter(|| {
+            network::drive(
+                black_box(county),
+                recipe,
+                profile,
+                RoadMode::Bus,
+                &Form::All,
+                &Forget,
+                &Control::silent(),
+            )
+        });
     });
     group.finish();
 }
 
 /// Tables to a plan that its referee has passed.
 fn plan(criterion: &mut Criterion, size: &str, case: &Case) {
-    let travel = planning::drive(case, &Control::silent());
+    let travel = planning::drive(case, &Forget, &Control::silent());
     let referee = RoadReferee::new(case);
     let units = demand::moving_units(&case.county, &case.recipe);
     let pupils = units.values().iter().map(|unit| u64::from(unit.pupils)).sum();

@@ -8,13 +8,14 @@
 //! use std::path::Path;
 //!
 //! use hubward::io::{case, roads};
+//! use hubward::model::keep::Forget;
 //! use hubward::model::outcome::{Control, Outcome};
 //! use hubward::planning::{self, RoadReferee};
 //!
 //! // A county of three villages and three schools, solved by hand in its README.
 //! let (case, _remarks) = case::read(Path::new("fixtures/tiny"), &[], &roads::read_roads)?;
 //! let control = Control::silent();
-//! let travel = planning::drive(&case, &control);
+//! let travel = planning::drive(&case, &Forget, &control);
 //! let Outcome::Planned(plan) = planning::plan(&case, &travel, &RoadReferee::new(&case), &control)? else {
 //!     panic!("the rules leave no plan, or it was stopped");
 //! };

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 
 use hubward::io::{case, plan_folder, roads, times_out};
 use hubward::model::case::Case;
+use hubward::model::keep::Forget;
 use hubward::model::outcome::{Control, Outcome};
 use hubward::model::plan::{Means, Plan, SchoolOutcome, Status};
 use hubward::model::recipe::Stage;
-use hubward::model::travel::{RoadMode, Travel};
+use hubward::model::travel::{Form, RoadMode, Travel};
 use hubward::model::unit::Band;
 use hubward::model::units::Fen;
 use hubward::planning::{self, RoadReferee};
@@ -30,7 +31,7 @@ fn open(name: &str, settings: &[(&str, &str)]) -> Case {
 }
 
 fn plan(case: &Case) -> Plan {
-    let travel = planning::drive(case, &Control::silent());
+    let travel = planning::drive(case, &Forget, &Control::silent());
     plan_over(case, &travel)
 }
 
@@ -143,7 +144,16 @@ fn tiny_as_it_stands_costs_what_its_page_says() {
 fn hand_timed_network_is_driven_to_the_second() {
     let case = open("hand-network", &[]);
     for (mode, expected) in [(RoadMode::Bus, "expected-bus.csv"), (RoadMode::Walk, "expected-walk.csv")] {
-        let table = network::drive(&case.county, &case.recipe, &case.profile, mode, &Control::silent());
+        let table = network::drive(
+            &case.county,
+            &case.recipe,
+            &case.profile,
+            mode,
+            &Form::All,
+            &Forget,
+            &Control::silent(),
+        )
+        .0;
         let mut written = Vec::new();
         times_out::write_times(&mut written, &case.county, &table).unwrap();
         let written = String::from_utf8(written).unwrap();

@@ -16,18 +16,17 @@ mod network_common;
 
 use hubward::model::county::{County, GivenTime, Position};
 use hubward::model::ids::{SchoolId, VillageId};
-use hubward::model::outcome::Control;
 use hubward::model::recipe::Recipe;
 use hubward::model::roads::{RoadSource, Roads};
 use hubward::model::travel::{RoadMode, Snap, TravelTable, Trip};
 use hubward::model::units::{Metres, Micro, Seconds};
 use hubward::network::{self, Referee};
-use network_common::{S1, V1, county, geojson, profile};
+use network_common::{S1, V1, county, drive, geojson, profile};
 
 /// Drives, and lets the referee time every pair again.
 fn table(county: &County, recipe: &Recipe, mode: RoadMode) -> TravelTable {
     let profile = profile();
-    let table = network::drive(county, recipe, &profile, mode, &Control::silent());
+    let table = drive(county, recipe, &profile, mode).0;
     let referee = Referee::new(county, recipe, &profile, mode);
     for village in county.villages.ids() {
         for school in county.schools.ids() {
@@ -232,7 +231,7 @@ fn an_island_is_said_and_never_jumped() {
     assert!(now.trip(V1, S1).is_some());
     assert_eq!(now.trip(VillageId(1), S1), None);
     assert_eq!(now.village_snaps[VillageId(1)], Snap::Off { nearest: Some(0.0) });
-    let (_, report) = network::drive_reported(&county, &recipe, &profile, RoadMode::Bus, &Control::silent());
+    let (_, report) = drive(&county, &recipe, &profile, RoadMode::Bus);
     assert_eq!(report.unwrap().off_villages, [VillageId(1), VillageId(2)]);
 
     // within snap_max_m of the mainland the village goes there, over the distance that it is
@@ -278,7 +277,7 @@ fn a_school_beside_a_road_that_nobody_can_reach_takes_the_next_one() {
     let table = table(&county, &recipe, RoadMode::Bus);
     // the yard road's near end cannot be reached, a point of it farther down neither, only its end at the junction
     assert_eq!(table.trip(V1, S1).unwrap().length, Metres(1223));
-    let (_, report) = network::drive_reported(&county, &recipe, &profile, RoadMode::Bus, &Control::silent());
+    let (_, report) = drive(&county, &recipe, &profile, RoadMode::Bus);
     assert_eq!(report.unwrap().moved_schools, [S1]);
 }
 

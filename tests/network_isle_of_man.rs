@@ -21,12 +21,11 @@ use std::process::Command;
 
 use hubward::model::county::County;
 use hubward::model::ids::{Id, SchoolId, VillageId};
-use hubward::model::outcome::Control;
 use hubward::model::recipe::Recipe;
 use hubward::model::travel::{RoadMode, Trip};
 use hubward::model::units::{Metres, Seconds};
 use hubward::network::{self, Footing, Footings, Metric, Network, Place, Referee};
-use network_common::{profile, read_county};
+use network_common::{drive, profile, read_county};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +109,7 @@ fn a_thousand_pairs_equal_an_independent_dijkstra() {
     let (recipe, profile) = (Recipe::default(), profile());
     for (mode, seed) in [(RoadMode::Bus, 1), (RoadMode::Walk, 2)] {
         let started = std::time::Instant::now();
-        let (table, report) = network::drive_reported(&county, &recipe, &profile, mode, &Control::silent());
+        let (table, report) = drive(&county, &recipe, &profile, mode);
         println!("{mode:?}: {:?} for the table; {:#?}", started.elapsed(), report);
         let referee = Referee::new(&county, &recipe, &profile, mode);
         let metric = Metric::new(&recipe, &profile, mode);
@@ -158,7 +157,7 @@ fn fifty_pairs_equal_routes_computed_outside_the_program() {
     let county = read_county(&folder);
     let (recipe, profile) = (Recipe::default(), profile());
     for (mode, count, seed) in [(RoadMode::Bus, 50, 3), (RoadMode::Walk, 10, 4)] {
-        let table = network::drive(&county, &recipe, &profile, mode, &Control::silent());
+        let table = drive(&county, &recipe, &profile, mode).0;
         let pairs = random_pairs(&county, count, seed);
         let outside = outside(&folder, &county, mode, &pairs);
         assert_eq!(outside.len(), count);

@@ -15,13 +15,12 @@
 mod network_common;
 
 use hubward::model::county::Position;
-use hubward::model::outcome::Control;
 use hubward::model::recipe::Recipe;
 use hubward::model::roads::{Access, Oneway, Road, RoadSigns, RoadSource, Roads};
 use hubward::model::travel::RoadMode;
 use hubward::model::units::Micro;
-use hubward::network::{self, Referee};
-use network_common::{county, profile};
+use hubward::network::Referee;
+use network_common::{county, drive, profile};
 use proptest::prelude::*;
 
 /// Points on a grid of 4 × 3; point 12 lies where point 0 does, point 13 where point 5 does, without touching them.
@@ -146,7 +145,7 @@ proptest! {
             let places: Vec<(f64, f64)> =
                 points.iter().map(|&point| (position(point).lon, position(point).lat)).collect();
             let county = county(Some(roads.clone()), &places, &places);
-            let table = network::drive(&county, &recipe, &profile, mode, &Control::silent());
+            let table = drive(&county, &recipe, &profile, mode).0;
             let referee = Referee::new(&county, &recipe, &profile, mode);
             let best = floyd_warshall(&roads, mode);
             for (village, &from) in county.villages.ids().zip(&points) {

@@ -21,12 +21,10 @@ use std::process::Command;
 use hubward::io::import::import;
 use hubward::io::problem::{Problem, Severity};
 use hubward::io::roads::{read_road_file, read_roads};
-use hubward::model::outcome::Control;
 use hubward::model::recipe::Recipe;
 use hubward::model::roads::{Oneway, Roads};
 use hubward::model::travel::RoadMode;
-use hubward::network;
-use network_common::{places, profile, read_county};
+use network_common::{drive, places, profile, read_county};
 
 fn read(name: &str, bytes: &[u8]) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
     let folder = tempfile::tempdir().unwrap();
@@ -354,7 +352,7 @@ fn an_extract_alone_becomes_a_county_that_can_be_driven() {
     assert_eq!(entries(&county), ["plan.toml", "roads.osm.pbf", "schools.csv", "villages.csv"]);
 
     let county = read_county(&county);
-    let table = network::drive(&county, &Recipe::default(), &profile(), RoadMode::Bus, &Control::silent());
+    let table = drive(&county, &Recipe::default(), &profile(), RoadMode::Bus).0;
     let reached = county.villages.ids().filter(|&village| table.reached(village).next().is_some()).count();
     assert!(reached * 10 > county.villages.len() * 9, "{reached} of {}", county.villages.len());
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hubward::io::{case, roads};
 use hubward::model::county::Village;
+use hubward::model::keep::Forget;
 use hubward::model::outcome::{Control, Outcome};
 use hubward::model::plan::{Plan, Status};
 use hubward::model::unit::Band;
@@ -27,7 +28,7 @@ fn plans(name: &str, villages: usize, schools: usize, pupils: u32) {
     let quick = quick.map(|(key, value)| (key.to_string(), value.to_string()));
     let (mut case, _) = case::read(&folder, &quick, &roads::read_roads).expect("the real county reads");
     assert_eq!((case.county.villages.len(), case.county.schools.len()), (villages, schools));
-    let travel = planning::drive(&case, &Control::silent());
+    let travel = planning::drive(&case, &Forget, &Control::silent());
     for as_is in [true, false] {
         case.recipe.as_is = as_is;
         let referee = RoadReferee::new(&case);

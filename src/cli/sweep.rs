@@ -9,6 +9,7 @@ use cpu_time::ThreadTime;
 use hubward::io::problem::Problem;
 use hubward::io::{atomic, plan_folder, scenarios_out, sweep};
 use hubward::model::case::Case;
+use hubward::model::keep::Forget;
 use hubward::model::outcome::{Control, Go, Outcome};
 use hubward::model::plan::Plan;
 use hubward::model::travel::Travel;
@@ -76,7 +77,7 @@ pub(crate) fn scenarios(
     };
     let steps = Steps {
         metric: &planning::metric_key,
-        drive: &|case| planning::drive(case, &Control::silent()),
+        drive: &|case| planning::drive(case, &Forget, &Control::silent()),
         plan: &plan,
         finish: &|_, case: &Case, plan: &Plan| {
             Ok(plan_folder::sha256(&plan_folder::files(case, plan, false)))

@@ -10,6 +10,7 @@ use hubward::io::times_out::{self, Kind};
 use hubward::io::{atomic, pairs};
 use hubward::model::case::Case;
 use hubward::model::county::County;
+use hubward::model::keep::Forget;
 use hubward::model::travel::{Form, RoadMode, TravelTable};
 use hubward::network::{self, NetworkReport};
 
@@ -58,18 +59,17 @@ fn form(wanted: Wanted, county: &County) -> Result<Form, Failure> {
     }
 }
 
-/// The table in its form. Given times count like driven ones: they are in the table before it is reduced.
+/// The table in its form.
 fn driven(case: &Case, mode: RoadMode, form: &Form) -> (TravelTable, Option<NetworkReport>) {
-    let (table, report) = Watch::new(0.0)
-        .over(|control| network::drive_reported(&case.county, &case.recipe, &case.profile, mode, control));
-    (table.reduced(form), report)
+    let (county, recipe, profile) = (&case.county, &case.recipe, &case.profile);
+    Watch::new(0.0).over(|control| network::drive(county, recipe, profile, mode, form, &Forget, control))
 }
 
 /// What is worth knowing about the network that was driven.
 fn network_text(report: &NetworkReport) -> String {
     let mut text = format!(
-        "{} nodes, {} arcs, {} components (largest {})",
-        report.nodes, report.arcs, report.components, report.largest_component
+        "{} nodes ({} without bends), {} arcs, {} components (largest {})",
+        report.nodes, report.sizes.nodes, report.arcs, report.components, report.largest_component
     );
     let said = [
         (report.far_villages.len() + report.far_schools.len(), "places far from their road"),

@@ -113,6 +113,9 @@ impl Hierarchy {
 pub(crate) fn order(core: &Core, network: &Network) -> Vec<u32> {
     let (tails, heads): (Vec<u32>, Vec<u32>) =
         core.links.iter().flat_map(|link| [(link.from, link.to), (link.to, link.from)]).unzip();
+    if core.nodes.len() < 2 {
+        return (0..count(core.nodes.len())).collect(); // the crate wants something to cut
+    }
     let (latitudes, longitudes) = positions(core, network);
     cch::inertial_order(count(core.nodes.len()), &tails, &heads, &latitudes, &longitudes)
 }

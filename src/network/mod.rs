@@ -5,15 +5,20 @@
 //! with any number of threads.
 //!
 //! ```text
-//! metric    what a road costs in time           (speeds, seasons, law)
-//! graph     roads → nodes and edges             (barriers, one-way streets, closed roads)
-//! locate    the nearest road to a point         (R-tree, true metres)
+//! metric      what a road costs in time           (speeds, seasons, law)
+//! graph       roads → nodes and edges             (barriers, one-way streets, closed roads)
+//! locate      the nearest road to a point         (R-tree, true metres)
 //! components  parts in which every junction reaches every other
-//! footing   where villages and schools stand    (never silently jumped)
-//! search    reversed Dijkstra from one school
-//! table     all of it, in parallel              `drive`
-//! retime    the referee's own forward Dijkstra  `Referee`
-//! report    islands, far footings, sizes
+//! footing     where villages and schools stand    (never silently jumped)
+//! diet        chains of bends become one link
+//! hierarchy   in which order nodes are bypassed   (once a network, kept between runs)
+//! customise   what every shortcut costs           (once a metric, or where roads changed)
+//! sweep       sixteen searches at a time          (lanes: their labels)
+//! matrix      all of these behind one door        `Router`
+//! table       a county's table                    `drive`
+//! search      reversed Dijkstra, for what is too long for a label (reach: whether it exists at all)
+//! retime      the referee's own forward Dijkstra  `Referee`
+//! report      islands, far footings, sizes
 //! ```
 
 mod components;
@@ -42,4 +47,4 @@ pub use metric::{Metric, Speed, metric_key, season_is_known};
 pub use report::{FAR_M, Island, NetworkReport};
 pub use retime::Referee;
 pub use search::Cost;
-pub use table::{drive, drive_reported};
+pub use table::drive;

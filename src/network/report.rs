@@ -11,6 +11,7 @@ use crate::network::components::Components;
 use crate::network::footing::{Footings, Standing, rows};
 use crate::network::graph::{LeftOut, Network, NodeId};
 use crate::network::locate::Place;
+use crate::network::matrix::Sizes;
 
 /// A footing farther away than this is named in the report, metres.
 pub const FAR_M: f64 = 500.0;
@@ -26,6 +27,8 @@ pub struct NetworkReport {
     pub edges: usize,
     /// Directions of those stretches that may be used.
     pub arcs: usize,
+    /// What is left of them where chains of bends count as one.
+    pub sizes: Sizes,
     /// Largest parts within which every junction reaches every other.
     pub components: usize,
     /// Junctions in the largest of them.
@@ -62,7 +65,7 @@ pub struct Island {
 impl NetworkReport {
     /// Counts a network and who stands on it.
     #[must_use]
-    pub fn new(network: &Network, footings: &Footings, mode: RoadMode) -> Self {
+    pub fn new(network: &Network, footings: &Footings, sizes: Sizes, mode: RoadMode) -> Self {
         let components = Components::new(network);
         let (villages, schools) = (&footings.villages, &footings.schools);
         Self {
@@ -70,6 +73,7 @@ impl NetworkReport {
             nodes: components.nodes(),
             edges: network.edges().iter().filter(|edge| edge.open()).count(),
             arcs: network.arcs().count(),
+            sizes,
             components: components.len(),
             largest_component: components.largest(),
             islands: islands(network, footings),

@@ -1,130 +1,181 @@
-//! The table of trips: one search a school, in parallel, results in the county's order.
+//! The table of trips between a county's villages and schools, in the form that was asked for.
 //!
-//! It refuses to hand out half a table as a whole one: see [`drive`] on cancelling.
+//! It refuses to hand out half a table as a whole one: see [`drive`] on cancelling. Of a sparse form it never holds more
+//! than the rows in work.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
-
 use crate::model::county::County;
-use crate::model::ids::{SchoolId, VillageId};
-use crate::model::outcome::{Control, Go, Progress};
+use crate::model::ids::{Id, SchoolId, Table, VillageId};
+use crate::model::keep::Keep;
+use crate::model::outcome::{Control, Progress};
 use crate::model::recipe::Recipe;
 use crate::model::rules::RuleProfile;
-use crate::model::travel::{RoadMode, Snap, TravelTable, Trip};
+use crate::model::travel::{Cell, Form, RoadMode, Snap, TravelTable, Trip};
 use crate::model::units::{Metres, Seconds};
+use crate::network::customise::{MaybeTrip, Way};
 use crate::network::footing::{Footings, Standing, straight};
 use crate::network::graph::{Network, millimetres};
+use crate::network::locate::Footing;
+use crate::network::matrix::{Router, Stop};
 use crate::network::metric::Metric;
 use crate::network::report::NetworkReport;
-use crate::network::search::{Cost, Search};
+use crate::network::search::Cost;
 
-/// Trips of one mode from every village to every school of a county.
+/// Trips of one mode from the villages to the schools of a county, with what is worth knowing about the network;
+/// `None` where the county has no roads.
 ///
-/// Time is that of a fastest way, length the least among the fastest, both with the legs between point and road;
-/// only the finished trip is rounded, half up. Given times override the pairs they list; without roads they are
-/// all there is. Once `control` says [`Go::Cancel`] no further school is driven and the table is incomplete:
-/// the caller, who said so, drops it. A time limit does not stop it, since a plan needs the whole table.
+/// Time is that of a fastest way, length the least among the fastest, both with the legs between point and road; only the
+/// finished trip is rounded, half up. Given times override the pairs they list, before `form` says what is held; without
+/// roads they are all there is. Hierarchies come from `keep` and go there. Once `control` says [`Go::Cancel`](crate::model::outcome::Go::Cancel) no further
+/// row is driven and the table is incomplete: the caller, who said so, drops it. A time limit does not stop it,
+/// since a plan needs the whole table.
 #[must_use]
 pub fn drive(
     county: &County,
     recipe: &Recipe,
     profile: &RuleProfile,
     mode: RoadMode,
-    control: &Control<'_>,
-) -> TravelTable {
-    drive_reported(county, recipe, profile, mode, control).0
-}
-
-/// [`drive`], with what is worth knowing about the network; `None` where the county has no roads.
-#[must_use]
-pub fn drive_reported(
-    county: &County,
-    recipe: &Recipe,
-    profile: &RuleProfile,
-    mode: RoadMode,
+    form: &Form,
+    keep: &dyn Keep,
     control: &Control<'_>,
 ) -> (TravelTable, Option<NetworkReport>) {
-    let (mut table, report) = match &county.roads {
-        Some(roads) => {
-            let metric = Metric::new(recipe, profile, mode);
-            let network = Network::build(roads, &metric);
-            let footings = Footings::find(&network, county, &metric);
-            let table = table(county, &network, &footings, &metric, control);
-            (table, Some(NetworkReport::new(&network, &footings, mode)))
-        }
-        None => (unknown(county, mode), None),
-    };
-    for given in county.given_times.iter().flatten().filter(|given| given.mode == mode) {
-        table.set(given.village, given.school, given.trip);
-    }
-    (table, report)
+    let given = Given::of(county, mode);
+    let Some(roads) = &county.roads else { return (unknown(county, &given, mode, form), None) };
+    let metric = Metric::new(recipe, profile, mode);
+    let network = Network::build(roads, &metric);
+    let footings = Footings::find(&network, county, &metric);
+    let router: Router<'_, Way> = Router::new(&network, keep);
+    let trips = Trips { county, footings: &footings, metric: &metric, given: &given, router: &router };
+    let table = if *form == Form::All { trips.dense(control) } else { trips.sparse(form, control) };
+    let report = NetworkReport::new(&network, &footings, router.sizes(), mode);
+    (table, Some(report))
 }
 
-fn unknown(county: &County, mode: RoadMode) -> TravelTable {
-    let pairs = county.villages.len() * county.schools.len();
+/// Given times of one mode, by village.
+struct Given(BTreeMap<VillageId, BTreeMap<SchoolId, Option<Trip>>>);
+
+impl Given {
+    fn of(county: &County, mode: RoadMode) -> Self {
+        let mut rows: BTreeMap<VillageId, BTreeMap<SchoolId, Option<Trip>>> = BTreeMap::new();
+        for given in county.given_times.iter().flatten().filter(|given| given.mode == mode) {
+            rows.entry(given.village).or_default().insert(given.school, given.trip);
+        }
+        Self(rows)
+    }
+
+    fn row(&self, village: VillageId) -> impl Iterator<Item = Cell> + '_ {
+        self.0.get(&village).into_iter().flatten().map(|(&school, &trip)| (school, trip))
+    }
+}
+
+/// A table of given times alone.
+fn unknown(county: &County, given: &Given, mode: RoadMode, form: &Form) -> TravelTable {
     let villages = county.villages.map(|_, _| Snap::Given);
-    TravelTable::new(mode, villages, county.schools.map(|_, _| Snap::Given), vec![None; pairs])
-}
-
-fn table(
-    county: &County,
-    network: &Network,
-    footings: &Footings,
-    metric: &Metric,
-    control: &Control<'_>,
-) -> TravelTable {
-    let schools: Vec<SchoolId> = county.schools.ids().collect();
-    let done = AtomicUsize::new(0);
-    let by_school: Vec<Vec<Option<Trip>>> = schools
-        .par_iter()
-        .map_init(
-            || Search::new(network),
-            |search, &school| {
-                if (control.go)() == Go::Cancel {
-                    return vec![None; county.villages.len()];
-                }
-                let trips = trips_to(county, footings, metric, search, school);
-                let done = 1 + done.fetch_add(1, Ordering::Relaxed);
-                (control.progress)(Progress::Driving { done, of: schools.len() });
-                trips
-            },
-        )
-        .collect();
-    let by_village = (0..county.villages.len()).flat_map(|row| by_school.iter().map(move |trips| trips[row]));
-    TravelTable::new(
-        metric.mode,
-        footings.villages.map(|_, standing| standing.snap(metric)),
-        footings.schools.map(|_, standing| standing.snap(metric)),
-        by_village.collect(),
-    )
-}
-
-fn trips_to(
-    county: &County,
-    footings: &Footings,
-    metric: &Metric,
-    search: &mut Search<'_>,
-    school: SchoolId,
-) -> Vec<Option<Trip>> {
-    let at_school = footings.schools[school];
-    if let Some(footing) = at_school.footing {
-        search.towards(footing.place);
-    }
-    let trip = |village: VillageId, at_village: Standing| {
-        let (Some(from), Some(to)) = (at_village.footing, at_school.footing) else {
-            return detour(straight(county, village, school), metric);
-        };
-        let road = search.from(from.place, to.place)?;
-        let legs = [millimetres(from.metres), millimetres(to.metres)];
-        let mut whole = road;
-        for leg in legs {
-            whole.millis += access_millis(leg, metric)?;
-            whole.millimetres += leg;
+    let schools = county.schools.map(|_, _| Snap::Given);
+    if *form == Form::All {
+        let mut table = TravelTable::new(mode, villages, schools, vec![None; pairs(county)]);
+        for village in county.villages.ids() {
+            given.row(village).for_each(|(school, trip)| table.set(village, school, trip));
         }
-        finish(whole)
-    };
-    footings.villages.iter().map(|(village, &standing)| trip(village, standing)).collect()
+        return table;
+    }
+    let rows = county.villages.map(|village, _| form.keep(village, given.row(village)));
+    TravelTable::sparse(mode, villages, schools, rows)
+}
+
+fn pairs(county: &County) -> usize {
+    county.villages.len() * county.schools.len()
+}
+
+/// All that a row follows from.
+struct Trips<'t> {
+    county: &'t County,
+    footings: &'t Footings,
+    metric: &'t Metric,
+    given: &'t Given,
+    router: &'t Router<'t, Way>,
+}
+
+impl Trips<'_> {
+    fn dense(&self, control: &Control<'_>) -> TravelTable {
+        let schools = self.county.schools.len();
+        let mut trips: Vec<Option<Trip>> = vec![None; pairs(self.county)];
+        let mut rows: Vec<(VillageId, &mut [Option<Trip>])> =
+            self.county.villages.ids().zip(trips.chunks_mut(schools.max(1))).collect();
+        if schools > 0 {
+            self.fill(&mut rows, control, |(village, row), cells| {
+                for (cell, (_, trip)) in row.iter_mut().zip(self.row(*village, cells)) {
+                    *cell = trip;
+                }
+            });
+        }
+        drop(rows);
+        let (villages, schools) = self.snaps();
+        TravelTable::new(self.metric.mode, villages, schools, trips)
+    }
+
+    fn sparse(&self, form: &Form, control: &Control<'_>) -> TravelTable {
+        let mut rows: Vec<(VillageId, Vec<Cell>)> =
+            self.county.villages.ids().map(|village| (village, Vec::new())).collect();
+        self.fill(&mut rows, control, |(village, row), cells| {
+            *row = form.keep(*village, self.row(*village, cells));
+        });
+        let (villages, schools) = self.snaps();
+        let rows: Vec<Vec<Cell>> = rows.into_iter().map(|(_, row)| row).collect();
+        TravelTable::sparse(self.metric.mode, villages, schools, Table::from(rows))
+    }
+
+    fn snaps(&self) -> (Table<VillageId, Snap>, Table<SchoolId, Snap>) {
+        let snap = |standing: &Standing| standing.snap(self.metric);
+        (self.footings.villages.map(|_, at| snap(at)), self.footings.schools.map(|_, at| snap(at)))
+    }
+
+    fn fill<T: Send>(
+        &self,
+        rows: &mut [T],
+        control: &Control<'_>,
+        put: impl Fn(&mut T, &[MaybeTrip]) + Sync,
+    ) {
+        let (filled, of) = (AtomicUsize::new(0), rows.len());
+        let done = |rows: usize| {
+            let done = rows + filled.fetch_add(rows, Ordering::Relaxed);
+            if rows > 0 {
+                (control.progress)(Progress::Driving { done, of });
+            }
+            (control.go)()
+        };
+        let stop = |standing: &Standing| standing.footing.and_then(|footing| self.stop(footing));
+        let from: Vec<_> = self.footings.villages.values().iter().map(stop).collect();
+        let to: Vec<_> = self.footings.schools.values().iter().map(stop).collect();
+        self.router.fill(&from, &to, rows, &put, &done);
+    }
+
+    /// Where a point travels from; `None` = it cannot cross to its road.
+    fn stop(&self, footing: Footing) -> Option<Stop> {
+        let millimetres = millimetres(footing.metres);
+        let millis = access_millis(millimetres, self.metric)?;
+        Some(Stop { place: footing.place, leg: Cost { millis, millimetres } })
+    }
+
+    /// A village's trips in the schools' order: driven ones, straight ones where one of both is off the network, given ones
+    /// before either.
+    fn row<'r>(&'r self, village: VillageId, cells: &'r [MaybeTrip]) -> impl Iterator<Item = Cell> + 'r {
+        let on_road = self.footings.villages[village].footing.is_some();
+        let given = self.given.0.get(&village);
+        cells.iter().enumerate().map(move |(row, cell)| {
+            let school = SchoolId::new(row);
+            let trip = if let Some(&trip) = given.and_then(|given| given.get(&school)) {
+                trip
+            } else if on_road && self.footings.schools[school].footing.is_some() {
+                cell.get()
+            } else {
+                detour(straight(self.county, village, school), self.metric)
+            };
+            (school, trip)
+        })
+    }
 }
 
 /// Time of the leg between a point and its road; `None` = it cannot be crossed.

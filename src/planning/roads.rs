@@ -4,15 +4,17 @@
 
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
+use crate::model::keep::Keep;
 use crate::model::outcome::Control;
-use crate::model::travel::{RoadMode, Travel, Trip};
+use crate::model::travel::{Form, RoadMode, Travel, Trip};
 use crate::network::{self, Referee};
 use crate::verify::Retime;
 
-/// The travel tables a plan needs.
+/// The travel tables a plan needs; hierarchies of the roads come from `keep` and go there.
 #[must_use]
-pub fn drive(case: &Case, control: &Control<'_>) -> Travel {
-    let table = |mode| network::drive(&case.county, &case.recipe, &case.profile, mode, control);
+pub fn drive(case: &Case, keep: &dyn Keep, control: &Control<'_>) -> Travel {
+    let (county, recipe, profile) = (&case.county, &case.recipe, &case.profile);
+    let table = |mode| network::drive(county, recipe, profile, mode, &Form::All, keep, control).0;
     Travel { walk: table(RoadMode::Walk), bus: table(RoadMode::Bus) }
 }
 

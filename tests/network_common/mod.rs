@@ -7,9 +7,14 @@ use std::path::Path;
 use hubward::io::roads::read_road_file;
 use hubward::model::county::{ByGrade, County, Owner, Position, School, SchoolKind, SchoolStatus, Village};
 use hubward::model::ids::{SchoolId, Table, VillageId};
+use hubward::model::keep::Forget;
+use hubward::model::outcome::Control;
+use hubward::model::recipe::Recipe;
 use hubward::model::roads::Roads;
 use hubward::model::rules::{ClassSpeeds, Rate, RuleProfile};
+use hubward::model::travel::{Form, RoadMode, TravelTable};
 use hubward::model::units::Micro;
+use hubward::network::{self, NetworkReport};
 
 /// Speeds, seasons and travel rates of the built-in profile.
 pub fn profile() -> RuleProfile {
@@ -159,3 +164,13 @@ pub fn read_county(folder: &Path) -> County {
 pub const V1: VillageId = VillageId(0);
 /// The first school.
 pub const S1: SchoolId = SchoolId(0);
+
+/// The whole table of one mode, nothing kept, nothing said.
+pub fn drive(
+    county: &County,
+    recipe: &Recipe,
+    profile: &RuleProfile,
+    mode: RoadMode,
+) -> (TravelTable, Option<NetworkReport>) {
+    network::drive(county, recipe, profile, mode, &Form::All, &Forget, &Control::silent())
+}

@@ -202,6 +202,31 @@ fn cases() -> u32 {
     std::env::var("HUBWARD_SWEEP").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000)
 }
 
+/// The same roads with some edges closed, opened or slower.
+fn changed(ground: &Ground, picks: &[(u32, u32)]) -> Ground {
+    let mut changed = ground.clone();
+    for &(pick, millis) in picks {
+        let at = pick as usize % changed.edges.len();
+        let edge = &mut changed.edges[at];
+        let bears_points = ground
+            .from
+            .iter()
+            .chain(&ground.to)
+            .any(|stop| matches!(stop.place, Place::Edge { edge, .. } if edge.0 as usize == at));
+        match pick % 3 {
+            0 if !bears_points => (edge.forward, edge.backward) = (false, false),
+            1 => (edge.forward, edge.backward) = (true, true),
+            _ if !bears_points => edge.millis = Millis(millis),
+            _ => {}
+        }
+    }
+    changed
+}
+
+fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
 
@@ -215,5 +240,37 @@ proptest! {
         let seconds: Vec<Vec<Option<u32>>> =
             expected.iter().map(|row| row.iter().map(|cell| cell.map(|(time, _)| time)).collect()).collect();
         prop_assert_eq!(times(&table(&router, &ground.from, &ground.to)), seconds);
+    }
+
+    #[test]
+    fn a_changed_metric_equals_a_new_one(
+        ground in grounds(),
+        picks in proptest::collection::vec((any::<u32>(), amount()), 1..6),
+    ) {
+        let changed = changed(&ground, &picks);
+        let (before, after) = (network(&ground), network(&changed));
+        let expected = expected(&changed);
+        let router: Router<Way> = Router::new(&before, &Forget);
+        prop_assert_eq!(&trips(&table(&router.under(&after), &ground.from, &ground.to)), &expected);
+        let (partly, _) = router.clone().changed(&after);
+        prop_assert_eq!(&partly, &router.under(&after));
+        prop_assert_eq!(&trips(&table(&partly, &ground.from, &ground.to)), &expected);
+    }
+
+    #[test]
+    fn a_part_of_a_table_and_any_number_of_threads_give_the_same_cells(ground in grounds(), part in any::<u64>()) {
+        let network = network(&ground);
+        let router: Router<Way> = Router::new(&network, &Forget);
+        let whole = on_threads(1, || table(&router, &ground.from, &ground.to));
+        for threads in [2, 8] {
+            prop_assert_eq!(&on_threads(threads, || table(&router, &ground.from, &ground.to)), &whole);
+        }
+        let picked = |count: usize, bits: u64| (0..count).filter(|at| bits >> (at % 32) & 1 == 1).collect::<Vec<_>>();
+        let (rows, columns) = (picked(ground.from.len(), part), picked(ground.to.len(), part >> 32));
+        let from: Vec<Stop> = rows.iter().map(|&row| ground.from[row]).collect();
+        let to: Vec<Stop> = columns.iter().map(|&column| ground.to[column]).collect();
+        let cells: Vec<Vec<MaybeTrip>> =
+            rows.iter().map(|&row| columns.iter().map(|&column| whole[row][column]).collect()).collect();
+        prop_assert_eq!(table(&router, &from, &to), cells);
     }
 }

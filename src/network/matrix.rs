@@ -46,6 +46,13 @@ pub struct Router<'n, W> {
     reach: OnceLock<Reach>,
 }
 
+/// Two routers are equal when their tables follow from the same hierarchy and weights.
+impl<W: Weight> PartialEq for Router<'_, W> {
+    fn eq(&self, other: &Self) -> bool {
+        self.hierarchy == other.hierarchy && self.customised == other.customised
+    }
+}
+
 impl<'n, W: Weight> Router<'n, W> {
     /// Finds (or fetches from `keep`) the hierarchy of a network and weighs it.
     #[must_use]

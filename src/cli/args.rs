@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use hubward::model::travel::Form;
+use hubward::model::units::{Micro, Seconds};
 
 /// Plans the consolidation of rural schools, proven near the best and checked against the law.
 #[derive(Debug, Parser)]
@@ -78,6 +80,51 @@ pub(crate) struct Output {
     pub(crate) force: bool,
 }
 
+/// Which pairs of the table are written; without any of these all are, also those that no way connects.
+#[derive(Debug, Args)]
+pub(crate) struct Kept {
+    /// Write the pairs of at most so many minutes; with --nearest, those too that are either
+    #[arg(long, value_name = "MINUTES", value_parser = within)]
+    within: Option<Seconds>,
+    /// Write the K nearest schools of every village, by time; with --within, those too that are either
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
+    nearest: Option<u32>,
+    /// Write the pairs of this table alone, columns village and school, reached or not
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["within", "nearest"])]
+    pairs: Option<PathBuf>,
+}
+
+/// The pairs wanted, before any file of them is read.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    /// A form that needs no file.
+    Form(Form),
+    /// The pairs of a file.
+    Listed(PathBuf),
+}
+
+impl Kept {
+    /// What the flags ask for.
+    pub(crate) fn wanted(self) -> Wanted {
+        match (self.pairs, self.within, self.nearest) {
+            (Some(file), ..) => Wanted::Listed(file),
+            (None, None, None) => Wanted::Form(Form::All),
+            (None, within, nearest) => {
+                let nearest = nearest.map_or(0, |nearest| nearest as usize);
+                Wanted::Form(Form::Near { within, nearest })
+            }
+        }
+    }
+}
+
+/// Whole seconds that are not more than so many minutes: a trip is whole seconds.
+fn within(text: &str) -> Result<Seconds, String> {
+    let minutes = text.trim().parse().ok().filter(|minutes| (0.0..=10_000.0).contains(minutes));
+    let seconds =
+        minutes.and_then(Micro::from_f64).and_then(|minutes| u32::try_from(minutes.0 * 60 / 1_000_000).ok());
+    seconds.map(Seconds).ok_or_else(|| "expected minutes, a number from 0 to 10000".to_string())
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -106,7 +153,7 @@ pub(crate) enum Command {
         #[arg(long)]
         columns: bool,
     },
-    /// Times and kilometres from every village to every school
+    /// Times and kilometres from every village to every school, as .csv or (if built with it) .parquet
     Times {
         /// County folder
         county: PathBuf,
@@ -115,6 +162,8 @@ pub(crate) enum Command {
         mode: RoadModeArgument,
         #[command(flatten)]
         output: Output,
+        #[command(flatten)]
+        kept: Kept,
         #[command(flatten)]
         settings: Settings,
     },

@@ -1,17 +1,15 @@
-//! `check`, `times` and `rules`: looking at the input and at the rules without planning.
+//! `check` and `rules`: looking at the input and at the rules without planning.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use hubward::io::problem::Severity;
-use hubward::io::{case, columns, profile, roads, times_out};
+use hubward::io::{case, columns, profile, roads};
 use hubward::model::rules::RuleProfile;
-use hubward::model::travel::RoadMode;
-use hubward::network::{self, NetworkReport};
 
-use crate::cli::args::{Output, RoadModeArgument, Settings};
+use crate::cli::args::Settings;
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, Watch, open_with, problems_json, writing};
+use crate::cli::run::{Voice, problems_json};
 
 /// Every problem of the input at once.
 pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
@@ -53,52 +51,6 @@ pub(crate) fn columns(voice: Voice) {
         };
         columns::TABLES.iter().map(|(name, known)| ((*name).to_string(), table(known))).collect()
     });
-}
-
-/// Times and kilometres.
-pub(crate) fn times(
-    county: &Path,
-    mode: RoadModeArgument,
-    output: &Output,
-    settings: &Settings,
-    voice: Voice,
-) -> Result<(), Failure> {
-    let (_, case) = open_with(county, settings)?;
-    let mode = match mode {
-        RoadModeArgument::Walk => RoadMode::Walk,
-        RoadModeArgument::Bus => RoadMode::Bus,
-        RoadModeArgument::Car => RoadMode::Car,
-    };
-    let (table, report) = Watch::new(0.0)
-        .over(|control| network::drive_reported(&case.county, &case.recipe, &case.profile, mode, control));
-    let write = |out: &mut dyn std::io::Write| times_out::write_times(out, &case.county, &table);
-    writing(|| hubward::io::atomic::file(&output.out, output.force, write))?;
-    let said = report.map_or_else(|| "times.csv alone, no roads".to_string(), |report| network_text(&report));
-    voice.say(
-        &format!("{said}\n→ {}", output.out.display()),
-        || serde_json::json!({ "written": output.out, "network": said }),
-    );
-    Ok(())
-}
-
-/// What is worth knowing about the network that was driven.
-fn network_text(report: &NetworkReport) -> String {
-    let mut text = format!(
-        "{} nodes, {} arcs, {} components (largest {})",
-        report.nodes, report.arcs, report.components, report.largest_component
-    );
-    let said = [
-        (report.far_villages.len() + report.far_schools.len(), "places far from their road"),
-        (
-            report.moved_villages.len() + report.moved_schools.len(),
-            "places moved off a cut-off road to a farther one",
-        ),
-        (report.off_villages.len() + report.off_schools.len(), "places off the network"),
-    ];
-    for (count, what) in said.iter().filter(|(count, _)| *count > 0) {
-        let _ = write!(text, "; {count} {what}");
-    }
-    text
 }
 
 /// The rules and rates with their citations.

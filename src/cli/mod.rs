@@ -10,6 +10,7 @@ mod make;
 mod plan;
 mod run;
 mod sweep;
+mod times;
 
 use std::process::ExitCode;
 
@@ -78,8 +79,8 @@ fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
         Command::Check { county: None, .. } => {
             Err(Failure::arguments("check: name a county folder, or --columns"))
         }
-        Command::Times { county, mode, output, settings } => {
-            check::times(&county, mode, &output, &settings, voice)
+        Command::Times { county, mode, kept, output, settings } => {
+            times::times(&county, mode, kept, &output, &settings, voice)
         }
         Command::Rules { profile } => check::rules(&profile, voice),
         Command::Scenarios { county, sweep, output, settings } => {

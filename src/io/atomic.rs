@@ -95,7 +95,7 @@ pub fn check_free(out: &Path, force: bool) -> Result<(), WriteError> {
 pub fn file(
     out: &Path,
     force: bool,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<(), WriteError> {
     let partial = Partial::beside(out)?;
     match fs::metadata(out) {

@@ -199,6 +199,14 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// One end of a pair: the id of a column that must be filled, in a table of ids. `None` as of
+    /// [`Cells::reference`].
+    pub(crate) fn end(&mut self, column: &str, codes: Option<&Codes>, code: &'static str) -> Option<u32> {
+        let id = self.text(column);
+        self.needed(column, "an id");
+        self.reference(column, id, codes, code)
+    }
+
     /// The id a column names, in a table of ids; `None` where empty or unknown, or where that table could not
     /// be read.
     pub(crate) fn reference(

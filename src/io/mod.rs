@@ -12,6 +12,7 @@ mod folder;
 pub mod import;
 pub mod keys;
 mod osm;
+pub mod pairs;
 pub mod places;
 pub mod plan_folder;
 pub mod problem;
@@ -27,4 +28,6 @@ pub mod template;
 pub mod text;
 pub mod times;
 pub mod times_out;
+#[cfg(feature = "parquet")]
+mod times_parquet;
 pub mod villages;

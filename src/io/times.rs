@@ -39,8 +39,8 @@ pub fn read(sheet: &Sheet, ends: Ends) -> (Vec<GivenTime>, Vec<Problem>) {
     let mut seen: BTreeMap<(u32, u32, RoadMode), u64> = BTreeMap::new();
     for row in &sheet.rows {
         let mut cells = Cells::new(sheet, row, &mut problems);
-        let village = end(&mut cells, "village", ends.villages.map(|(_, codes)| codes), "E128");
-        let school = end(&mut cells, "school", ends.schools.map(|(_, codes)| codes), "E127");
+        let village = cells.end("village", ends.villages.map(|(_, codes)| codes), "E128");
+        let school = cells.end("school", ends.schools.map(|(_, codes)| codes), "E127");
         let mode = cells.word("mode", MODES);
         cells.needed("mode", "`walk`, `bus` or `car`");
         let minutes = number(&mut cells, "minutes");
@@ -67,12 +67,6 @@ pub fn read(sheet: &Sheet, ends: Ends) -> (Vec<GivenTime>, Vec<Problem>) {
         problems.push(Problem::note("N104", &sheet.file, said).in_column(sheet.header("km")));
     }
     (times, problems)
-}
-
-fn end(cells: &mut Cells, column: &str, codes: Option<&Codes>, code: &'static str) -> Option<u32> {
-    let id = cells.text(column);
-    cells.needed(column, "an id");
-    cells.reference(column, id, codes, code)
 }
 
 /// A number from 0 to [`MOST`]; below 0 has a code of its own.

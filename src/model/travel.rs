@@ -92,10 +92,7 @@ impl Form {
             Self::Pairs(pairs) => {
                 let known: BTreeMap<SchoolId, Option<Trip>> = trips.collect();
                 let row = (village, SchoolId(0))..=(village, SchoolId(u32::MAX));
-                pairs
-                    .range(row)
-                    .map(|&(_, school)| (school, known.get(&school).copied().flatten()))
-                    .collect()
+                pairs.range(row).map(|&(_, school)| (school, known.get(&school).copied().flatten())).collect()
             }
         };
         kept.sort_unstable_by_key(|&(school, _)| school);
@@ -233,9 +230,9 @@ impl TravelTable {
 
     /// Every pair held with its trip, by village, then school.
     pub fn pairs(&self) -> impl Iterator<Item = (VillageId, SchoolId, Option<Trip>)> + '_ {
-        self.village_snaps.ids().flat_map(move |village| {
-            self.held_of(village).map(move |(school, trip)| (village, school, trip))
-        })
+        self.village_snaps
+            .ids()
+            .flat_map(move |village| self.held_of(village).map(move |(school, trip)| (village, school, trip)))
     }
 
     /// Every school that a village is held to reach, by school id.

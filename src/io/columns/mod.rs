@@ -6,7 +6,7 @@ use crate::io::suggest;
 
 mod tables;
 
-pub use tables::{SCHOOLS, TIMES, VILLAGES};
+pub use tables::{PAIRS, SCHOOLS, TIMES, VILLAGES};
 
 /// One column a table may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,8 @@ fn plain(header: &str) -> String {
 }
 
 /// Every table with its columns, as `hubward check --columns` prints them.
-pub const TABLES: [(&str, &[Column]); 3] = [("villages", VILLAGES), ("schools", SCHOOLS), ("times", TIMES)];
+pub const TABLES: [(&str, &[Column]); 4] =
+    [("villages", VILLAGES), ("schools", SCHOOLS), ("times", TIMES), ("pairs", PAIRS)];
 
 #[cfg(test)]
 mod tests {

@@ -344,3 +344,6 @@ pub const TIMES: &[Column] = &[
         "单程公里数，空为直线距离。",
     ),
 ];
+
+/// The file of `hubward times --pairs`: which pairs are asked for. It names them as [`TIMES`] does.
+pub const PAIRS: &[Column] = TIMES.split_at(2).0;

@@ -1,0 +1,86 @@
+//! `times`: the travel table in the form asked for, written and summed up.
+//!
+//! It refuses to drive before it knows what is to be written, and where.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::Path;
+
+use hubward::io::times_out::{self, Kind};
+use hubward::io::{atomic, pairs};
+use hubward::model::case::Case;
+use hubward::model::county::County;
+use hubward::model::travel::{Form, RoadMode, TravelTable};
+use hubward::network::{self, NetworkReport};
+
+use crate::cli::args::{Kept, Output, RoadModeArgument, Settings, Wanted};
+use crate::cli::failure::Failure;
+use crate::cli::run::{Voice, Watch, open_with, remark, writing};
+
+/// Times and kilometres.
+pub(crate) fn times(
+    county: &Path,
+    mode: RoadModeArgument,
+    kept: Kept,
+    output: &Output,
+    settings: &Settings,
+    voice: Voice,
+) -> Result<(), Failure> {
+    let kind = Kind::of(&output.out).map_err(Failure::arguments)?;
+    let (_, case) = open_with(county, settings)?;
+    let form = form(kept.wanted(), &case.county)?;
+    let mode = match mode {
+        RoadModeArgument::Walk => RoadMode::Walk,
+        RoadModeArgument::Bus => RoadMode::Bus,
+        RoadModeArgument::Car => RoadMode::Car,
+    };
+    let (table, report) = driven(&case, mode, &form);
+    let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
+    writing(|| atomic::file(&output.out, output.force, write))?;
+    let said = report.map_or_else(|| "times.csv alone, no roads".to_string(), |report| network_text(&report));
+    let held = table.held();
+    voice.say(
+        &format!("{said}\n{held} pairs → {}", output.out.display()),
+        || serde_json::json!({ "written": output.out, "network": said, "pairs": held }),
+    );
+    Ok(())
+}
+
+/// Which pairs are to be written; those of a file by the county's ids.
+fn form(wanted: Wanted, county: &County) -> Result<Form, Failure> {
+    match wanted {
+        Wanted::Form(form) => Ok(form),
+        Wanted::Listed(file) => {
+            let (pairs, remarks) = pairs::read(&file, county)?;
+            remark(&remarks);
+            Ok(Form::Pairs(pairs))
+        }
+    }
+}
+
+/// The table in its form. Given times count like driven ones: they are in the table before it is reduced.
+fn driven(case: &Case, mode: RoadMode, form: &Form) -> (TravelTable, Option<NetworkReport>) {
+    let (table, report) = Watch::new(0.0)
+        .over(|control| network::drive_reported(&case.county, &case.recipe, &case.profile, mode, control));
+    (table.reduced(form), report)
+}
+
+/// What is worth knowing about the network that was driven.
+fn network_text(report: &NetworkReport) -> String {
+    let mut text = format!(
+        "{} nodes, {} arcs, {} components (largest {})",
+        report.nodes, report.arcs, report.components, report.largest_component
+    );
+    let said = [
+        (report.far_villages.len() + report.far_schools.len(), "places far from their road"),
+        (
+            report.moved_villages.len() + report.moved_schools.len(),
+            "places moved off a cut-off road to a farther one",
+        ),
+        (report.off_villages.len() + report.off_schools.len(), "places off the network"),
+    ];
+    for (count, what) in said.iter().filter(|(count, _)| *count > 0) {
+        let _ = write!(text, "; {count} {what}");
+    }
+    text
+}

@@ -262,7 +262,7 @@ fn sync_tree(folder: &Path) -> Result<(), WriteError> {
 }
 
 /// The same for a folder's own entries; some systems cannot, and lose nothing but a moment's safety.
-fn sync_folder(folder: &Path) {
+pub(crate) fn sync_folder(folder: &Path) {
     File::open(folder).and_then(|folder| folder.sync_all()).ok();
 }
 

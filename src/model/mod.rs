@@ -6,6 +6,7 @@
 pub mod case;
 pub mod county;
 pub mod ids;
+pub mod keep;
 pub mod outcome;
 pub mod plan;
 pub mod recipe;

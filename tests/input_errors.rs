@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use hubward::io::case::read;
+use hubward::io::case::{Folder, read};
 use hubward::io::problem::{Problem, Severity};
+use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
-use hubward::model::roads::Roads;
+use hubward::model::roads::{RoadSource, Roads};
 
 const VILLAGES: &str = "\
 id,name,lon,lat,g1,g2,g3,g4,g5,g6,forbid,force
@@ -445,6 +446,21 @@ const BROKEN_PLANS: &[Broken] = &[
         ],
     ),
     (
+        "roads closed in a county without roads",
+        &[("plan.toml", "[decide]", "[travel]\nclosed = [7, -3]\n[decide]")],
+        &[
+            "E207 plan.toml, row 7, column `travel.closed`: found \"-3\", expected no road at all: this county has none",
+            "E207 plan.toml, row 7, column `travel.closed`: found \"7\", expected no road at all: this county has none",
+        ],
+    ),
+    (
+        "roads closed by name",
+        &[("plan.toml", "[decide]", "[travel]\nclosed = [\"G207\"]\n[decide]")],
+        &[
+            "E202 plan.toml, row 7, column `travel.closed`: found \"[\\\"G207\\\"]\", expected whole numbers of roads: OSM ways, or row numbers of roads.geojson",
+        ],
+    ),
+    (
         "a rate that divides by nought",
         &[("plan.toml", "[decide]", "[rules.override]\n\"staff.pupils_per_teacher\" = 0\n[decide]")],
         &[
@@ -586,6 +602,32 @@ fn swapped_columns_are_said_once() {
           longitude and latitude the other way round: they look swapped"
         ]
     );
+}
+
+#[test]
+fn a_closed_road_has_to_be_there() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hand-network");
+    let set = |roads: &str| [("travel.closed".to_owned(), roads.to_owned())];
+    let open = |roads: &str| read(&folder, &set(roads), &read_roads);
+    let closed = |roads: &str| open(roads).unwrap().0.recipe.travel.closed;
+    assert_eq!(closed("[1,4]"), [RoadSource(1), RoadSource(4)].into());
+    assert_eq!((closed("2"), closed("[]")), ([RoadSource(2)].into(), [].into()));
+    let expected = |road: &str| {
+        format!(
+            "E207 --set, column `travel.closed`: found {road:?}, expected the number of a road of this county: an OSM \
+             way, or a row of roads.geojson"
+        )
+    };
+    let said = |problems: Vec<Problem>| -> Vec<String> {
+        problems.iter().filter(|problem| problem.is_error()).map(ToString::to_string).collect()
+    };
+    assert_eq!(said(open("[5,1,0]").unwrap_err().0), [expected("0"), expected("5")]);
+    let (opened, _) = Folder::open(&folder, &[], &read_roads).unwrap();
+    assert_eq!(opened.case(&set("[3]")).unwrap().recipe.travel.closed, [RoadSource(3)].into());
+    assert_eq!(said(opened.case(&set("[9]")).unwrap_err()), [expected("9")], "a scenario of its own");
+    // A road file that cannot be read is the one thing to say.
+    let broken = |_: &Path| Err(vec![Problem::error("E301", Path::new("roads.geojson"), "half", "a whole")]);
+    assert_eq!(said(read(&folder, &set("[9]"), &broken).unwrap_err().0).len(), 1);
 }
 
 /// The tables of codes in docs/formats.md are the whole list, and list nothing that is gone.

@@ -18,7 +18,7 @@ use hubward::model::county::{County, GivenTime, Position};
 use hubward::model::ids::{SchoolId, VillageId};
 use hubward::model::outcome::Control;
 use hubward::model::recipe::Recipe;
-use hubward::model::roads::Roads;
+use hubward::model::roads::{RoadSource, Roads};
 use hubward::model::travel::{RoadMode, Snap, TravelTable, Trip};
 use hubward::model::units::{Metres, Micro, Seconds};
 use hubward::network::{self, Referee};
@@ -301,6 +301,27 @@ fn a_gated_drive_is_no_network_of_its_own() {
 }
 
 #[test]
+fn a_road_closed_by_the_plan_is_avoided_by_everyone() {
+    // Along the equator 1111.951 m; by way of the point north of its middle twice 786.268 m.
+    const NORTH: (f64, f64) = (0.005, 0.005);
+    let primary = r#""highway":"primary""#;
+    let roads = || geojson(&[(primary, &[WEST, EAST]), (primary, &[WEST, NORTH]), (primary, &[NORTH, EAST])]);
+    let closing = |numbers: &[i64], mode| {
+        let mut recipe = Recipe::default();
+        recipe.travel.closed = numbers.iter().copied().map(RoadSource).collect();
+        let county = county(Some(roads()), &[WEST], &[EAST]);
+        table(&county, &recipe, mode).trip(V1, S1).map(|trip| (trip.time.0, trip.length.0))
+    };
+    assert_eq!(closing(&[], RoadMode::Bus), Some((80, 1112)));
+    assert_eq!(closing(&[3], RoadMode::Bus), Some((80, 1112)));
+    assert_eq!(closing(&[1], RoadMode::Bus), Some((113, 1573))); // 1572.536 m at 50 km/h: 113.22 s
+    assert_eq!(closing(&[1], RoadMode::Walk), Some((1258, 1573))); // at 4.5 km/h
+    // The village stands on the third road now, 786.268 m away at 4.5 km/h, 629.01 s, and rides 56.61 s on it.
+    assert_eq!(closing(&[1, 2], RoadMode::Bus), Some((686, 1573)));
+    assert_eq!(closing(&[1, 2, 3], RoadMode::Bus), None);
+}
+
+#[test]
 fn given_times_override_pairs_and_stand_alone_without_roads() {
     let given =
         |village, trip| GivenTime { village: VillageId(village), school: S1, mode: RoadMode::Bus, trip };
@@ -336,6 +357,9 @@ fn the_key_of_a_metric_tells_settings_that_drive_differently_apart() {
     assert_ne!(plain, key(|recipe| recipe.travel.detour = Micro(1)));
     assert_ne!(plain, key(|recipe| recipe.travel.access_kmh = Some(Micro::whole(5))));
     assert_ne!(plain, key(|recipe| recipe.travel.factors = Some([].into())));
+    let closed = key(|recipe| recipe.travel.closed = [RoadSource(12)].into());
+    assert_ne!(plain, closed);
+    assert_ne!(closed, key(|recipe| recipe.travel.closed = [RoadSource(1), RoadSource(2)].into()));
 }
 
 #[test]

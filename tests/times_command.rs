@@ -81,6 +81,15 @@ fn within_and_nearest_keep_a_pair_where_either_holds() {
     assert!(run.said.contains("\"pairs\": 4"), "{}", run.said);
 }
 
+#[test]
+fn a_road_closed_from_the_command_is_not_driven() {
+    let run = times(&fixture("hand-network"), &["--set", "travel.closed=[1]"]);
+    let left = ["V1 S1 ", "V1 S2 ", "V2 S1 20.00", "V2 S2 32.00", "V3 S1 ", "V3 S2 0.00", "V4 S1 ", "V4 S2 "];
+    assert_eq!(rows(&run), left);
+    let run = times(&fixture("hand-network"), &["--set", "travel.closed=[1,5,6]"]);
+    assert!(run.code == 3 && run.said.contains("found \"6\"") && run.written.is_none(), "{}", run.said);
+}
+
 fn list(text: &str) -> (TempDir, String) {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("pairs.csv");

@@ -86,8 +86,8 @@ impl Folder {
             return Err(InputErrors(problems));
         }
         let plan = plan_text(files.plan.take(), &mut problems);
-        let (draft, profile, profile_text) = recipe_and_rules(path, &plan, settings);
-        problems.extend(draft.problems);
+        let (mut draft, profile, profile_text) = recipe_and_rules(path, &plan, settings);
+        problems.append(&mut draft.problems);
         let tables = Tables {
             villages: sheet_of(files.villages.as_ref(), columns::VILLAGES, &mut problems),
             schools: sheet_of(files.schools.as_ref(), columns::SCHOOLS, &mut problems),
@@ -95,6 +95,9 @@ impl Folder {
             convert_roads: files.roads == ["roads.geojson"],
         };
         let roads = read_roads(path, roads, &mut problems);
+        if roads.is_some() || files.roads.is_empty() {
+            problems.extend(closed_roads(&draft, roads.as_ref(), settings));
+        }
         let raw_roads = roads.clone().filter(|_| tables.convert_roads);
         let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
         let county = tables.county(roads, &read_as, &mut problems);
@@ -130,8 +133,9 @@ impl Folder {
     /// # Errors
     /// Every problem of the settings.
     pub fn case(&self, settings: &[(String, String)]) -> Result<Case, Vec<Problem>> {
-        let (draft, profile, profile_text) = recipe_and_rules(&self.path, &self.plan, settings);
-        let mut problems = draft.problems;
+        let (mut draft, profile, profile_text) = recipe_and_rules(&self.path, &self.plan, settings);
+        let mut problems = std::mem::take(&mut draft.problems);
+        problems.extend(closed_roads(&draft, self.county.roads.as_ref(), settings));
         let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
         let county = if read_as == self.read_as {
             Arc::clone(&self.county)
@@ -203,6 +207,15 @@ fn complete(
     let whole = problems.is_empty();
     draft.problems.extend(problems);
     whole.then_some(profile)
+}
+
+/// Roads to be closed that are not there.
+fn closed_roads(draft: &Draft, roads: Option<&Roads>, settings: &[(String, String)]) -> Vec<Problem> {
+    let mut problems = recipe::check_closed(&draft.recipe.travel, roads, Path::new(PLAN));
+    for problem in &mut problems {
+        locate(problem, draft, settings);
+    }
+    problems
 }
 
 /// Says on which line, or on the command, a key stands that was held against the profile.

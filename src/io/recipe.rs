@@ -12,7 +12,7 @@ use crate::io::problem::Problem;
 use crate::model::recipe::{
     Cohort, Crs, Decide, Objective, ObjectiveKind, Recipe, Solve, Stage, TravelSettings, UnitKind, View,
 };
-use crate::model::roads::RoadSource;
+use crate::model::roads::{RoadSource, Roads};
 use crate::model::units::{Fen, Micro};
 
 /// The newest `format` this version reads.
@@ -191,7 +191,7 @@ fn travel(keys: &mut Keys) -> TravelSettings {
 /// Numbers of roads: OSM ways, or rows of a road table.
 fn closed(keys: &mut Keys) -> BTreeSet<RoadSource> {
     let number = |value: &Value| match value {
-        Value::Whole(number) => i64::try_from(*number).ok().map(RoadSource),
+        Value::Whole(number) => Some(RoadSource(*number)),
         _ => None,
     };
     let roads: Option<BTreeSet<RoadSource>> = match keys.value("travel.closed") {
@@ -207,6 +207,24 @@ fn closed(keys: &mut Keys) -> BTreeSet<RoadSource> {
         );
     }
     roads.unwrap_or_default()
+}
+
+/// Roads that the recipe closes and the county does not have.
+#[must_use]
+pub fn check_closed(travel: &TravelSettings, roads: Option<&Roads>, file: &Path) -> Vec<Problem> {
+    let mut missing = travel.closed.clone();
+    for road in roads.iter().flat_map(|roads| &roads.roads) {
+        missing.remove(&road.source);
+    }
+    let expected = if roads.is_some() {
+        "the number of a road of this county: an OSM way, or a row of roads.geojson"
+    } else {
+        "no road at all: this county has none"
+    };
+    let problem = |road: RoadSource| {
+        Problem::error("E207", file, road.0.to_string(), expected).in_column("travel.closed")
+    };
+    missing.into_iter().map(problem).collect()
 }
 
 /// 0, or a factor of at least 1: no road is shorter than the straight line.

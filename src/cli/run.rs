@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use cpu_time::ProcessTime;
+use hubward::io::cache::{self, Cache};
 use hubward::io::case::Folder;
 use hubward::io::problem::{Problem, Severity};
 use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
+use hubward::model::keep::{Forget, Keep};
 use hubward::model::outcome::{Control, Go, Progress};
 use hubward::report::words::Lang;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -208,6 +210,19 @@ impl Watch {
         }
         result
     }
+}
+
+/// Runs `work` with the place where hierarchies are kept between runs, and says once if that could not be written.
+pub(crate) fn keeping<T>(work: impl FnOnce(&dyn Keep) -> T) -> T {
+    let Some(folder) = cache::folder(std::env::var_os("HUBWARD_CACHE").as_deref()) else {
+        return work(&Forget);
+    };
+    let cache = Cache::new(folder);
+    let result = work(&cache);
+    if let Some(fault) = cache.fault() {
+        eprintln!("cache not written: {fault}");
+    }
+    result
 }
 
 /// Problems as a JSON list.

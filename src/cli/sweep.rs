@@ -9,7 +9,6 @@ use cpu_time::ThreadTime;
 use hubward::io::problem::Problem;
 use hubward::io::{atomic, plan_folder, scenarios_out, sweep};
 use hubward::model::case::Case;
-use hubward::model::keep::Forget;
 use hubward::model::outcome::{Control, Go, Outcome};
 use hubward::model::plan::Plan;
 use hubward::model::travel::Travel;
@@ -18,7 +17,7 @@ use hubward::scenario::{self, Steps, SweepError, Variant};
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, apart, counting_bar, open, writing};
+use crate::cli::run::{Voice, apart, counting_bar, keeping, open, writing};
 
 /// Plans every scenario of a sweep file.
 pub(crate) fn scenarios(
@@ -75,16 +74,18 @@ pub(crate) fn scenarios(
             Outcome::Cancelled
         }
     };
-    let steps = Steps {
-        metric: &planning::metric_key,
-        drive: &|case| planning::drive(case, &Forget, &Control::silent()),
-        plan: &plan,
-        finish: &|_, case: &Case, plan: &Plan| {
-            Ok(plan_folder::sha256(&plan_folder::files(case, plan, false)))
-        },
-        done: &|done, _| bar.set_position(done as u64),
-    };
-    let rows = scenario::run(&variants, &steps, case.recipe.solve.threads, &Control::silent());
+    let rows = keeping(|keep| {
+        let steps = Steps {
+            metric: &planning::metric_key,
+            drive: &|case| planning::drive(case, keep, &Control::silent()),
+            plan: &plan,
+            finish: &|_, case: &Case, plan: &Plan| {
+                Ok(plan_folder::sha256(&plan_folder::files(case, plan, false)))
+            },
+            done: &|done, _| bar.set_position(done as u64),
+        };
+        scenario::run(&variants, &steps, case.recipe.solve.threads, &Control::silent())
+    });
     bar.finish_and_clear();
     if let Some(failure) = failed.into_inner().expect("every thread has ended").into_iter().next() {
         return Err(failure);

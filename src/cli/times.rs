@@ -10,13 +10,12 @@ use hubward::io::times_out::{self, Kind};
 use hubward::io::{atomic, pairs};
 use hubward::model::case::Case;
 use hubward::model::county::County;
-use hubward::model::keep::Forget;
 use hubward::model::travel::{Form, RoadMode, TravelTable};
 use hubward::network::{self, NetworkReport};
 
 use crate::cli::args::{Kept, Output, RoadModeArgument, Settings, Wanted};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, Watch, open_with, remark, writing};
+use crate::cli::run::{Voice, Watch, keeping, open_with, remark, writing};
 
 /// Times and kilometres.
 pub(crate) fn times(
@@ -62,7 +61,9 @@ fn form(wanted: Wanted, county: &County) -> Result<Form, Failure> {
 /// The table in its form.
 fn driven(case: &Case, mode: RoadMode, form: &Form) -> (TravelTable, Option<NetworkReport>) {
     let (county, recipe, profile) = (&case.county, &case.recipe, &case.profile);
-    Watch::new(0.0).over(|control| network::drive(county, recipe, profile, mode, form, &Forget, control))
+    keeping(|keep| {
+        Watch::new(0.0).over(|control| network::drive(county, recipe, profile, mode, form, keep, control))
+    })
 }
 
 /// What is worth knowing about the network that was driven.

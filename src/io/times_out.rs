@@ -66,7 +66,7 @@ pub fn write(
     }
 }
 
-/// [`write`] as CSV.
+/// [`write()`] as CSV.
 ///
 /// # Errors
 /// When the output cannot be written.

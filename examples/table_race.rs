@@ -101,7 +101,8 @@ fn synthetic(nodes: u32) -> Network {
                 continue;
             }
             let metres = at[row as usize].metres_to(at[next as usize]);
-            let kmh = if (row / side) % 16 == 0 || (row % side) % 16 == 0 { 60.0 } else { 20.0 };
+            let kmh =
+                if (row / side).is_multiple_of(16) || (row % side).is_multiple_of(16) { 60.0 } else { 20.0 };
             let whole = |value: f64| format!("{value:.0}").parse().expect("a small number");
             edges.push(StraightEdge {
                 from: NodeId(row),

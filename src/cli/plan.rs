@@ -16,7 +16,7 @@ use hubward::verify;
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, Watch, apart, bar, keeping, open, open_with, writing};
+use crate::cli::run::{Voice, Watch, apart, bar, drive, open, open_with, writing};
 
 /// What `plan` may be asked beside the recipe.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ pub(crate) fn plan(
     atomic::check_free(&output.out, output.force)?;
     let (_, mut case) = open_with(county, settings)?;
     case.recipe.as_is = wishes.as_is;
-    let travel = keeping(|keep| Watch::new(0.0).over(|control| planning::drive(&case, keep, control)));
+    let travel = drive(&case)?;
     let referee = RoadReferee::new(&case);
     let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
     let outcome = watch.over(|control| planning::plan(&case, &travel, &referee, control))?;
@@ -115,7 +115,7 @@ pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: V
     let (_, mut case) = open(county, &as_planned(folder, settings)?)?;
     let plan = plan_folder::read(folder, &case)?;
     case.recipe.as_is = plan.status == hubward::model::plan::Status::AsIs;
-    let travel = keeping(|keep| Watch::new(0.0).over(|control| planning::drive(&case, keep, control)));
+    let travel = drive(&case)?;
     let bar = bar("verifying");
     let audit = verify::audit(&case, &travel, &RoadReferee::new(&case), &plan);
     bar.finish_and_clear();

@@ -16,8 +16,12 @@ use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
 use hubward::model::keep::{Forget, Keep};
 use hubward::model::outcome::{Control, Go, Progress};
+use hubward::model::travel::{Form, RoadMode, Travel};
+use hubward::network;
+use hubward::planning;
 use hubward::report::words::Lang;
 use indicatif::{ProgressBar, ProgressStyle};
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use crate::cli::args::{Arguments, Language, Settings};
 use crate::cli::failure::{Failure, problem_json};
@@ -210,6 +214,54 @@ impl Watch {
         }
         result
     }
+}
+
+/// Bytes as people read them.
+pub(crate) fn size(bytes: usize) -> String {
+    const MIB: usize = 1 << 20;
+    if bytes < 10 * MIB {
+        format!("{} KiB", bytes.div_ceil(1 << 10))
+    } else {
+        format!("{} MiB", bytes.div_ceil(MIB))
+    }
+}
+
+/// Refuses tables that do not fit into the memory that is free, or that `HUBWARD_MEMORY_MIB` allows.
+pub(crate) fn fits(pairs: usize, bytes: usize, advice: &str) -> Result<(), Failure> {
+    let allowed = std::env::var("HUBWARD_MEMORY_MIB").ok().and_then(|mib| mib.trim().parse::<usize>().ok());
+    let free = allowed.map_or_else(free_memory, |mib| Some(mib << 20));
+    match free.filter(|&free| bytes > free) {
+        None => Ok(()),
+        Some(free) => Err(Failure::other(format!(
+            "travel times of {pairs} pairs take {} of memory, and {} are free: {advice}",
+            size(bytes),
+            size(free)
+        ))),
+    }
+}
+
+/// The travel tables of a plan, if there is room for them.
+pub(crate) fn drive(case: &Case) -> Result<Travel, Failure> {
+    room(case, 1)?;
+    Ok(keeping(|keep| Watch::new(0.0).over(|control| planning::drive(case, keep, control))))
+}
+
+/// Refuses so many times the travel tables of a plan where they do not fit.
+pub(crate) fn room(case: &Case, times: usize) -> Result<(), Failure> {
+    let (pairs, bytes) = [RoadMode::Walk, RoadMode::Bus]
+        .map(|mode| network::size_at_most(&case.county, &case.recipe, &case.profile, mode, &Form::All))
+        .into_iter()
+        .fold((0, 0), |sum, (pairs, bytes)| (sum.0 + times * pairs, sum.1 + times * bytes));
+    fits(pairs, bytes, "plan the county in parts")
+}
+
+/// Bytes that this process may still take; `None` where the system does not say.
+fn free_memory() -> Option<usize> {
+    let ram = MemoryRefreshKind::nothing().with_ram();
+    let system = System::new_with_specifics(RefreshKind::nothing().with_memory(ram));
+    let group = system.cgroup_limits().map(|limits| limits.free_memory);
+    let free = group.into_iter().chain([system.available_memory()]).filter(|&free| free > 0).min()?;
+    usize::try_from(free).ok()
 }
 
 /// Runs `work` with the place where hierarchies are kept between runs, and says once if that could not be written.

@@ -17,7 +17,7 @@ use hubward::scenario::{self, Steps, SweepError, Variant};
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, apart, counting_bar, keeping, open, writing};
+use crate::cli::run::{Voice, apart, counting_bar, keeping, open, room, writing};
 
 /// Plans every scenario of a sweep file.
 pub(crate) fn scenarios(
@@ -74,6 +74,9 @@ pub(crate) fn scenarios(
             Outcome::Cancelled
         }
     };
+    // As many tables as are held at once.
+    let threads = rayon::current_num_threads();
+    room(&variants[0].case, variants.len().min(4 * threads))?;
     let rows = keeping(|keep| {
         let steps = Steps {
             metric: &planning::metric_key,

@@ -15,7 +15,7 @@ use hubward::network::{self, NetworkReport};
 
 use crate::cli::args::{Kept, Output, RoadModeArgument, Settings, Wanted};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, Watch, keeping, open_with, remark, writing};
+use crate::cli::run::{Voice, Watch, fits, keeping, open_with, remark, size, writing};
 
 /// Times and kilometres.
 pub(crate) fn times(
@@ -34,6 +34,10 @@ pub(crate) fn times(
         RoadModeArgument::Bus => RoadMode::Bus,
         RoadModeArgument::Car => RoadMode::Car,
     };
+    let (pairs, bytes) = network::size_at_most(&case.county, &case.recipe, &case.profile, mode, &form);
+    let most = if matches!(form, Form::Near { within: Some(_), .. }) { "at most " } else { "" };
+    eprintln!("a table of {most}{pairs} pairs, {} of memory", size(bytes));
+    fits(pairs, bytes, "keep fewer pairs: --within, --nearest or --pairs")?;
     let (table, report) = driven(&case, mode, &form);
     let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
     writing(|| atomic::file(&output.out, output.force, write))?;

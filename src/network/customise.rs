@@ -3,6 +3,7 @@
 //! It refuses to overflow: a time is less than [`MOST_MILLIS`], a length less than [`MOST_MILLIMETRES`], two of either add up
 //! within their bits, and every sum is cut back before it is added to again. A way that long (12 days, 2,147 km) is not
 //! "unreachable": whoever reads a label that was cut asks the plain search (`matrix`).
+#![expect(clippy::inline_always, reason = "the function that chose the instructions must take this code in")]
 
 use std::fmt::Debug;
 
@@ -116,11 +117,7 @@ impl Way {
         Self((millis as i64) << 32 | millimetres as i64)
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the upper half of a positive number"
-    )]
+    #[expect(clippy::cast_sign_loss, reason = "the upper half of a positive number")]
     #[inline(always)]
     pub(crate) fn millis(self) -> u32 {
         (self.0 >> 32) as u32

@@ -213,18 +213,13 @@ fn preorder(up_first: &[u32], up_head: &[u32]) -> Vec<u32> {
     let mut place = vec![0; nodes];
     let (mut inside, mut outside) = (vec![1u32; nodes], 0);
     for node in (0..nodes).rev() {
-        let next = match parent(node) {
-            Some(parent) => {
-                let next = place[parent] + inside[parent];
-                inside[parent] += size[node];
-                next
-            }
-            None => {
-                outside += size[node];
-                outside - size[node]
-            }
+        place[node] = if let Some(parent) = parent(node) {
+            inside[parent] += size[node];
+            place[parent] + inside[parent] - size[node]
+        } else {
+            outside += size[node];
+            outside - size[node]
         };
-        place[node] = next;
     }
     place
 }

@@ -2,6 +2,7 @@
 //!
 //! It refuses to choose instructions: `sweep` runs this code under whatever the processor has (AVX-512, AVX2, plain), and
 //! the compiler turns each loop over the lanes into a few of them.
+#![expect(clippy::inline_always, reason = "the function that chose the instructions must take this code in")]
 
 use crate::network::customise::{MOST_MILLIMETRES, MOST_MILLIS, MaybeSeconds, MaybeTrip, Time, Way, Weight};
 
@@ -55,10 +56,10 @@ impl Lanes<Time> for Times {
     #[inline(always)]
     fn finish(&self) -> ([MaybeSeconds; LANES], bool) {
         let (mut cells, mut cut) = ([Time::EMPTY; LANES], false);
-        for lane in 0..LANES {
-            let none = self.0[lane] == MOST_MILLIS;
+        for (cell, &millis) in cells.iter_mut().zip(&self.0) {
+            let none = millis == MOST_MILLIS;
             cut |= none;
-            cells[lane].0 = if none { u32::MAX } else { (self.0[lane] + 500) / 1000 };
+            cell.0 = if none { u32::MAX } else { (millis + 500) / 1000 };
         }
         (cells, cut)
     }
@@ -99,12 +100,12 @@ impl Lanes<Way> for Ways {
     #[inline(always)]
     fn finish(&self) -> ([MaybeTrip; LANES], bool) {
         let (mut cells, mut cut) = ([Way::EMPTY; LANES], false);
-        for lane in 0..LANES {
-            let way = Way(self.0[lane]);
+        for (cell, &packed) in cells.iter_mut().zip(&self.0) {
+            let way = Way(packed);
             let none = way.cut();
             cut |= none;
-            cells[lane].seconds = if none { u32::MAX } else { (way.millis() + 500) / 1000 };
-            cells[lane].metres = if none { u32::MAX } else { (way.millimetres() + 500) / 1000 };
+            cell.seconds = if none { u32::MAX } else { (way.millis() + 500) / 1000 };
+            cell.metres = if none { u32::MAX } else { (way.millimetres() + 500) / 1000 };
         }
         (cells, cut)
     }

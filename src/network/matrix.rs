@@ -2,6 +2,7 @@
 //!
 //! It refuses to round away or to guess: labels hold whole milliseconds and millimetres, and what does not fit into them is
 //! asked of the plain search.
+#![expect(clippy::inline_always, reason = "the function that chose the instructions must take this code in")]
 
 use std::sync::{Arc, OnceLock};
 
@@ -88,7 +89,7 @@ impl<'n, W: Weight> Router<'n, W> {
     /// # Panics
     /// When the networks differ in more than times and closures.
     #[must_use]
-    pub fn changed<'m>(self, network: &'m Network) -> (Router<'m, W>, usize) {
+    pub fn changed(self, network: &Network) -> (Router<'_, W>, usize) {
         self.check(network);
         let Self { core, hierarchy, mut customised, .. } = self;
         let weighed = customised.change(&hierarchy, &core, network);

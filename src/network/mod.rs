@@ -47,4 +47,4 @@ pub use metric::{Metric, Speed, metric_key, season_is_known};
 pub use report::{FAR_M, Island, NetworkReport};
 pub use retime::Referee;
 pub use search::Cost;
-pub use table::drive;
+pub use table::{drive, size_at_most};

@@ -14,6 +14,7 @@
 //! Sources: Delling, Goldberg, Werneck, *Faster Batched Shortest Paths in Road Networks*, ATMOS 2011 (RPHAST); Buchhold,
 //! Sanders, Wagner, *Real-Time Traffic Assignment Using Engineered Customizable Contraction Hierarchies*, ACM JEA 24
 //! (2019), sections 3.3 and 4 (perfect arcs; batches sorted by subtree).
+#![expect(clippy::inline_always, reason = "the function that chose the instructions must take this code in")]
 
 use crate::network::customise::{Both, Customised, Weight};
 use crate::network::hierarchy::{Hierarchy, NOBODY};

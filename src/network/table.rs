@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::model::county::County;
+use rayon::prelude::*;
+
+use crate::model::county::{County, School, Village};
 use crate::model::ids::{Id, SchoolId, Table, VillageId};
 use crate::model::keep::Keep;
 use crate::model::outcome::{Control, Progress};
@@ -51,6 +53,50 @@ pub fn drive(
     let table = if *form == Form::All { trips.dense(control) } else { trips.sparse(form, control) };
     let report = NetworkReport::new(&network, &footings, router.sizes(), mode);
     (table, Some(report))
+}
+
+/// How many pairs a table of this form holds at most, and how many bytes they take: known before the table is driven.
+///
+/// For a limit on time it counts the pairs that are near enough as the crow flies at the highest speed of any road.
+#[must_use]
+pub fn size_at_most(
+    county: &County,
+    recipe: &Recipe,
+    profile: &RuleProfile,
+    mode: RoadMode,
+    form: &Form,
+) -> (usize, usize) {
+    let all = pairs(county);
+    let held = match form {
+        Form::All => return (all, all * size_of::<Option<Trip>>()),
+        Form::Pairs(pairs) => pairs.len(),
+        Form::Near { within, nearest } => {
+            let metric = Metric::new(recipe, profile, mode);
+            let near = within.map_or(0, |within| near(county, &metric, within));
+            (near + county.villages.len().saturating_mul(*nearest)).min(all)
+        }
+    };
+    let given = county.given_times.as_ref().map_or(0, Vec::len);
+    let held = (held + given).min(all);
+    (held, held * size_of::<Cell>() + county.villages.len() * size_of::<Vec<Cell>>())
+}
+
+/// How many pairs might be travelled within a time: straight line over the fastest road, or by detour.
+fn near(county: &County, metric: &Metric, within: Seconds) -> usize {
+    let signs = county.roads.iter().flat_map(|roads| &roads.signs);
+    let fastest =
+        signs.filter_map(|signs| metric.speed(signs)).chain(metric.access).chain(metric.detour_speed).max();
+    let Some(fastest) = fastest else { return 0 };
+    let most = (u64::from(within.0) + 1) * 1000; // a time is rounded
+    let schools = county.schools.values();
+    let near = |village: &Village| {
+        let reach = |school: &&School| {
+            let length = millimetres(village.position.metres_to(school.position));
+            fastest.millis(length).is_some_and(|millis| millis <= most)
+        };
+        schools.iter().filter(reach).count()
+    };
+    county.villages.values().par_iter().map(near).sum()
 }
 
 /// Given times of one mode, by village.

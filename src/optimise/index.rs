@@ -18,6 +18,28 @@ pub(crate) struct Item {
     pub(crate) first: u32,
     /// Behind the last.
     pub(crate) end: u32,
+    /// Cost of the cheapest of them.
+    pub(crate) least: i64,
+}
+
+/// What the bound asks of an arc, in the order of [`Index::site_arcs`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Offer {
+    pub(crate) cost: i64,
+    pub(crate) arc: u32,
+    pub(crate) needs: u32,
+}
+
+/// What a move asks of an arc, in one place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way {
+    pub(crate) cost: i64,
+    pub(crate) arc: u32,
+    pub(crate) unit: u32,
+    pub(crate) site: u32,
+    pub(crate) needs: u32,
+    /// Whether it takes from a resource.
+    pub(crate) takes: bool,
 }
 
 /// The look-ups.
@@ -26,9 +48,14 @@ pub(crate) struct Index<'a> {
     /// What they look into.
     pub(crate) problem: &'a Problem,
     unit_starts: Vec<u32>,
-    by_cost: Vec<u32>,
+    /// Arcs sorted by unit, then cost, then their own order.
+    ways: Vec<Way>,
+    /// By arc: its place in `ways`.
+    way_of: Vec<u32>,
     /// Arcs sorted by site, then unit, then their own order.
     pub(crate) site_arcs: Vec<u32>,
+    /// The same arcs, with what the bound asks of them side by side.
+    pub(crate) offers: Vec<Offer>,
     /// Groups of `site_arcs` by unit.
     pub(crate) items: Vec<Item>,
     item_starts: Vec<u32>,
@@ -78,15 +105,23 @@ impl<'a> Index<'a> {
                 site_rows[site as usize][configuration as usize].push((row, coefficient));
             }
         }
-        let mut by_cost: Vec<u32> = (0..arc_count).collect();
-        by_cost.sort_by_key(|&arc| {
-            let Arc { unit, cost, .. } = problem.arcs[arc as usize];
-            (unit, cost, arc)
-        });
+        let mut ways: Vec<Way> = (0_u32..).zip(&problem.arcs).map(|(arc, row)| way(arc, row)).collect();
+        ways.sort_by_key(|way| (way.unit, way.cost, way.arc));
+        let mut way_of = vec![0; ways.len()];
+        for (place, way) in (0_u32..).zip(&ways) {
+            way_of[way.arc as usize] = place;
+        }
         Self {
             problem,
-            by_cost,
+            ways,
+            way_of,
             unit_starts: starts(per_unit.into_iter()),
+            offers: (site_arcs.iter())
+                .map(|&arc| {
+                    let Arc { cost, needs, .. } = problem.arcs[arc as usize];
+                    Offer { cost, arc, needs }
+                })
+                .collect(),
             site_arcs,
             items,
             item_starts: starts(per_site.into_iter()),
@@ -110,9 +145,14 @@ impl<'a> Index<'a> {
         self.unit_starts[unit] as usize..self.unit_starts[unit + 1] as usize
     }
 
-    /// Arcs of a unit, cheapest first.
-    pub(crate) fn cheapest_of(&self, unit: usize) -> &[u32] {
-        &self.by_cost[self.arcs_of(unit)]
+    /// Ways of a unit, cheapest first.
+    pub(crate) fn ways_of(&self, unit: usize) -> &[Way] {
+        &self.ways[self.arcs_of(unit)]
+    }
+
+    /// An arc as moves see it.
+    pub(crate) fn way(&self, arc: u32) -> &Way {
+        &self.ways[self.way_of[arc as usize] as usize]
     }
 
     /// Items of a site, as indices into [`Index::items`].
@@ -129,6 +169,11 @@ impl<'a> Index<'a> {
     pub(crate) fn arc(&self, arc: u32) -> &'a Arc {
         &self.problem.arcs[arc as usize]
     }
+}
+
+fn way(arc: u32, row: &Arc) -> Way {
+    let Arc { unit, site, cost, uses, needs } = *row;
+    Way { cost, arc, unit, site, needs, takes: uses != [0; RESOURCES] }
 }
 
 /// Load of the units that have arcs to both, by pairs of sites. Units with very many arcs count by their cheapest.
@@ -164,11 +209,13 @@ fn group(problem: &Problem, site_arcs: &[u32]) -> (Vec<Item>, Vec<u32>) {
     let mut per_site = vec![0; problem.sites.len()];
     let mut last = None;
     for (position, &arc) in (0_u32..).zip(site_arcs) {
-        let Arc { unit, site, .. } = problem.arcs[arc as usize];
+        let Arc { unit, site, cost, .. } = problem.arcs[arc as usize];
         if last == Some((site, unit)) {
-            items.last_mut().expect("a group was opened for this pair").end = position + 1;
+            let item = items.last_mut().expect("a group was opened for this pair");
+            item.end = position + 1;
+            item.least = item.least.min(cost);
         } else {
-            items.push(Item { unit, first: position, end: position + 1 });
+            items.push(Item { unit, first: position, end: position + 1, least: cost });
             per_site[site as usize] += 1;
             last = Some((site, unit));
         }

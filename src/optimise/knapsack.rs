@@ -14,9 +14,12 @@ pub(crate) struct Candidate {
 /// Sorts candidates by reduced cost a load unit, best first, exactly (cross-multiplied), ties by unit.
 pub(crate) fn sort(candidates: &mut [Candidate]) {
     candidates.sort_unstable_by(|a, b| {
-        let left = i128::from(a.reduced) * i128::from(b.load);
-        let right = i128::from(b.reduced) * i128::from(a.load);
-        left.cmp(&right).then(a.unit.cmp(&b.unit))
+        let wide = || i128::from(a.reduced) * i128::from(b.load) - i128::from(b.reduced) * i128::from(a.load);
+        let exact = match (a.reduced.checked_mul(b.load.into()), b.reduced.checked_mul(a.load.into())) {
+            (Some(left), Some(right)) => left.cmp(&right),
+            _ => wide().cmp(&0),
+        };
+        exact.then(a.unit.cmp(&b.unit))
     });
 }
 
@@ -35,6 +38,92 @@ pub(crate) fn relaxed(sorted: &[Candidate], seats: u32) -> i64 {
         value += candidate.reduced;
     }
     value
+}
+
+/// Steps of the exact search before the table takes over. Hardly any school of a county needs a tenth of it.
+const MOST_STEPS: u32 = 20_000;
+/// Cells up to which a table is built where the search was cut; beyond it the relaxation stands.
+const MOST_CELLS: u64 = 50_000_000;
+
+/// A search of Horowitz and Sahni ("Computing partitions with applications to the knapsack problem", JACM 21, 1974):
+/// depth first, best candidates first, cut where the linear relaxation of the rest cannot better the best.
+#[derive(Debug, Default)]
+pub(crate) struct Exact {
+    within: Vec<bool>,
+    /// Which candidates the best set takes, in their order.
+    pub(crate) best: Vec<bool>,
+}
+
+impl Exact {
+    /// The least value of sorted candidates that fit into `seats`. Where the search was cut, a valid value still, and
+    /// [`Exact::best`] a set that fits.
+    pub(crate) fn solve(&mut self, sorted: &[Candidate], seats: u32) -> i64 {
+        let (value, complete) = self.search(sorted, i64::from(seats));
+        if complete {
+            return value;
+        }
+        if u64::from(seats) * sorted.len() as u64 <= MOST_CELLS {
+            return *exact(sorted, seats).last().expect("a table has a value for no seats");
+        }
+        relaxed(sorted, seats)
+    }
+
+    /// The best value, and whether it is proven.
+    fn search(&mut self, sorted: &[Candidate], seats: i64) -> (i64, bool) {
+        let Self { within, best } = self;
+        within.clear();
+        within.resize(sorted.len(), false);
+        best.clear();
+        best.resize(sorted.len(), false);
+        let (mut room, mut value, mut least, mut at) = (seats, 0, 0, 0);
+        for _ in 0..MOST_STEPS {
+            if value + rest(&sorted[at..], room) < least {
+                while let Some(next) = sorted.get(at) {
+                    within[at] = i64::from(next.load) <= room;
+                    at += 1;
+                    if within[at - 1] {
+                        room -= i64::from(next.load);
+                        value += next.reduced;
+                    } else {
+                        break;
+                    }
+                }
+                if at < sorted.len() {
+                    continue;
+                }
+                if value < least {
+                    least = value;
+                    best.copy_from_slice(within);
+                }
+            }
+            let Some(last) = within[..at].iter().rposition(|&taken| taken) else { return (least, true) };
+            within[last..at].fill(false);
+            room += i64::from(sorted[last].load);
+            value -= sorted[last].reduced;
+            at = last + 1;
+        }
+        (least, false)
+    }
+}
+
+/// No set of these candidates that fits into `room` is worth less: their linear relaxation, rounded down.
+fn rest(sorted: &[Candidate], mut room: i64) -> i64 {
+    let mut value = 0;
+    for candidate in sorted {
+        let load = i64::from(candidate.load);
+        if load > room {
+            return value - part(candidate.reduced, room, load);
+        }
+        room -= load;
+        value += candidate.reduced;
+    }
+    value
+}
+
+/// At least `-reduced * room / load`, by floats: their error is far below the one that is added.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "rounded up beyond the error")]
+fn part(reduced: i64, room: i64, load: i64) -> i64 {
+    (-reduced as f64 * (room as f64 / load as f64)) as i64 + 1
 }
 
 /// The exact 0-1 value for every number of seats up to `seats`: `values[s]` with s seats.
@@ -61,7 +150,7 @@ pub(crate) fn exact(candidates: &[Candidate], seats: u32) -> Vec<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Candidate, exact, relaxed, sort};
+    use super::{Candidate, Exact, exact, relaxed, sort};
 
     fn candidates(pairs: &[(u32, i64)]) -> Vec<Candidate> {
         let unit = |unit: usize| u32::try_from(unit).unwrap();
@@ -109,6 +198,11 @@ mod tests {
                 let value = values[(room as usize).min(values.len() - 1)];
                 assert_eq!(value, best(room), "{pairs:?} with {room} seats");
                 assert!(relaxed(&items, room) <= value);
+                let mut search = Exact::default();
+                assert_eq!(search.solve(&items, room), value);
+                let taken = || items.iter().zip(&search.best).filter(|&(_, &taken)| taken);
+                assert_eq!(taken().map(|(item, _)| item.reduced).sum::<i64>(), value);
+                assert!(taken().map(|(item, _)| item.load).sum::<u32>() <= room);
             }
         }
     }

@@ -11,7 +11,7 @@
 //! Barahona and Anbil, "The volume algorithm", Mathematical Programming 87 (2000). It refuses to make plans.
 
 use crate::optimise::index::Index;
-use crate::optimise::knapsack::{self, Candidate};
+use crate::optimise::knapsack::{self, Candidate, Exact};
 use crate::optimise::problem::{RESOURCES, UNLIMITED};
 
 /// Prices. Any values are valid; λ is free, the others are kept at 0 or above.
@@ -26,12 +26,20 @@ pub struct Prices {
 }
 
 impl Prices {
-    /// Each unit at its cheapest arc, everything else free.
-    pub(crate) fn cheapest(index: &Index<'_>, open: &Open) -> Self {
+    /// Each unit at its cheapest arc, with its share of what the seats there cost at their cheapest; the rest free.
+    pub(crate) fn amortised(index: &Index<'_>, open: &Open) -> Self {
         let problem = index.problem;
+        let seat = |(site, allowed): (usize, &Vec<u32>)| {
+            let configurations = allowed.iter().map(|&k| &problem.sites[site].configurations[k as usize]);
+            let base = configurations.clone().map(|k| k.cost).min().unwrap_or(0);
+            let open = configurations.filter(|k| k.seats > 0);
+            open.map(|k| (k.cost - base) / i64::from(k.seats)).min().unwrap_or(0)
+        };
+        let seats: Vec<i64> = open.configurations.iter().enumerate().map(seat).collect();
         let units = (0..problem.loads.len()).map(|unit| {
-            let costs = index.arcs_of(unit).filter(|&arc| open.arcs[arc]).map(|arc| problem.arcs[arc].cost);
-            costs.min().unwrap_or(0)
+            let load = i64::from(problem.loads[unit]);
+            let arcs = index.arcs_of(unit).filter(|&arc| open.arcs[arc]).map(|arc| &problem.arcs[arc]);
+            arcs.map(|arc| arc.cost + load * seats[arc.site as usize]).min().unwrap_or(0)
         });
         Self {
             units: units.collect(),
@@ -61,134 +69,261 @@ impl Open {
 }
 
 /// The answer of one evaluation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Value {
     /// The bound.
     pub(crate) bound: i64,
     /// Configuration chosen at each site.
     pub(crate) chosen: Vec<u32>,
-    /// Value of every open configuration, in the order of [`Open::configurations`].
+    /// Arcs taken by the chosen configurations.
+    pub(crate) taken: Vec<u32>,
+    /// Where asked for: the configurations open at each site, and the value of each.
+    pub(crate) known: Vec<Vec<u32>>,
     pub(crate) values: Vec<Vec<i64>>,
-    /// (arc, fraction) taken by the chosen configurations.
-    pub(crate) taken: Vec<(u32, f64)>,
 }
 
 /// Reduced cost of every arc at the given prices.
 pub(crate) fn reduced_costs(index: &Index<'_>, prices: &Prices) -> Vec<i64> {
-    let arcs = index.problem.arcs.iter().enumerate();
+    let arcs = (0_u32..).zip(&index.problem.arcs);
     arcs.map(|(id, arc)| {
-        let mut reduced = arc.cost - prices.units[arc.unit as usize];
-        for (&price, &use_) in prices.sites[arc.site as usize].iter().zip(&arc.uses) {
-            reduced += price * i64::from(use_);
-        }
-        reduced + index.rows_of(id).iter().map(|&(row, a)| prices.rows[row as usize] * a).sum::<i64>()
+        let places = &prices.sites[arc.site as usize];
+        arc.cost - prices.units[arc.unit as usize] + surcharge(index, prices, places, id)
     })
     .collect()
 }
 
-fn candidates(
-    index: &Index<'_>,
-    open: &Open,
-    reduced: &[i64],
-    site: usize,
-    offers: u32,
-    out: &mut Vec<Candidate>,
-) {
-    out.clear();
-    for item in &index.items[index.items_of(site)] {
-        let arcs = index.site_arcs[item.first as usize..item.end as usize].iter();
-        let possible = arcs.filter(|&&arc| open.arcs[arc as usize] && index.arc(arc).needs & !offers == 0);
-        if let Some((value, arc)) = possible.map(|&arc| (reduced[arc as usize], arc)).min()
-            && value < 0
-        {
-            let load = index.problem.loads[item.unit as usize];
-            out.push(Candidate { load, reduced: value, unit: item.unit, arc });
-        }
-    }
-    knapsack::sort(out);
+/// Evaluates prices again and again without asking for memory each time.
+#[derive(Debug, Default)]
+pub(crate) struct Evaluator {
+    list: Vec<Candidate>,
+    exact: Exact,
+    /// (value with the knapsack relaxed, configuration) of one site.
+    estimates: Vec<(i64, u32)>,
+    /// Arcs of the best configuration so far.
+    taken: Vec<u32>,
 }
 
-/// The bound at given prices; `exact` solves the knapsacks to the end.
-pub(crate) fn evaluate(index: &Index<'_>, open: &Open, prices: &Prices, exact: bool) -> Value {
-    let problem = index.problem;
-    let reduced = reduced_costs(index, prices);
-    let mut value = Value {
-        bound: prices.units.iter().sum::<i64>(),
-        chosen: Vec::with_capacity(problem.sites.len()),
-        values: Vec::with_capacity(problem.sites.len()),
-        taken: Vec::new(),
-    };
-    value.bound -= problem.rows.iter().zip(&prices.rows).map(|(row, &price)| price * row.limit).sum::<i64>();
-    let mut list = Vec::new();
-    for site in 0..problem.sites.len() {
-        evaluate_site(index, open, prices, &reduced, site, exact, &mut list, &mut value);
-    }
-    value
-}
-
-#[expect(clippy::too_many_arguments, reason = "one step of `evaluate`, split off to be readable")]
-fn evaluate_site(
-    index: &Index<'_>,
-    open: &Open,
-    prices: &Prices,
-    reduced: &[i64],
-    site: usize,
-    exact: bool,
-    list: &mut Vec<Candidate>,
-    value: &mut Value,
-) {
-    let configurations = &index.problem.sites[site].configurations;
-    let allowed = &open.configurations[site];
-    let mut values = Vec::with_capacity(allowed.len());
-    let mut listed = None; // offers for which `list` holds the candidates
-    let mut table = Vec::new();
-    let mut best: Option<(i64, u32)> = None;
-    for &id in allowed {
-        let configuration = &configurations[id as usize];
-        let rows = &index.site_rows[site][id as usize];
-        let mut sum =
-            configuration.cost + rows.iter().map(|&(row, b)| prices.rows[row as usize] * b).sum::<i64>();
-        for (&price, &most) in prices.sites[site].iter().zip(&configuration.resources) {
-            sum -= if most == UNLIMITED { 0 } else { price * i64::from(most) }; // such a price is 0
-        }
-        if configuration.seats > 0 {
-            if listed != Some(configuration.offers) {
-                candidates(index, open, reduced, site, configuration.offers, list);
-                listed = Some(configuration.offers);
-                let largest = allowed.iter().map(|&k| configurations[k as usize].seats).max().unwrap_or(0);
-                table = if exact { knapsack::exact(list, largest) } else { Vec::new() };
-            }
-            sum += if exact {
-                table[(configuration.seats as usize).min(table.len() - 1)]
+impl Evaluator {
+    /// The bound at given prices, every knapsack exact; with `every`, the value of every open configuration too.
+    pub(crate) fn evaluate(&mut self, index: &Index<'_>, open: &Open, prices: &Prices, every: bool) -> Value {
+        let problem = index.problem;
+        let rows = problem.rows.iter().zip(&prices.rows).map(|(row, &price)| price * row.limit);
+        let mut value = Value {
+            bound: prices.units.iter().sum::<i64>() - rows.sum::<i64>(),
+            chosen: Vec::with_capacity(problem.sites.len()),
+            ..Value::default()
+        };
+        for site in 0..problem.sites.len() {
+            let (least, chosen) = if every {
+                self.every(index, open, prices, site, &mut value)
             } else {
-                knapsack::relaxed(list, configuration.seats)
+                self.least(index, open, prices, site)
             };
+            value.bound += least;
+            value.chosen.push(chosen);
+            value.taken.extend_from_slice(&self.taken);
         }
-        values.push(sum);
-        best = Some(best.map_or((sum, id), |best| best.min((sum, id))));
+        value
     }
-    let (least, chosen) = best.expect("every site keeps at least one configuration");
-    value.bound += least;
-    value.chosen.push(chosen);
-    value.values.push(values);
-    let configuration = &configurations[chosen as usize];
-    if configuration.seats > 0 {
-        if listed != Some(configuration.offers) {
-            candidates(index, open, reduced, site, configuration.offers, list);
-        }
-        take(list, configuration.seats, &mut value.taken);
-    }
-}
 
-fn take(sorted: &[Candidate], seats: u32, taken: &mut Vec<(u32, f64)>) {
-    let mut room = seats;
-    for candidate in sorted {
-        if candidate.load > room {
-            taken.push((candidate.arc, f64::from(room) / f64::from(candidate.load)));
+    /// The best configuration of a site; only those whose relaxed value promises it are solved.
+    fn least(&mut self, index: &Index<'_>, open: &Open, prices: &Prices, site: usize) -> (i64, u32) {
+        let configurations = &index.problem.sites[site].configurations;
+        let mut listed = None; // offers for which `list` holds the candidates
+        self.estimates.clear();
+        for &id in &open.configurations[site] {
+            let configuration = &configurations[id as usize];
+            let mut value = fixed(index, prices, site, id);
+            if configuration.seats > 0 {
+                self.list(index, open, prices, site, configuration.offers, &mut listed);
+                value += knapsack::relaxed(&self.list, configuration.seats);
+            }
+            self.estimates.push((value, id));
+        }
+        self.estimates.sort_unstable();
+        self.taken.clear();
+        let mut best: Option<(i64, u32)> = None;
+        for at in 0..self.estimates.len() {
+            let (estimate, id) = self.estimates[at];
+            if best.is_some_and(|best| (estimate, id) > best) {
+                break;
+            }
+            let value = self.value(index, open, prices, site, id, &mut listed);
+            best = self.better(best, (value, id), configurations[id as usize].seats);
+        }
+        best.expect("every site keeps at least one configuration")
+    }
+
+    fn every(
+        &mut self,
+        index: &Index<'_>,
+        open: &Open,
+        prices: &Prices,
+        site: usize,
+        value: &mut Value,
+    ) -> (i64, u32) {
+        let configurations = &index.problem.sites[site].configurations;
+        let mut listed = None;
+        let mut best = None;
+        let mut values = Vec::with_capacity(open.configurations[site].len());
+        self.taken.clear();
+        for &id in &open.configurations[site] {
+            let own = self.value(index, open, prices, site, id, &mut listed);
+            values.push(own);
+            best = self.better(best, (own, id), configurations[id as usize].seats);
+        }
+        value.known.push(open.configurations[site].clone());
+        value.values.push(values);
+        best.expect("every site keeps at least one configuration")
+    }
+
+    /// Keeps the better of two configurations, and what the new one takes.
+    fn better(&mut self, best: Option<(i64, u32)>, new: (i64, u32), seats: u32) -> Option<(i64, u32)> {
+        if best.is_some_and(|best| best <= new) {
+            return best;
+        }
+        self.taken.clear();
+        if seats > 0 {
+            let taken = self.list.iter().zip(&self.exact.best).filter(|&(_, &taken)| taken);
+            self.taken.extend(taken.map(|(candidate, _)| candidate.arc));
+        }
+        Some(new)
+    }
+
+    fn value(
+        &mut self,
+        index: &Index<'_>,
+        open: &Open,
+        prices: &Prices,
+        site: usize,
+        id: u32,
+        listed: &mut Option<u32>,
+    ) -> i64 {
+        let configuration = &index.problem.sites[site].configurations[id as usize];
+        let mut value = fixed(index, prices, site, id);
+        if configuration.seats > 0 {
+            self.list(index, open, prices, site, configuration.offers, listed);
+            value += self.exact.solve(&self.list, configuration.seats);
+        }
+        value
+    }
+
+    /// Lists what a site would take at these prices, best first.
+    fn list(
+        &mut self,
+        index: &Index<'_>,
+        open: &Open,
+        prices: &Prices,
+        site: usize,
+        offers: u32,
+        listed: &mut Option<u32>,
+    ) {
+        if listed.replace(offers) == Some(offers) {
             return;
         }
-        room -= candidate.load;
-        taken.push((candidate.arc, 1.0));
+        self.list.clear();
+        let places = &prices.sites[site];
+        let priced = places.iter().any(|&price| price > 0) || !prices.rows.is_empty();
+        for item in &index.items[index.items_of(site)] {
+            let unit = prices.units[item.unit as usize];
+            let mut best: Option<(i64, u32)> = None;
+            for offer in &index.offers[item.first as usize..item.end as usize] {
+                if offer.needs & !offers != 0 || !open.arcs[offer.arc as usize] {
+                    continue;
+                }
+                let mut reduced = offer.cost - unit;
+                if priced {
+                    reduced += surcharge(index, prices, places, offer.arc);
+                }
+                best = Some(best.map_or((reduced, offer.arc), |best| best.min((reduced, offer.arc))));
+            }
+            if let Some((reduced, arc)) = best
+                && reduced < 0
+            {
+                let load = index.problem.loads[item.unit as usize];
+                self.list.push(Candidate { load, reduced, unit: item.unit, arc });
+            }
+        }
+        knapsack::sort(&mut self.list);
+    }
+}
+
+/// What a configuration costs at these prices before anybody comes.
+fn fixed(index: &Index<'_>, prices: &Prices, site: usize, id: u32) -> i64 {
+    let configuration = &index.problem.sites[site].configurations[id as usize];
+    let rows = &index.site_rows[site][id as usize];
+    let mut sum = configuration.cost + rows.iter().map(|&(row, b)| prices.rows[row as usize] * b).sum::<i64>();
+    for (&price, &most) in prices.sites[site].iter().zip(&configuration.resources) {
+        sum -= if most == UNLIMITED { 0 } else { price * i64::from(most) }; // such a price is 0
+    }
+    sum
+}
+
+/// Prices of the resources and rows that an arc takes from.
+fn surcharge(index: &Index<'_>, prices: &Prices, places: &[i64; RESOURCES], arc: u32) -> i64 {
+    let uses = &index.arc(arc).uses;
+    let places: i64 = places.iter().zip(uses).map(|(&price, &use_)| price * i64::from(use_)).sum();
+    let rows = index.rows_of(arc as usize).iter();
+    places + rows.map(|&(row, a)| prices.rows[row as usize] * a).sum::<i64>()
+}
+
+/// One value for every relaxed constraint, in the order of [`Prices`].
+#[derive(Clone, Debug, Default)]
+struct Duals {
+    units: Vec<f64>,
+    sites: Vec<[f64; RESOURCES]>,
+    rows: Vec<f64>,
+}
+
+impl Duals {
+    fn iter(&self) -> impl Iterator<Item = f64> + '_ {
+        self.units.iter().chain(self.sites.iter().flatten()).chain(&self.rows).copied()
+    }
+
+    fn iter_mut(&mut self) -> impl Iterator<Item = &mut f64> + '_ {
+        self.units.iter_mut().chain(self.sites.iter_mut().flatten()).chain(&mut self.rows)
+    }
+
+    /// How far a choice breaches each constraint.
+    fn breaches(index: &Index<'_>, value: &Value) -> Self {
+        let problem = index.problem;
+        let mut duals = Self {
+            units: vec![1.0; problem.loads.len()],
+            sites: vec![[0.0; RESOURCES]; problem.sites.len()],
+            rows: problem.rows.iter().map(|row| -as_f64(row.limit)).collect(),
+        };
+        for &arc in &value.taken {
+            let ends = index.arc(arc);
+            duals.units[ends.unit as usize] -= 1.0;
+            for (breach, &use_) in duals.sites[ends.site as usize].iter_mut().zip(&ends.uses) {
+                *breach += f64::from(use_);
+            }
+            for &(row, a) in index.rows_of(arc as usize) {
+                duals.rows[row as usize] += as_f64(a);
+            }
+        }
+        for (site, &chosen) in value.chosen.iter().enumerate() {
+            let resources = &problem.sites[site].configurations[chosen as usize].resources;
+            for (breach, &most) in duals.sites[site].iter_mut().zip(resources) {
+                *breach -= f64::from(most);
+            }
+            for &(row, b) in &index.site_rows[site][chosen as usize] {
+                duals.rows[row as usize] += as_f64(b);
+            }
+        }
+        duals
+    }
+
+    /// Units of measure: prices of large units and of rows in fen move further, or less, than others.
+    fn scales(index: &Index<'_>) -> Self {
+        let problem = index.problem;
+        let row = |row: &crate::optimise::problem::Row| 1.0 / as_f64(row.limit).abs().max(1.0);
+        Self {
+            units: problem.loads.iter().map(|&load| f64::from(load).powf(0.75)).collect(),
+            // A resource without limit has no price, or the bound would not be one.
+            sites: index.limited.iter().map(|limited| limited.map(|is| f64::from(u8::from(is)))).collect(),
+            rows: problem.rows.iter().map(row).collect(),
+        }
     }
 }
 
@@ -196,44 +331,70 @@ fn take(sorted: &[Candidate], seats: u32, taken: &mut Vec<(u32, f64)>) {
 #[derive(Debug)]
 pub(crate) struct Ascent<'a> {
     index: &'a Index<'a>,
+    evaluator: Evaluator,
     /// Best prices so far.
     pub(crate) best: Prices,
-    /// Their bound (knapsacks relaxed).
+    /// Their bound.
     pub(crate) bound: i64,
     /// Averaged answer: share of each arc.
     pub(crate) arcs: Vec<f64>,
     /// Averaged answer: share of each configuration of each site.
     pub(crate) sites: Vec<Vec<f64>>,
+    /// Breaches of the averaged answer.
+    breaches: Duals,
+    scales: Duals,
     step: f64,
+    lean: f64,
     stale: u32,
     rounds: u64,
 }
 
-/// How far the averaged answer leans to the newest one. Larger forgets faster and zigzags more.
-const LEAN: f64 = 0.1;
-/// First step, as a share of the distance to the target (Polyak).
+/// Step, as a share of the distance to the target (Polyak): first, and below which the prices stand still.
 const FIRST_STEP: f64 = 1.0;
-/// Rounds without a better bound before the step shrinks.
-const PATIENCE: u32 = 10;
-/// Below this step the prices stand still.
-const LAST_STEP: f64 = 1e-4;
+const LAST_STEP: f64 = 3e-5;
+/// The same for prices that are nearly right.
+const WARM_STEP: f64 = 0.03;
+const WARM_LEAN: f64 = 0.1;
+/// Rounds without a better bound before the step shrinks, and to what share.
+const PATIENCE: u32 = 7;
+const SHRINK: f64 = 0.5;
+/// How far the averaged answer leans to the newest one at most. Larger forgets faster and zigzags more.
+const FIRST_LEAN: f64 = 0.3;
+const LAST_LEAN: f64 = 0.01;
 
 impl<'a> Ascent<'a> {
     /// Starts from prices.
     pub(crate) fn new(index: &'a Index<'a>, open: &Open, start: Prices) -> Self {
-        let value = evaluate(index, open, &start, false);
+        let mut evaluator = Evaluator::default();
+        let value = evaluator.evaluate(index, open, &start, false);
         let mut ascent = Self {
             index,
+            evaluator,
             best: start,
             bound: value.bound,
             arcs: vec![0.0; index.problem.arcs.len()],
             sites: index.problem.sites.iter().map(|site| vec![0.0; site.configurations.len()]).collect(),
+            breaches: Duals::breaches(index, &value),
+            scales: Duals::scales(index),
             step: FIRST_STEP,
+            lean: FIRST_LEAN,
             stale: 0,
             rounds: 0,
         };
         ascent.average(&value, 1.0);
         ascent
+    }
+
+    /// Starts from prices that are nearly right: with small steps, or the first of them would throw away what is known.
+    pub(crate) fn warm(index: &'a Index<'a>, open: &Open, start: Prices) -> Self {
+        Self { step: WARM_STEP, lean: WARM_LEAN, ..Self::new(index, open, start) }
+    }
+
+    /// Lets prices that came to a standstill move again, for a new target.
+    pub(crate) fn revive(&mut self) {
+        self.step = self.step.max(WARM_STEP);
+        self.lean = self.lean.max(WARM_LEAN);
+        self.stale = 0;
     }
 
     /// Whether the prices still move.
@@ -245,8 +406,8 @@ impl<'a> Ascent<'a> {
         for share in self.arcs.iter_mut().chain(self.sites.iter_mut().flatten()) {
             *share *= 1.0 - lean;
         }
-        for &(arc, part) in &value.taken {
-            self.arcs[arc as usize] += lean * part;
+        for &arc in &value.taken {
+            self.arcs[arc as usize] += lean;
         }
         for (shares, &chosen) in self.sites.iter_mut().zip(&value.chosen) {
             shares[chosen as usize] += lean;
@@ -255,97 +416,64 @@ impl<'a> Ascent<'a> {
 
     /// One step towards `target` (a plan's cost, or a guess of the optimum). Returns the newest answer.
     pub(crate) fn step(&mut self, open: &Open, target: i64) -> Value {
-        let direction = self.direction();
-        let prices = self.moved(&direction, target);
-        let value = evaluate(self.index, open, &prices, false);
+        let prices = self.moved(target);
+        let value = self.evaluator.evaluate(self.index, open, &prices, false);
         self.rounds += 1;
-        self.average(&value, if self.rounds < 20 { 0.3 } else { LEAN });
+        let newest = Duals::breaches(self.index, &value);
+        // The lean that makes the averaged answer breach least (Barahona and Anbil, section 3).
+        let (mut along, mut length, mut agree) = (0.0, 0.0, 0.0);
+        for ((old, new), scale) in self.breaches.iter().zip(newest.iter()).zip(self.scales.iter()) {
+            let weight = scale * scale;
+            along += weight * old * (old - new);
+            length += weight * (old - new) * (old - new);
+            agree += weight * old * new;
+        }
+        let lean = (along / length.max(1e-12)).clamp(self.lean / 10.0, self.lean);
+        self.average(&value, lean);
+        for (old, new) in self.breaches.iter_mut().zip(newest.iter()) {
+            *old += lean * (new - *old);
+        }
         if value.bound > self.bound {
             // Better by a real amount: the step may stay; by a crumb: it counts as standing still.
             let crumb = (target - self.bound).abs() / 10_000;
             self.stale = if value.bound - self.bound > crumb { 0 } else { self.stale + 1 };
+            if agree > 0.0 {
+                self.step = (self.step * 1.1).min(2.0);
+            }
             self.bound = value.bound;
             self.best = prices;
         } else {
             self.stale += 1;
         }
         if self.stale >= PATIENCE {
-            self.step *= 0.7;
+            self.step *= SHRINK;
+            self.lean = (self.lean * 0.85).max(LAST_LEAN);
             self.stale = 0;
         }
         value
     }
 
-    /// Breach of each relaxed constraint by the averaged answer: (units, resources, rows).
-    fn direction(&self) -> (Vec<f64>, Vec<[f64; RESOURCES]>, Vec<f64>) {
-        let problem = self.index.problem;
-        let mut units = vec![1.0; problem.loads.len()];
-        let mut sites = vec![[0.0; RESOURCES]; problem.sites.len()];
-        let mut rows: Vec<f64> = problem.rows.iter().map(|row| -as_f64(row.limit)).collect();
-        for (arc, &share) in self.arcs.iter().enumerate() {
-            if share > 1e-9 {
-                let ends = &problem.arcs[arc];
-                units[ends.unit as usize] -= share;
-                for (breach, &use_) in sites[ends.site as usize].iter_mut().zip(&ends.uses) {
-                    *breach += share * f64::from(use_);
-                }
-                for &(row, a) in self.index.rows_of(arc) {
-                    rows[row as usize] += share * as_f64(a);
-                }
-            }
-        }
-        for (site, shares) in self.sites.iter().enumerate() {
-            for (k, &share) in shares.iter().enumerate() {
-                let resources = &problem.sites[site].configurations[k].resources;
-                for (breach, &most) in sites[site].iter_mut().zip(resources) {
-                    *breach -= share * f64::from(most);
-                }
-                for &(row, b) in &self.index.site_rows[site][k] {
-                    rows[row as usize] += share * as_f64(b);
-                }
-            }
-        }
-        (units, sites, rows)
-    }
-
-    fn moved(
-        &self,
-        (units, sites, rows): &(Vec<f64>, Vec<[f64; RESOURCES]>, Vec<f64>),
-        target: i64,
-    ) -> Prices {
+    fn moved(&self, target: i64) -> Prices {
         let best = &self.best;
         // A price at 0 whose constraint has room stays there and does not count in the length.
-        let active = |price: i64, breach: f64| price > 0 || breach > 0.0;
-        // Rows in other measures (fen, schools) are scaled to their limit so that one long row does not freeze the rest.
-        let scale = |row: usize| (as_f64(self.index.problem.rows[row].limit).abs()).max(1.0);
-        let mut length: f64 = units.iter().map(|breach| breach * breach).sum();
-        for (prices, breaches) in best.sites.iter().zip(sites) {
-            length +=
-                prices.iter().zip(breaches).filter(|&(&p, &b)| active(p, b)).map(|(_, b)| b * b).sum::<f64>();
-        }
-        for (row, (&price, &breach)) in best.rows.iter().zip(rows).enumerate() {
-            if active(price, breach) {
-                length += (breach / scale(row)).powi(2);
-            }
-        }
+        let counts = |price: i64, breach: f64| price > 0 || breach > 0.0;
+        let limits = best.sites.iter().flatten().chain(&best.rows).copied();
+        let prices = best.units.iter().map(|_| i64::MAX).chain(limits);
+        let moves = prices.zip(self.breaches.iter()).zip(self.scales.iter());
+        let active = moves.filter(|&((price, breach), _)| counts(price, breach));
+        let length: f64 = active.map(|((_, breach), scale)| (breach * scale).powi(2)).sum();
         let distance = as_f64((target - self.bound).max(1));
         let step = self.step * distance / length.max(1e-12);
-        let shift = |price: i64, breach: f64| rounded(as_f64(price) + step * breach);
+        let shift = |price: i64, breach: f64, scale: f64| rounded(as_f64(price) + step * scale * scale * breach);
+        let units = best.units.iter().zip(&self.breaches.units).zip(&self.scales.units);
+        let rows = best.rows.iter().zip(&self.breaches.rows).zip(&self.scales.rows);
+        let site = |site: usize, r: usize| {
+            shift(best.sites[site][r], self.breaches.sites[site][r], self.scales.sites[site][r]).max(0)
+        };
         Prices {
-            units: best.units.iter().zip(units).map(|(&price, &breach)| shift(price, breach)).collect(),
-            sites: (best.sites.iter().zip(sites).zip(&self.index.limited))
-                .map(|((prices, breaches), limited)| {
-                    // A resource without limit has no price, or the bound would not be one.
-                    std::array::from_fn(|r| if limited[r] { shift(prices[r], breaches[r]).max(0) } else { 0 })
-                })
-                .collect(),
-            rows: best
-                .rows
-                .iter()
-                .zip(rows)
-                .enumerate()
-                .map(|(row, (&price, &breach))| shift(price, breach / scale(row).powi(2)).max(0))
-                .collect(),
+            units: units.map(|((&price, &breach), &scale)| shift(price, breach, scale)).collect(),
+            sites: (0..best.sites.len()).map(|at| std::array::from_fn(|r| site(at, r))).collect(),
+            rows: rows.map(|((&price, &breach), &scale)| shift(price, breach, scale).max(0)).collect(),
         }
     }
 }

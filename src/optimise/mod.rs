@@ -26,6 +26,7 @@ mod lagrange;
 pub mod linear;
 mod moves;
 pub mod problem;
+mod resplit;
 mod search;
 mod solve;
 mod state;

@@ -1,233 +1,183 @@
-//! Moves that better a state: shift, swap, eject, and a new configuration for a site with all that follows.
+//! Moves that better a state: shift, eject, and a new configuration for a site with all that follows.
 //!
-//! Every move is judged by the state's total (cost and priced breaches) and taken only when it falls.
+//! Every move is judged by the state's total (cost and priced breaches). None draws lots.
 
+use crate::optimise::index::Way;
 use crate::optimise::state::{NONE, State};
 
-/// Best arc for `unit` other than its own: (change of the total, arc).
+/// The shift of `unit` that lowers the total most: (change of the total, arc).
 fn best_shift(state: &State<'_>, unit: usize) -> Option<(i64, u32)> {
     let own = state.arc[unit];
-    // Arcs dearer than all that the move could mend need not be looked at.
+    // Ways dearer than all that the move could mend need not be looked at.
     let mendable = state.mendable(unit);
-    let mut best: Option<(i64, u32)> = None;
-    for &arc in state.index.cheapest_of(unit) {
-        if best.is_some_and(|(delta, _)| state.index.arc(arc).cost - mendable > delta) {
+    let mut best = (0, NONE);
+    for way in state.index.ways_of(unit) {
+        if way.cost - mendable >= best.0 {
             break;
         }
-        if arc != own && state.offered(arc) {
-            let candidate = (state.delta(unit, arc), arc);
-            best = Some(best.map_or(candidate, |best| best.min(candidate)));
+        if way.arc != own && state.offered(way) {
+            best = best.min((state.delta(unit, way), way.arc));
         }
     }
-    best
+    (best.0 < 0).then_some(best)
 }
 
 /// Shifts a unit to its best arc when that helps.
-fn shift(state: &mut State<'_>, unit: usize) -> bool {
-    match best_shift(state, unit) {
-        Some((delta, arc)) if delta < 0 => {
-            state.assign(unit, arc);
-            true
-        }
-        _ => false,
+pub(crate) fn shift(state: &mut State<'_>, unit: usize) -> bool {
+    let best = best_shift(state, unit);
+    if let Some((_, arc)) = best {
+        state.assign(unit, arc);
     }
+    best.is_some()
 }
 
 /// Serves every unserved unit, those with the most to lose first, by its best arc.
 pub(crate) fn insert_all(state: &mut State<'_>, unserved: &[u32]) {
     let regret = |unit: u32| {
-        let offered = state.index.cheapest_of(unit as usize).iter().filter(|&&arc| state.offered(arc));
-        let costs: Vec<i64> = offered.take(2).map(|&arc| state.index.arc(arc).cost).collect();
+        let load = i64::from(state.index.problem.loads[unit as usize]);
+        let fits = |way: &&Way| state.offered(way) && state.room(way.site as usize) >= load;
+        let mut costs = state.index.ways_of(unit as usize).iter().filter(fits).map(|way| way.cost);
         // What the second choice costs more than the first, a child; who has one choice comes first of all.
-        match costs[..] {
-            [first, second] => (second - first) / i64::from(state.index.problem.loads[unit as usize].max(1)),
+        match (costs.next(), costs.next()) {
+            (Some(first), Some(second)) => (second - first) / load.max(1),
             _ => i64::MAX,
         }
     };
     let mut order: Vec<(i64, u32)> = unserved.iter().map(|&unit| (regret(unit), unit)).collect();
-    order.sort_by_key(|&(regret, unit)| (std::cmp::Reverse(regret), unit));
+    order.sort_unstable_by_key(|&(regret, unit)| (std::cmp::Reverse(regret), unit));
     for (_, unit) in order {
         shift(state, unit as usize);
     }
 }
 
-/// Shifts units for whom an arc to one of `sites` costs less than where they are.
-pub(crate) fn shift_around(state: &mut State<'_>, sites: &[usize]) {
+/// Shifts units to a site that grew: those that save most a child first.
+pub(crate) fn attract(state: &mut State<'_>, site: usize) {
     let index = state.index;
-    for &site in sites {
-        for item in &index.items[index.items_of(site)] {
-            let arcs = &index.site_arcs[item.first as usize..item.end as usize];
-            let least = arcs.iter().map(|&arc| index.arc(arc).cost).min().unwrap_or(i64::MAX);
-            if least < state.mendable(item.unit as usize) {
-                shift(state, item.unit as usize);
-            }
+    let mut drawn: Vec<(i64, u32)> = Vec::new();
+    for item in &index.items[index.items_of(site)] {
+        let unit = item.unit as usize;
+        let saved = state.mendable(unit) - item.least;
+        if saved > 0 {
+            drawn.push((saved / i64::from(index.problem.loads[unit].max(1)), item.unit));
         }
+    }
+    drawn.sort_unstable_by_key(|&(saved, unit)| (std::cmp::Reverse(saved), unit));
+    for (_, unit) in drawn {
+        shift(state, unit as usize);
     }
 }
 
 /// Shifts units away from those of `sites` that are overfull.
-fn relieve(state: &mut State<'_>, sites: &[usize]) {
+pub(crate) fn relieve(state: &mut State<'_>, sites: &[usize]) {
+    let mut leaving: Vec<(i64, u32)> = Vec::new();
     for &site in sites {
-        if state.is_overfull(site) {
-            for unit in state.members(site).to_vec() {
-                shift(state, unit as usize);
+        if !state.is_overfull(site) {
+            continue;
+        }
+        leaving.clear();
+        for &unit in state.members(site) {
+            leaving.extend(best_shift(state, unit as usize).map(|(delta, _)| (delta, unit)));
+        }
+        leaving.sort_unstable();
+        for &(_, unit) in &leaving {
+            if !state.is_overfull(site) {
+                break;
             }
+            shift(state, unit as usize);
         }
     }
 }
 
 /// Where a unit would rather be but finds no place, somebody there goes elsewhere: a swap or a chain of two.
-fn eject_all(state: &mut State<'_>) -> bool {
-    let mut any = false;
-    for unit in 0..state.arc.len() {
-        let own = state.arc[unit];
-        for &arc in state.index.cheapest_of(unit) {
-            // An overfull home is worth leaving at any price, so dearer arcs are tried too while breaches last.
-            if arc == own && state.score().breach == 0 {
-                break;
-            }
-            let here = own != NONE && state.index.arc(own).site == state.index.arc(arc).site;
-            if !here && state.offered(arc) && eject_for(state, unit, arc) {
-                any = true;
-                break;
-            }
+pub(crate) fn eject(state: &mut State<'_>, unit: usize) -> bool {
+    let own = state.arc[unit];
+    let (home, cost) = match own {
+        NONE => (u32::MAX, i64::MAX),
+        own => (state.index.way(own).site, state.index.way(own).cost),
+    };
+    // An overfull home is worth leaving at any price.
+    let any_price = own == NONE || state.is_overfull(home as usize);
+    for way in state.index.ways_of(unit) {
+        if way.cost >= cost && !any_price {
+            return false;
+        }
+        if way.site != home && state.offered(way) && eject_for(state, unit, way, any_price) {
+            return true;
         }
     }
-    any
+    false
 }
 
-/// Moves `unit` onto `arc` and the one already there for whom it costs least elsewhere, if both together help.
-fn eject_for(state: &mut State<'_>, unit: usize, arc: u32) -> bool {
+/// Moves `unit` onto a way and the one already there for whom it costs least elsewhere, if both together help.
+fn eject_for(state: &mut State<'_>, unit: usize, way: &Way, any_price: bool) -> bool {
     let index = state.index;
-    let site = index.arc(arc).site as usize;
+    let site = way.site as usize;
     let own = state.arc[unit];
-    let home = if own == NONE { usize::MAX } else { index.arc(own).site as usize };
+    let home = if own == NONE { u32::MAX } else { index.way(own).site };
     let load = i64::from(index.problem.loads[unit]);
     let over = load - state.room(site);
-    let budget = match own {
-        NONE => i64::MAX,
-        _ if state.score().breach > 0 => i64::MAX,
-        own => index.arc(own).cost - index.arc(arc).cost,
-    };
+    let budget = if any_price { i64::MAX } else { index.way(own).cost - way.cost };
     let mut best: Option<(i64, u32, u32)> = None;
     for &other in state.members(site) {
-        let (other_load, other_arc) =
-            (i64::from(index.problem.loads[other as usize]), state.arc[other as usize]);
+        let other_load = i64::from(index.problem.loads[other as usize]);
         if other_load < over {
             continue; // its going would not make room
         }
-        for &elsewhere in index.cheapest_of(other as usize) {
-            let extra = index.arc(elsewhere).cost - index.arc(other_arc).cost;
-            if extra >= best.map_or(budget, |(best, _, _)| best) {
+        let here = index.way(state.arc[other as usize]).cost;
+        let most = best.map_or(budget, |(best, _, _)| best);
+        for elsewhere in index.ways_of(other as usize) {
+            let extra = elsewhere.cost - here;
+            if extra >= most {
                 break;
             }
-            let to = index.arc(elsewhere).site as usize;
-            let freed = if to == home { load } else { 0 };
-            if to != site && state.offered(elsewhere) && other_load <= state.room(to) + freed {
-                best = Some((extra, other, elsewhere));
+            let to = elsewhere.site as usize;
+            let freed = if elsewhere.site == home { load } else { 0 };
+            if to != site && other_load <= state.room(to) + freed && state.offered(elsewhere) {
+                best = Some((extra, other, elsewhere.arc));
                 break;
             }
         }
     }
     let Some((_, other, elsewhere)) = best else { return false };
-    let (mark, before) = (state.mark(), state.score().total());
-    state.assign(unit, arc);
+    let (mark, before) = (state.mark(), state.total());
+    state.assign(unit, way.arc);
     state.assign(other as usize, elsewhere);
-    // Beds, meals and rows were not looked at above; the score has.
-    let better = state.score().total() < before;
+    // Beds, meals and rows were not looked at above; the total has.
+    let better = state.total() < before;
     if !better {
         state.back_to(mark);
     }
     better
 }
 
-/// Puts a site into a configuration and lets those it concerns react.
+/// Puts a site into a configuration: who finds no place there goes elsewhere, who would rather be there comes.
 pub(crate) fn reconfigure(state: &mut State<'_>, site: usize, configuration: u32) {
-    let old = &state.index.problem.sites[site].configurations[state.configuration[site] as usize];
-    let new = &state.index.problem.sites[site].configurations[configuration as usize];
-    let mark = state.mark();
+    let configurations = &state.index.problem.sites[site].configurations;
+    let (old, new) =
+        (&configurations[state.configuration[site] as usize], &configurations[configuration as usize]);
     let grows = new.seats > old.seats || new.offers & !old.offers != 0 || new.resources > old.resources;
     state.set_configuration(site, configuration);
-    let homeless: Vec<u32> = state
-        .members(site)
-        .iter()
-        .copied()
-        .filter(|&unit| !state.offered(state.arc[unit as usize]))
-        .collect();
+    let stays = |unit: &u32| state.offered(state.index.way(state.arc[*unit as usize]));
+    let homeless: Vec<u32> = state.members(site).iter().copied().filter(|unit| !stays(unit)).collect();
     for &unit in &homeless {
         state.assign(unit as usize, NONE);
     }
     insert_all(state, &homeless);
     if grows {
-        shift_around(state, &[site]);
+        attract(state, site);
     }
-    let touched = state.touched(mark);
-    relieve(state, &touched);
 }
 
-/// Neighbours whose closing is tried behind the growth of a site: those that lost most to it.
-const RELIEVED: usize = 4;
-
-/// Tries every other configuration of a site; behind a growing one the shrinking of a neighbour it relieved, behind
-/// a shrinking one the growth of a neighbour that may take over.
-pub(crate) fn better_configuration(state: &mut State<'_>, site: usize, allowed: &[Vec<u32>]) -> bool {
-    let before = state.score().total();
-    let own = state.configuration[site];
-    let own_load = state.load[site];
-    for &configuration in &allowed[site] {
-        if configuration == own {
-            continue;
-        }
-        let mark = state.mark();
-        reconfigure(state, site, configuration);
-        if state.score().total() < before {
-            return true;
-        }
-        let grown = state.load[site] > own_load;
-        let partners: Vec<usize> = if grown {
-            state.givers(mark, site).into_iter().take(RELIEVED).collect()
-        } else {
-            state.index.neighbours[site].iter().map(|&other| other as usize).collect()
-        };
-        for partner in partners {
-            let inner = state.mark();
-            if answered(state, partner, &allowed[partner], !grown, before) {
-                return true;
-            }
-            state.back_to(inner);
-        }
-        state.back_to(mark);
-    }
-    false
-}
-
-/// Puts a site into a larger (`grow`) or cheaper configuration if the total then falls below `before`.
-fn answered(state: &mut State<'_>, site: usize, allowed: &[u32], grow: bool, before: i64) -> bool {
-    let configurations = &state.index.problem.sites[site].configurations;
-    let own = &configurations[state.configuration[site] as usize];
-    for &configuration in allowed {
-        let other = &configurations[configuration as usize];
-        let fits = if grow { other.seats > own.seats } else { other.cost < own.cost };
-        if fits {
-            let mark = state.mark();
-            reconfigure(state, site, configuration);
-            if state.score().total() < before {
-                return true;
-            }
-            state.back_to(mark);
-        }
-    }
-    false
-}
-
-/// Shifts and ejections until neither helps, at most `rounds` times.
+/// Shifts and ejections of all units until neither helps, at most `rounds` times.
 pub(crate) fn settle(state: &mut State<'_>, rounds: usize) {
     for _ in 0..rounds {
         let mut any = false;
         for unit in 0..state.arc.len() {
             any |= shift(state, unit);
         }
-        any |= eject_all(state);
+        for unit in 0..state.arc.len() {
+            any |= eject(state, unit);
+        }
         state.forget();
         if !any {
             break;

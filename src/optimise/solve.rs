@@ -6,8 +6,7 @@
 use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::index::Index;
-use crate::optimise::lagrange::{self, Ascent, Open, Prices};
-use crate::optimise::linear;
+use crate::optimise::lagrange::{Ascent, Evaluator, Open, Prices};
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::search::Search;
 use crate::optimise::tree::{self, Goal, keep, strike, target};
@@ -58,17 +57,17 @@ pub struct Answer {
     pub stopped: Option<Go>,
 }
 
-/// Arcs up to which `good_lp`'s clarabel gives the starting prices; its time grows faster than the ascent's.
-const LINEAR_ARCS: usize = 3_000;
-/// Rounds of bound and plan before the tree.
+/// Rounds of plan and bound before the tree.
 const ROUNDS: usize = 6;
-/// Price steps a round.
-const STEPS: usize = 150;
-
-/// Kicks a round, for a problem of so many units: fewer where each costs more.
-fn kicks(units: usize) -> usize {
-    (600_000 / units.max(1)).clamp(20, 400)
-}
+/// Price steps before the first plan, and behind every later one.
+const STEPS: usize = 300;
+/// Moves of a round, a site.
+const MOVES: u32 = 100;
+/// Heat of a round in typical decisions: at its beginning (the first round, later ones) and at its end.
+const HOT: [f64; 2] = [0.2, 0.1];
+const COLD: f64 = 0.02;
+/// Price steps in which a round's sites are given their units.
+const REFINE: usize = 100;
 
 /// Solves a problem as far as `effort` and `control` allow.
 ///
@@ -99,9 +98,7 @@ struct Root<'a> {
 impl<'a> Root<'a> {
     fn new(index: &'a Index<'a>, effort: &'a Effort, control: &'a Control<'a>) -> Self {
         let open = Open::all(index);
-        let small = index.problem.arcs.len() <= LINEAR_ARCS;
-        let linear = if small { linear::relaxation_prices(index.problem) } else { None };
-        let start = linear.unwrap_or_else(|| Prices::cheapest(index, &open));
+        let start = Prices::amortised(index, &open);
         let ascent = Ascent::new(index, &open, start);
         let (bound, prices) = (ascent.bound, ascent.best.clone());
         let goal = Goal::new(index, effort.gap);
@@ -124,10 +121,11 @@ impl<'a> Root<'a> {
     }
 
     fn run(&mut self) {
+        self.climb();
         let mut before = (i64::MIN, i64::MAX);
         for round in 0..ROUNDS {
-            self.climb();
             self.plan(round);
+            self.climb();
             let now = (self.bound, self.best.as_ref().map_or(i64::MAX, |best| best.cost));
             // A round that moved neither bound nor plan will be followed by others like it.
             let stands_still = now.1 == before.1 && now.0.saturating_sub(before.0) < now.0.abs() / 100_000;
@@ -135,7 +133,7 @@ impl<'a> Root<'a> {
                 return;
             }
             before = now;
-            let value = lagrange::evaluate(self.index, &self.open, &self.prices, true);
+            let value = Evaluator::default().evaluate(self.index, &self.open, &self.prices, true);
             strike(self.index, &mut self.open, &self.prices, &value, self.goal.cutoff(self.best.as_ref()));
         }
     }
@@ -144,6 +142,7 @@ impl<'a> Root<'a> {
     /// that anyone can recompute the bound from the prices alone.
     fn climb(&mut self) {
         let whole = Open::all(self.index);
+        self.ascent.revive();
         for _ in 0..STEPS {
             if self.stopped.is_some() || !self.ascent.alive() {
                 break;
@@ -154,9 +153,8 @@ impl<'a> Root<'a> {
                 self.pause();
             }
         }
-        let exact = lagrange::evaluate(self.index, &whole, &self.ascent.best, true);
-        if exact.bound > self.bound {
-            self.bound = exact.bound;
+        if self.ascent.bound > self.bound {
+            self.bound = self.ascent.bound;
             self.prices = self.ascent.best.clone();
         }
     }
@@ -169,21 +167,13 @@ impl<'a> Root<'a> {
             _ => Search::new(self.index, allowed, self.guess(), seed),
         };
         search.guide(&self.ascent.sites);
-        search.polish(4);
+        let control = self.control;
+        let mut stop = || (control.go)() != Go::On;
+        let moves = u32::try_from(self.index.problem.sites.len()).unwrap_or(u32::MAX).saturating_mul(MOVES);
+        search.anneal(moves, HOT[round % 2], COLD, &mut stop);
+        search.refine(&Open::all(self.index), &self.ascent.best, REFINE, &mut stop);
         keep(&mut self.best, search.best());
-        for kick in 0..kicks(self.index.problem.loads.len()) {
-            if self.done() {
-                break;
-            }
-            search.kick();
-            if kick % 10 == 9 {
-                self.pause();
-            }
-            keep(&mut self.best, search.best());
-        }
-        search.rewind();
-        search.polish(2);
-        keep(&mut self.best, search.best());
+        self.pause();
     }
 
     /// The configuration that the averaged answer leans to, site by site.

@@ -1,9 +1,9 @@
 //! A choice under construction, with its cost and its breaches kept up to date move by move.
 //!
-//! Breaches are priced so high that mending one always pays when it can be mended; a state is a plan only
-//! when none is left. The state never decides which move to make.
+//! Breaches are priced, at a weight that a search may raise and lower; a state is a plan only when none is left. The state
+//! never decides which move to make.
 
-use crate::optimise::index::Index;
+use crate::optimise::index::{Index, Way};
 use crate::optimise::problem::{RESOURCES, Solution, UNLIMITED};
 
 /// No arc: the unit is not served.
@@ -16,50 +16,62 @@ enum Change {
     Configuration { site: u32, old: u32 },
 }
 
-/// Cost and priced breaches. Compared as their sum; a plan has no breach.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Score {
-    pub(crate) cost: i64,
-    pub(crate) breach: i64,
+/// What a site may take in its present configuration.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    seats: i64,
+    least: i64,
+    places: [i64; RESOURCES],
+    offers: u32,
 }
 
-impl Score {
-    pub(crate) fn total(self) -> i64 {
-        self.cost + self.breach
+impl Limits {
+    fn new(index: &Index<'_>, site: usize, configuration: u32) -> Self {
+        let chosen = &index.problem.sites[site].configurations[configuration as usize];
+        let place = |most: u32| if most == UNLIMITED { i64::MAX / 4 } else { i64::from(most) };
+        Self {
+            seats: chosen.seats.into(),
+            least: chosen.least.into(),
+            places: chosen.resources.map(place),
+            offers: chosen.offers,
+        }
+    }
+
+    /// By how much a site with this load and use breaches what it may take.
+    fn excess(&self, load: i64, used: &[i64; RESOURCES]) -> i64 {
+        let places = used.iter().zip(&self.places).map(|(&used, &most)| (used - most).max(0));
+        (load - self.seats).max(0) + (self.least - load).max(0) + places.sum::<i64>()
     }
 }
 
 /// Prices of breaches, in cost units.
 #[derive(Clone, Debug)]
 struct BreachPrices {
-    load: i64,
     unserved: i64,
     rows: Vec<i64>,
 }
 
-impl BreachPrices {
-    /// A breach of one load unit costs more than any unit saves by being where it is; one of a row costs more than a site.
-    fn new(index: &Index<'_>) -> Self {
-        let problem = index.problem;
-        let mut spread = 1;
-        for unit in 0..problem.loads.len() {
-            let costs = problem.arcs[index.arcs_of(unit)].iter().map(|arc| arc.cost);
-            let (least, most) = costs.fold((i64::MAX, i64::MIN), |(l, m), cost| (l.min(cost), m.max(cost)));
-            if most >= least {
-                spread = spread.max((most - least) / i64::from(problem.loads[unit].max(1)) + 1);
-            }
+/// A breach of one load unit at this weight costs more than any unit saves by being where it is; one of a row costs
+/// more than a site.
+fn prices(index: &Index<'_>) -> (i64, BreachPrices) {
+    let problem = index.problem;
+    let mut spread = 1;
+    for unit in 0..problem.loads.len() {
+        let costs = problem.arcs[index.arcs_of(unit)].iter().map(|arc| arc.cost);
+        let (least, most) = costs.fold((i64::MAX, i64::MIN), |(l, m), cost| (l.min(cost), m.max(cost)));
+        if most >= least {
+            spread = spread.max((most - least) / i64::from(problem.loads[unit].max(1)) + 1);
         }
-        let dearest = problem.sites.iter().flat_map(|site| &site.configurations).map(|k| k.cost.abs()).max();
-        let site = dearest.unwrap_or(0).max(spread) * 2;
-        let rows = problem.rows.iter().map(|row| {
-            let on_arcs = row.arcs.iter().map(|&(_, a)| a.abs());
-            let largest =
-                on_arcs.chain(row.configurations.iter().map(|&(_, _, b)| b.abs())).max().unwrap_or(1);
-            // Rows of children are priced a child; rows of schools a school; rows of money a fen.
-            (if row.configurations.is_empty() { spread * 2 } else { site / largest.max(1) }).max(1)
-        });
-        Self { load: spread * 2, unserved: (site + spread) * 4, rows: rows.collect() }
     }
+    let dearest = problem.sites.iter().flat_map(|site| &site.configurations).map(|k| k.cost.abs()).max();
+    let site = dearest.unwrap_or(0).max(spread) * 2;
+    let rows = problem.rows.iter().map(|row| {
+        let on_arcs = row.arcs.iter().map(|&(_, a)| a.abs());
+        let largest = on_arcs.chain(row.configurations.iter().map(|&(_, _, b)| b.abs())).max().unwrap_or(1);
+        // Rows of children are priced a child; rows of schools a school; rows of money a fen.
+        (if row.configurations.is_empty() { spread * 2 } else { site / largest.max(1) }).max(1)
+    });
+    (spread * 2, BreachPrices { unserved: (site + spread) * 4, rows: rows.collect() })
 }
 
 /// The state.
@@ -70,12 +82,17 @@ pub(crate) struct State<'a> {
     pub(crate) arc: Vec<u32>,
     pub(crate) load: Vec<i64>,
     used: Vec<[i64; RESOURCES]>,
+    limits: Vec<Limits>,
     members: Vec<Vec<u32>>,
     place: Vec<u32>,
     rows: Vec<i64>,
     prices: BreachPrices,
-    score: Score,
-    /// The part of the breach that rows make.
+    /// Price of one unit of excess.
+    pub(crate) weight: i64,
+    cost: i64,
+    excess: i64,
+    unserved: i64,
+    /// What the breaches of rows cost.
     rows_breach: i64,
     /// Whether some configuration asks for a least load, so that coming can mend a breach as well as going.
     has_least: bool,
@@ -86,16 +103,22 @@ impl<'a> State<'a> {
     /// Nobody served, every site in the given configuration.
     pub(crate) fn new(index: &'a Index<'a>, configuration: Vec<u32>) -> Self {
         let problem = index.problem;
+        let (weight, prices) = prices(index);
+        let limits = configuration.iter().enumerate().map(|(site, &k)| Limits::new(index, site, k)).collect();
         let mut state = Self {
             index,
             arc: vec![NONE; problem.loads.len()],
             load: vec![0; problem.sites.len()],
             used: vec![[0; RESOURCES]; problem.sites.len()],
+            limits,
             members: vec![Vec::new(); problem.sites.len()],
             place: vec![0; problem.loads.len()],
             rows: vec![0; problem.rows.len()],
-            prices: BreachPrices::new(index),
-            score: Score::default(),
+            prices,
+            weight,
+            cost: 0,
+            excess: 0,
+            unserved: i64::try_from(problem.loads.len()).expect("units fit"),
             rows_breach: 0,
             has_least: problem.sites.iter().flat_map(|site| &site.configurations).any(|k| k.least > 0),
             log: Vec::new(),
@@ -105,14 +128,12 @@ impl<'a> State<'a> {
             for &(row, b) in &index.site_rows[site][state.configuration[site] as usize] {
                 state.rows[row as usize] += b;
             }
-            state.score.cost += problem.sites[site].configurations[state.configuration[site] as usize].cost;
-            state.score.breach += state.site_breach(site);
+            state.cost += problem.sites[site].configurations[state.configuration[site] as usize].cost;
+            state.excess += state.excess_at(site);
         }
         for row in 0..state.rows.len() {
             state.rows_breach += state.row_breach(row, state.rows[row]);
         }
-        state.score.breach += state.rows_breach;
-        state.score.breach += state.prices.unserved * i64::try_from(state.arc.len()).expect("units fit");
         state
     }
 
@@ -126,16 +147,31 @@ impl<'a> State<'a> {
         state
     }
 
-    pub(crate) fn score(&self) -> Score {
-        self.score
+    /// Cost and priced breaches.
+    pub(crate) fn total(&self) -> i64 {
+        self.cost + self.breach()
+    }
+
+    /// Cost alone.
+    pub(crate) fn cost(&self) -> i64 {
+        self.cost
+    }
+
+    fn breach(&self) -> i64 {
+        self.weight * self.excess + self.prices.unserved * self.unserved + self.rows_breach
+    }
+
+    /// Whether it is a plan: nothing is breached.
+    pub(crate) fn is_plan(&self) -> bool {
+        self.excess == 0 && self.unserved == 0 && self.rows_breach == 0
     }
 
     /// The solution, when it breaches nothing.
     pub(crate) fn solution(&self) -> Option<Solution> {
-        (self.score.breach == 0).then(|| Solution {
+        self.is_plan().then(|| Solution {
             configurations: self.configuration.clone(),
             arcs: self.arc.clone(),
-            cost: self.score.cost,
+            cost: self.cost,
         })
     }
 
@@ -144,33 +180,28 @@ impl<'a> State<'a> {
         &self.members[site]
     }
 
+    /// Seats of a site as it is.
+    pub(crate) fn seats(&self, site: usize) -> i64 {
+        self.limits[site].seats
+    }
+
     /// Seats left at a site; negative = overfull.
     pub(crate) fn room(&self, site: usize) -> i64 {
-        let chosen = &self.index.problem.sites[site].configurations[self.configuration[site] as usize];
-        i64::from(chosen.seats) - self.load[site]
+        self.limits[site].seats - self.load[site]
     }
 
-    /// Whether the site's configuration offers what an arc needs.
-    pub(crate) fn offered(&self, arc: u32) -> bool {
-        let arc = self.index.arc(arc);
-        let site = arc.site as usize;
-        let chosen = &self.index.problem.sites[site].configurations[self.configuration[site] as usize];
-        arc.needs & !chosen.offers == 0
+    /// Whether the site's configuration offers what a way needs.
+    pub(crate) fn offered(&self, way: &Way) -> bool {
+        way.needs & !self.limits[way.site as usize].offers == 0
     }
 
-    fn breach_of(&self, site: usize, load: i64, used: &[i64; RESOURCES]) -> i64 {
-        let chosen = &self.index.problem.sites[site].configurations[self.configuration[site] as usize];
-        let mut over = (load - i64::from(chosen.seats)).max(0) + (i64::from(chosen.least) - load).max(0);
-        for (&used, &most) in used.iter().zip(&chosen.resources) {
-            if most != UNLIMITED {
-                over += (used - i64::from(most)).max(0);
-            }
-        }
-        over * self.prices.load
+    /// Whether a site takes anybody.
+    pub(crate) fn is_open(&self, site: usize) -> bool {
+        self.limits[site].seats > 0
     }
 
-    fn site_breach(&self, site: usize) -> i64 {
-        self.breach_of(site, self.load[site], &self.used[site])
+    fn excess_at(&self, site: usize) -> i64 {
+        self.limits[site].excess(self.load[site], &self.used[site])
     }
 
     fn row_breach(&self, row: usize, left: i64) -> i64 {
@@ -179,81 +210,92 @@ impl<'a> State<'a> {
 
     /// The most that moving `unit` could lower the total, were its new arc free of cost.
     pub(crate) fn mendable(&self, unit: usize) -> i64 {
-        let Some(own) = self.arc_or_none(self.arc[unit]) else {
-            return self.score.breach;
+        let Some(own) = self.way(self.arc[unit]) else {
+            return self.breach();
         };
         let breach = if self.has_least {
-            self.score.breach
+            self.breach()
         } else {
-            self.site_breach(own.site as usize) + self.rows_breach
+            self.weight * self.excess_at(own.site as usize) + self.rows_breach
         };
         own.cost + breach
     }
 
     /// Whether a site takes more than it may.
     pub(crate) fn is_overfull(&self, site: usize) -> bool {
-        self.site_breach(site) > 0
+        self.excess_at(site) > 0
     }
 
-    /// How the total would change if `unit` took `arc` ([`NONE`]: nobody serves it).
-    pub(crate) fn delta(&self, unit: usize, arc: u32) -> i64 {
+    fn way(&self, arc: u32) -> Option<&'a Way> {
+        (arc != NONE).then(|| self.index.way(arc))
+    }
+
+    /// How the excess at a site would change if a unit of this load came by a way (`sign` 1) or left (-1).
+    fn excess_change(&self, way: &Way, load: i64, sign: i64) -> i64 {
+        let site = way.site as usize;
+        let limits = &self.limits[site];
+        let (before, after) = (self.load[site], self.load[site] + sign * load);
+        if !way.takes {
+            return (after - limits.seats).max(0) - (before - limits.seats).max(0) + (limits.least - after).max(0)
+                - (limits.least - before).max(0);
+        }
+        let mut used = self.used[site];
+        for (used, &use_) in used.iter_mut().zip(&self.index.arc(way.arc).uses) {
+            *used += sign * i64::from(use_);
+        }
+        limits.excess(after, &used) - limits.excess(before, &self.used[site])
+    }
+
+    /// How the total would change if `unit` took the arc of `to`.
+    pub(crate) fn delta(&self, unit: usize, to: &Way) -> i64 {
         let old = self.arc[unit];
-        if old == arc {
+        if old == to.arc {
             return 0;
         }
-        let mut delta = 0;
         let load = i64::from(self.index.problem.loads[unit]);
-        let (from, to) = (self.arc_or_none(old), self.arc_or_none(arc));
-        match (from, to) {
-            (Some(from), Some(to)) if from.site == to.site => {
+        let mut delta = to.cost;
+        let excess = match self.way(old) {
+            None => {
+                delta -= self.prices.unserved;
+                self.excess_change(to, load, 1)
+            }
+            Some(from) if from.site == to.site => {
+                delta -= from.cost;
                 let site = to.site as usize;
                 let mut used = self.used[site];
-                for ((used, &gone), &come) in used.iter_mut().zip(&from.uses).zip(&to.uses) {
+                let (gone, come) = (&self.index.arc(old).uses, &self.index.arc(to.arc).uses);
+                for ((used, &gone), &come) in used.iter_mut().zip(gone).zip(come) {
                     *used += i64::from(come) - i64::from(gone);
                 }
-                delta += self.breach_of(site, self.load[site], &used) - self.site_breach(site);
+                self.limits[site].excess(self.load[site], &used) - self.excess_at(site)
             }
-            _ => {
-                for (end, sign) in [(from, -1), (to, 1)] {
-                    let Some(end) = end else {
-                        delta += sign * self.prices.unserved;
-                        continue;
-                    };
-                    let site = end.site as usize;
-                    let mut used = self.used[site];
-                    for (used, &use_) in used.iter_mut().zip(&end.uses) {
-                        *used += sign * i64::from(use_);
-                    }
-                    delta +=
-                        self.breach_of(site, self.load[site] + sign * load, &used) - self.site_breach(site);
-                }
+            Some(from) => {
+                delta -= from.cost;
+                self.excess_change(to, load, 1) + self.excess_change(from, load, -1)
             }
-        }
-        delta += to.map_or(0, |to| to.cost) - from.map_or(0, |from| from.cost);
-        delta + self.row_delta(old, arc)
-    }
-
-    fn arc_or_none(&self, arc: u32) -> Option<&'a crate::optimise::problem::Arc> {
-        (arc != NONE).then(|| self.index.arc(arc))
+        };
+        delta + self.weight * excess + self.row_delta(old, to.arc)
     }
 
     fn rows_of(&self, arc: u32) -> &'a [(u32, i64)] {
         if arc == NONE { &[] } else { self.index.rows_of(arc as usize) }
     }
 
+    /// How the breaches of rows would change, in cost units, if one arc were exchanged for another.
     fn row_delta(&self, old: u32, new: u32) -> i64 {
-        let (gone, come) = (self.rows_of(old), self.rows_of(new));
-        if gone.is_empty() && come.is_empty() {
-            return 0;
-        }
-        let mut changes: Vec<(u32, i64)> = come.to_vec();
-        changes.extend(gone.iter().map(|&(row, a)| (row, -a)));
-        changes.sort_unstable();
+        let (mut gone, mut come) = (self.rows_of(old), self.rows_of(new));
         let mut delta = 0;
-        for same in changes.chunk_by(|one, other| one.0 == other.0) {
-            let row = same[0].0 as usize;
-            let left = self.rows[row] + same.iter().map(|&(_, a)| a).sum::<i64>();
-            delta += self.row_breach(row, left) - self.row_breach(row, self.rows[row]);
+        // Both lists are sorted by row.
+        while let Some(row) = gone.first().into_iter().chain(come.first()).map(|&(row, _)| row).min() {
+            let mut change = 0;
+            for (list, sign) in [(&mut gone, -1), (&mut come, 1)] {
+                while let Some(&(_, a)) = list.first().filter(|&&(other, _)| other == row) {
+                    change += sign * a;
+                    *list = &list[1..];
+                }
+            }
+            let row = row as usize;
+            delta += self.row_breach(row, self.rows[row] + change) - self.row_breach(row, self.rows[row]);
         }
         delta
     }
@@ -261,49 +303,48 @@ impl<'a> State<'a> {
     fn shift_rows(&mut self, rows: &[(u32, i64)], sign: i64) {
         for &(row, a) in rows {
             let row = row as usize;
-            let before = self.row_breach(row, self.rows[row]);
+            self.rows_breach -= self.row_breach(row, self.rows[row]);
             self.rows[row] += sign * a;
-            let change = self.row_breach(row, self.rows[row]) - before;
-            self.score.breach += change;
-            self.rows_breach += change;
+            self.rows_breach += self.row_breach(row, self.rows[row]);
         }
     }
 
     fn detach(&mut self, unit: usize) {
-        let Some(arc) = self.arc_or_none(self.arc[unit]) else {
-            self.score.breach -= self.prices.unserved;
+        let Some(way) = self.way(self.arc[unit]) else {
+            self.unserved -= 1;
             return;
         };
-        self.move_load(unit, self.arc[unit], -1);
-        let members = &mut self.members[arc.site as usize];
+        self.move_load(unit, way, -1);
+        let members = &mut self.members[way.site as usize];
         members.swap_remove(self.place[unit] as usize);
         if let Some(&moved) = members.get(self.place[unit] as usize) {
             self.place[moved as usize] = self.place[unit];
         }
     }
 
-    fn move_load(&mut self, unit: usize, arc: u32, sign: i64) {
-        let end = self.index.arc(arc);
-        let site = end.site as usize;
-        self.score.breach -= self.site_breach(site);
-        self.load[site] += sign * i64::from(self.index.problem.loads[unit]);
-        for (used, &use_) in self.used[site].iter_mut().zip(&end.uses) {
-            *used += sign * i64::from(use_);
+    fn move_load(&mut self, unit: usize, way: &Way, sign: i64) {
+        let site = way.site as usize;
+        let load = i64::from(self.index.problem.loads[unit]);
+        self.excess += self.excess_change(way, load, sign);
+        self.load[site] += sign * load;
+        if way.takes {
+            for (used, &use_) in self.used[site].iter_mut().zip(&self.index.arc(way.arc).uses) {
+                *used += sign * i64::from(use_);
+            }
         }
-        self.score.breach += self.site_breach(site);
-        self.score.cost += sign * end.cost;
-        self.shift_rows(self.index.rows_of(arc as usize), sign);
+        self.cost += sign * way.cost;
+        self.shift_rows(self.index.rows_of(way.arc as usize), sign);
     }
 
     fn put(&mut self, unit: usize, arc: u32) {
         self.detach(unit);
         self.arc[unit] = arc;
-        if arc == NONE {
-            self.score.breach += self.prices.unserved;
+        let Some(way) = self.way(arc) else {
+            self.unserved += 1;
             return;
-        }
-        self.move_load(unit, arc, 1);
-        let members = &mut self.members[self.index.arc(arc).site as usize];
+        };
+        self.move_load(unit, way, 1);
+        let members = &mut self.members[way.site as usize];
         self.place[unit] = u32::try_from(members.len()).expect("units fit into 32 bits");
         members.push(u32::try_from(unit).expect("units fit into 32 bits"));
     }
@@ -313,10 +354,11 @@ impl<'a> State<'a> {
         let index = self.index;
         let configurations = &index.problem.sites[site].configurations;
         self.shift_rows(&index.site_rows[site][old as usize], -1);
-        self.score.breach -= self.site_breach(site);
+        self.excess -= self.excess_at(site);
         self.configuration[site] = configuration;
-        self.score.breach += self.site_breach(site);
-        self.score.cost += configurations[configuration as usize].cost - configurations[old as usize].cost;
+        self.limits[site] = Limits::new(index, site, configuration);
+        self.excess += self.excess_at(site);
+        self.cost += configurations[configuration as usize].cost - configurations[old as usize].cost;
         self.shift_rows(&index.site_rows[site][configuration as usize], 1);
     }
 
@@ -354,21 +396,20 @@ impl<'a> State<'a> {
         self.log.clear();
     }
 
-    /// Sites touched since `mark`, each once, in order.
-    pub(crate) fn touched(&self, mark: usize) -> Vec<usize> {
-        let mut sites: Vec<usize> = Vec::new();
+    /// Sites touched since `mark`, each once, in order, into `sites`.
+    pub(crate) fn touched(&self, mark: usize, sites: &mut Vec<usize>) {
+        sites.clear();
         for change in &self.log[mark..] {
             match *change {
                 Change::Configuration { site, .. } => sites.push(site as usize),
                 Change::Arc { unit, old } => {
-                    let ends = [old, self.arc[unit as usize]].into_iter().filter(|&arc| arc != NONE);
-                    sites.extend(ends.map(|arc| self.index.arc(arc).site as usize));
+                    let ends = [old, self.arc[unit as usize]].into_iter().filter_map(|arc| self.way(arc));
+                    sites.extend(ends.map(|way| way.site as usize));
                 }
             }
         }
         sites.sort_unstable();
         sites.dedup();
-        sites
     }
 
     /// Sites that gave load to `site` since `mark`, those that gave most first.
@@ -376,9 +417,8 @@ impl<'a> State<'a> {
         let mut given: Vec<(usize, i64)> = Vec::new();
         for change in &self.log[mark..] {
             if let Change::Arc { unit, old } = *change
-                && old != NONE
+                && let Some(from) = self.way(old).map(|way| way.site as usize)
             {
-                let from = self.index.arc(old).site as usize;
                 let load = i64::from(self.index.problem.loads[unit as usize]);
                 match given.iter_mut().find(|(known, _)| *known == from) {
                     _ if from == site => {}

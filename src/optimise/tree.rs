@@ -1,26 +1,51 @@
 //! Branch and bound on the Lagrangian bound: first over configurations, then over single arcs, best bound first.
 //!
-//! With time it proves the optimum or that there is no plan; stopped early it still returns a valid bound.
+//! With time it proves the optimum or that there is no plan; stopped early it still returns a valid bound. A node is the
+//! list of decisions that lead to it, the prices of its parent and a bound; what is open in it is worked out anew.
+//!
+//! ```text
+//! branch on the site whose two sides promise most: product of what each adds to the bound, as seen in trial
+//! steps or earlier at that site (pseudo-costs; Achterberg, Koch, Martin, "Branching rules revisited", 2005)
+//! ```
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::index::Index;
-use crate::optimise::lagrange::{self, Ascent, Open, Prices, Value};
+use crate::optimise::lagrange::{self, Ascent, Evaluator, Open, Prices, Value};
 use crate::optimise::problem::Solution;
 use crate::optimise::search::Search;
 
-/// Price steps in a node; its parent's prices are a warm start.
-const NODE_STEPS: usize = 40;
-/// The first nodes, up to this many, are searched for plans, and every n-th after.
-const PLAN_EVERY: u64 = 16;
+/// Price steps in a node at most; its parent's prices are a warm start.
+const NODE_STEPS: usize = 80;
+/// After so many steps without a hundredth of what is missing, a node's bound is as good as it gets.
+const NODE_PATIENCE: usize = 20;
+/// Steps of a trial, sites tried, and trials after which a site's history is trusted.
+const TRIAL_STEPS: usize = 16;
+const TRIED: usize = 6;
+const TRUSTED: u32 = 2;
+/// Nodes up to this many are searched for plans, and every n-th after.
+const PLAN_EVERY: u64 = 32;
 
+/// One decision on the way to a node.
+#[derive(Clone, Copy, Debug)]
+enum Decision {
+    /// The site is in this configuration (or in any but it).
+    Configuration { site: u32, k: u32, is: bool },
+    /// The unit takes this arc (or any but it).
+    Arc { arc: u32, is: bool },
+}
+
+#[derive(Debug)]
 struct Node {
-    open: Open,
-    prices: Prices,
+    decisions: Vec<Decision>,
+    prices: Rc<Prices>,
     bound: i64,
+    /// Where the bound of the parent stood, to learn from what this decision brought.
+    parent: i64,
 }
 
 /// What the tree found.
@@ -53,6 +78,8 @@ pub(crate) struct Goal {
     gap: f64,
     /// One more than any plan could cost: a bound that reaches it proves that there is none.
     ceiling: i64,
+    /// All costs are multiples of it, so a better plan is better by it at least.
+    grain: i64,
 }
 
 impl Goal {
@@ -61,7 +88,10 @@ impl Goal {
         let dearest = |unit: usize| problem.arcs[index.arcs_of(unit)].iter().map(|arc| arc.cost).max();
         let units: i64 = (0..problem.loads.len()).filter_map(dearest).sum();
         let sites = problem.sites.iter().filter_map(|site| site.configurations.iter().map(|k| k.cost).max());
-        Self { gap, ceiling: units + sites.sum::<i64>() + 1 }
+        let on_sites = problem.sites.iter().flat_map(|site| &site.configurations).map(|k| k.cost);
+        let costs = problem.arcs.iter().map(|arc| arc.cost).chain(on_sites);
+        let grain = costs.fold(0, common_divisor).max(1);
+        Self { gap, ceiling: units + sites.sum::<i64>() + 1, grain }
     }
 
     /// The cost at and above which a node is of no interest: nothing in it betters the best by more than the gap.
@@ -71,95 +101,353 @@ impl Goal {
         reason = "a share of a cost; rounded towards proving more"
     )]
     pub(crate) fn cutoff(self, best: Option<&Solution>) -> i64 {
-        best.map_or(self.ceiling, |best| best.cost - (best.cost.abs() as f64 * self.gap).floor() as i64)
+        best.map_or(self.ceiling, |best| {
+            let near = best.cost - (best.cost.abs() as f64 * self.gap).floor() as i64;
+            near.min(best.cost - self.grain + 1)
+        })
     }
+
+    /// What a bound at or above the cutoff proves: no plan costs less than this.
+    pub(crate) fn proven(self, best: &Solution, bound: i64) -> i64 {
+        // Above `best.cost - grain` there is no plan but those that cost what the best costs, or more.
+        if bound > best.cost - self.grain { best.cost } else { bound }
+    }
+}
+
+fn common_divisor(a: i64, b: i64) -> i64 {
+    let (mut a, mut b) = (a.abs(), b.abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 /// A step target for the prices: the best plan, or a guess a little above the bound while there is none.
 pub(crate) fn target(best: Option<&Solution>, bound: i64) -> i64 {
-    best.map_or_else(|| bound + (bound.abs() / 20).max(1000), |best| best.cost.max(bound + 1))
+    let guess = bound + (bound.abs() / 20).max(1000);
+    best.map_or(guess, |best| best.cost.min(guess).max(bound + 1))
 }
 
 /// Searches until the gap is proven, the limit is reached or the caller stops it.
 pub(crate) fn search(index: &Index<'_>, start: Start, control: &Control<'_>) -> Tree {
-    let Start { open, prices, bound, mut best, goal, node_limit, seed } = start;
-    let mut nodes: Vec<Option<Node>> = vec![Some(Node { open, prices, bound })];
-    let mut queue = BinaryHeap::from([(Reverse(bound), Reverse(0_usize))]);
-    let mut tree = Tree { best: None, bound: i64::MAX, nodes: 0, stopped: None, exhausted: false };
-    while let Some(&(Reverse(least), Reverse(at))) = queue.peek() {
-        if least >= goal.cutoff(best.as_ref()) || (node_limit > 0 && tree.nodes >= node_limit) {
+    let goal = start.goal;
+    let node_limit = start.node_limit;
+    let mut tree = Branching::new(index, start, control);
+    let mut stopped = None;
+    while let Some(least) = tree.least() {
+        if least >= tree.cutoff() || (node_limit > 0 && tree.nodes >= node_limit) {
             break;
         }
         match (control.go)() {
             Go::On => {}
             stop => {
-                tree.stopped = Some(stop);
+                stopped = Some(stop);
                 break;
             }
         }
-        queue.pop();
-        let node = nodes[at].take().expect("a queued node is taken once");
-        tree.nodes += 1;
-        (control.progress)(Progress::Solving {
-            step: tree.nodes,
+        tree.next();
+    }
+    // What is left in the queue is either unsettled or at the cutoff.
+    let exhausted = tree.least().is_none_or(|least| least >= tree.cutoff());
+    let mut bound = tree.settled.min(tree.least().unwrap_or(i64::MAX));
+    if let Some(best) = &tree.best {
+        // What was struck or pruned is at the cutoff or above, and no plan is cheaper than the best one's bound.
+        bound = goal.proven(best, bound.min(goal.cutoff(Some(best))));
+    }
+    Tree { best: tree.best, bound, nodes: tree.nodes, stopped, exhausted }
+}
+
+struct Branching<'a> {
+    index: &'a Index<'a>,
+    control: &'a Control<'a>,
+    goal: Goal,
+    seed: u64,
+    /// What the root left open.
+    open: Open,
+    queue: BinaryHeap<(Reverse<i64>, Reverse<usize>)>,
+    waiting: Vec<Option<Node>>,
+    evaluator: Evaluator,
+    history: History,
+    best: Option<Solution>,
+    /// Least bound of the nodes that were settled by a bound at the cutoff of their time.
+    settled: i64,
+    nodes: u64,
+}
+
+impl<'a> Branching<'a> {
+    fn new(index: &'a Index<'a>, start: Start, control: &'a Control<'a>) -> Self {
+        let Start { open, prices, bound, best, goal, seed, .. } = start;
+        let root = Node { decisions: Vec::new(), prices: Rc::new(prices), bound, parent: bound };
+        Self {
+            index,
+            control,
+            goal,
+            seed,
+            history: History::new(open.configurations.len()),
+            open,
+            queue: BinaryHeap::from([(Reverse(bound), Reverse(0))]),
+            waiting: vec![Some(root)],
+            evaluator: Evaluator::default(),
+            best,
+            settled: i64::MAX,
+            nodes: 0,
+        }
+    }
+
+    fn cutoff(&self) -> i64 {
+        self.goal.cutoff(self.best.as_ref())
+    }
+
+    fn least(&self) -> Option<i64> {
+        self.queue.peek().map(|&(Reverse(bound), _)| bound)
+    }
+
+    fn push(&mut self, node: Node) {
+        if node.bound >= self.cutoff() {
+            self.settled = self.settled.min(node.bound);
+        } else {
+            self.queue.push((Reverse(node.bound), Reverse(self.waiting.len())));
+            self.waiting.push(Some(node));
+        }
+    }
+
+    /// Settles the node with the least bound, or splits it.
+    fn next(&mut self) {
+        let Some((Reverse(least), Reverse(at))) = self.queue.pop() else { return };
+        let node = self.waiting[at].take().expect("a queued node is taken once");
+        self.nodes += 1;
+        (self.control.progress)(Progress::Solving {
+            step: self.nodes,
             bound: Fen(least),
-            plan: best.as_ref().map(|plan| Fen(plan.cost)),
+            plan: self.best.as_ref().map(|plan| Fen(plan.cost)),
         });
-        for child in expand(index, node, &mut best, goal, seed, tree.nodes) {
-            if child.bound >= goal.cutoff(best.as_ref()) {
-                tree.bound = tree.bound.min(child.bound);
-            } else {
-                queue.push((Reverse(child.bound), Reverse(nodes.len())));
-                nodes.push(Some(child));
+        self.expand(node);
+    }
+
+    /// Improves the node's bound, looks for a plan in it, and splits it where neither settles it.
+    fn expand(&mut self, mut node: Node) {
+        let index = self.index;
+        let mut open = opened(index, &self.open, &node.decisions);
+        let mut units = 0..index.problem.loads.len();
+        if units.any(|unit| !index.arcs_of(unit).any(|arc| open.arcs[arc])) {
+            return;
+        }
+        let mut ascent = Ascent::warm(index, &open, (*node.prices).clone());
+        climb(&mut ascent, &open, self.best.as_ref(), self.cutoff());
+        let value = self.evaluator.evaluate(index, &open, &ascent.best, true);
+        node.bound = node.bound.max(value.bound);
+        self.history.learn(&node);
+        node.prices = Rc::new(ascent.best.clone());
+        if self.nodes < PLAN_EVERY || self.nodes.is_multiple_of(PLAN_EVERY) {
+            self.plan(&open, &value, &ascent);
+        }
+        let cutoff = self.cutoff();
+        if node.bound >= cutoff {
+            self.settled = self.settled.min(node.bound);
+            return;
+        }
+        strike(index, &mut open, &ascent.best, &value, cutoff);
+        self.split(&node, &open, &ascent, &value);
+    }
+
+    /// A short search around what the bound chose.
+    fn plan(&mut self, open: &Open, value: &Value, ascent: &Ascent<'_>) {
+        let seed = self.seed ^ self.nodes.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut search = Search::new(self.index, open.configurations.clone(), value.chosen.clone(), seed);
+        search.guide(&ascent.sites);
+        let control = self.control;
+        let mut stop = || (control.go)() != Go::On;
+        let sites = u32::try_from(self.index.problem.sites.len()).unwrap_or(u32::MAX);
+        search.anneal(sites.saturating_mul(10).min(2_000), 0.05, 0.01, &mut stop);
+        search.refine(open, &ascent.best, 30, &mut stop);
+        keep(&mut self.best, search.best());
+    }
+
+    fn split(&mut self, node: &Node, open: &Open, ascent: &Ascent<'_>, value: &Value) {
+        let (with, without) = match self.site(node, open, ascent, value) {
+            Some((site, k, [with, without])) => {
+                let decision = |is| Decision::Configuration { site, k, is };
+                (self.child(node, decision(true), with), self.child(node, decision(false), without))
+            }
+            None => match self.arc(open, ascent) {
+                Some(arc) => {
+                    let decision = |is| Decision::Arc { arc, is };
+                    (self.child(node, decision(true), node.bound), self.child(node, decision(false), node.bound))
+                }
+                None => return leaf(self.index, open, &mut self.best),
+            },
+        };
+        self.push(with);
+        self.push(without);
+    }
+
+    fn child(&self, node: &Node, decision: Decision, bound: i64) -> Node {
+        let mut decisions = node.decisions.clone();
+        decisions.push(decision);
+        Node { decisions, prices: Rc::clone(&node.prices), bound: bound.max(node.bound), parent: node.bound }
+    }
+
+    /// The site to branch on, the configuration that parts its two sides, and a bound on either side.
+    fn site(
+        &mut self,
+        node: &Node,
+        open: &Open,
+        ascent: &Ascent<'_>,
+        value: &Value,
+    ) -> Option<(u32, u32, [i64; 2])> {
+        let surest = |site: usize| ascent.sites[site].iter().copied().fold(0.0, f64::max);
+        let undecided = (0..open.configurations.len()).filter(|&site| open.configurations[site].len() > 1);
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for site in undecided {
+            let (k, sides) = sides(open, value, site);
+            // A side that strikes already settled is as good as a decision.
+            let hope = self.history.hope(site, sides.map(|bound| bound - value.bound));
+            let product = hope[0].max(1.0) * hope[1].max(1.0) * (1.05 - surest(site));
+            candidates.push(Candidate { site, k, sides, product });
+        }
+        candidates.sort_by(|a, b| b.product.total_cmp(&a.product).then(a.site.cmp(&b.site)));
+        candidates.truncate(TRIED);
+        let cutoff = self.cutoff();
+        for candidate in &mut candidates {
+            if self.history.tries(candidate.site) >= TRUSTED {
+                continue;
+            }
+            for (side, is) in [(0, true), (1, false)] {
+                let decision = Decision::Configuration { site: id(candidate.site), k: candidate.k, is };
+                let mut trial = open.clone();
+                decide(self.index, &mut trial, decision);
+                let mut ascent = Ascent::warm(self.index, &trial, (*node.prices).clone());
+                for _ in 0..TRIAL_STEPS {
+                    if ascent.bound >= cutoff {
+                        break;
+                    }
+                    ascent.step(&trial, target(self.best.as_ref(), ascent.bound));
+                }
+                candidate.sides[side] = candidate.sides[side].max(ascent.bound);
+                self.history.note(candidate.site, side, candidate.sides[side] - node.bound);
+            }
+            let gains = candidate.sides.map(|bound| as_f64((bound - node.bound).max(1)));
+            candidate.product = gains[0] * gains[1];
+        }
+        let best = candidates.into_iter().reduce(|a, b| if b.product > a.product { b } else { a })?;
+        Some((id(best.site), best.k, best.sides))
+    }
+
+    /// The arc to branch on when every site is decided: the unit least decided, its likeliest arc.
+    fn arc(&self, open: &Open, ascent: &Ascent<'_>) -> Option<u32> {
+        let index = self.index;
+        let choices = |unit: usize| index.arcs_of(unit).filter(|&arc| open.arcs[arc]);
+        let free = (0..index.problem.loads.len()).filter(|&unit| choices(unit).nth(1).is_some());
+        let firmest = |unit: usize| choices(unit).map(|arc| ascent.arcs[arc]).fold(0.0, f64::max);
+        let unit = free.min_by(|&a, &b| firmest(a).total_cmp(&firmest(b)).then(a.cmp(&b)))?;
+        let likeliest = |&a: &usize, &b: &usize| ascent.arcs[a].total_cmp(&ascent.arcs[b]).then(b.cmp(&a));
+        choices(unit).max_by(likeliest).map(id)
+    }
+}
+
+struct Candidate {
+    site: usize,
+    k: u32,
+    sides: [i64; 2],
+    product: f64,
+}
+
+fn id(row: usize) -> u32 {
+    u32::try_from(row).expect("rows have 32 bits")
+}
+
+/// The chosen configuration of a site against its others, and the bound that the prices give either side as they are.
+fn sides(open: &Open, value: &Value, site: usize) -> (u32, [i64; 2]) {
+    let allowed = &open.configurations[site];
+    let values = &value.values[site];
+    let least = values.iter().copied().min().expect("every site keeps a configuration");
+    // `values` may know configurations that were struck since; the chosen one may be among them.
+    let chosen = value.chosen[site];
+    let k = if allowed.contains(&chosen) { chosen } else { allowed[0] };
+    let own = value.known[site].iter().position(|&known| known == k);
+    let side = |is: bool| {
+        let rest = (value.known[site].iter().zip(values))
+            .enumerate()
+            .filter(|&(at, (known, _))| (Some(at) == own) == is && allowed.contains(known));
+        rest.map(|(_, (_, &own))| value.bound + (own - least)).min().unwrap_or(value.bound)
+    };
+    (k, [side(true), side(false)])
+}
+
+/// What decisions at each site brought so far, on its two sides.
+#[derive(Debug)]
+struct History {
+    gains: Vec<[(f64, u32); 2]>,
+}
+
+impl History {
+    fn new(sites: usize) -> Self {
+        Self { gains: vec![[(0.0, 0); 2]; sites] }
+    }
+
+    fn note(&mut self, site: usize, side: usize, gain: i64) {
+        let (sum, count) = &mut self.gains[site][side];
+        *sum += as_f64(gain.max(0));
+        *count += 1;
+    }
+
+    fn learn(&mut self, node: &Node) {
+        if let Some(&Decision::Configuration { site, is, .. }) = node.decisions.last() {
+            self.note(site as usize, usize::from(!is), node.bound - node.parent);
+        }
+    }
+
+    fn tries(&self, site: usize) -> u32 {
+        self.gains[site].iter().map(|&(_, count)| count).min().unwrap_or(0)
+    }
+
+    /// What either side may bring: what it brought on average, and at least what is sure.
+    fn hope(&self, site: usize, sure: [i64; 2]) -> [f64; 2] {
+        std::array::from_fn(|side| {
+            let (sum, count) = self.gains[site][side];
+            let mean = if count > 0 { sum / f64::from(count) } else { 0.0 };
+            mean.max(as_f64(sure[side]))
+        })
+    }
+}
+
+/// What is open at a node.
+fn opened(index: &Index<'_>, root: &Open, decisions: &[Decision]) -> Open {
+    let mut open = root.clone();
+    for &decision in decisions {
+        decide(index, &mut open, decision);
+    }
+    open
+}
+
+fn decide(index: &Index<'_>, open: &mut Open, decision: Decision) {
+    match decision {
+        Decision::Configuration { site, k, is: true } => open.configurations[site as usize] = vec![k],
+        Decision::Configuration { site, k, is: false } => {
+            open.configurations[site as usize].retain(|&other| other != k);
+        }
+        Decision::Arc { arc, is: false } => open.arcs[arc as usize] = false,
+        Decision::Arc { arc, is: true } => {
+            for other in index.arcs_of(index.arc(arc).unit as usize) {
+                open.arcs[other] &= other == arc as usize;
             }
         }
     }
-    // What is left in the queue is either unsettled or at the cutoff.
-    tree.exhausted = queue.peek().is_none_or(|&(Reverse(least), _)| least >= goal.cutoff(best.as_ref()));
-    if let Some(&(Reverse(least), _)) = queue.peek() {
-        tree.bound = tree.bound.min(least);
-    }
-    if let Some(best) = &best {
-        // What was struck or pruned is at the cutoff or above, and no plan is cheaper than the best one's bound.
-        tree.bound = tree.bound.min(goal.cutoff(Some(best)));
-    }
-    tree.best = best;
-    tree
 }
 
-/// Improves the node's bound, looks for a plan in it, and splits it where neither settles it.
-fn expand(
-    index: &Index<'_>,
-    node: Node,
-    best: &mut Option<Solution>,
-    goal: Goal,
-    seed: u64,
-    count: u64,
-) -> Vec<Node> {
-    let Node { mut open, prices, bound } = node;
-    let units = 0..index.problem.loads.len();
-    if units.clone().any(|unit| !index.arcs_of(unit).any(|arc| open.arcs[arc])) {
-        return Vec::new();
-    }
-    let mut ascent = Ascent::new(index, &open, prices);
+/// Moves the prices while that pays.
+fn climb(ascent: &mut Ascent<'_>, open: &Open, best: Option<&Solution>, cutoff: i64) {
+    let (mut since, mut mark) = (0, ascent.bound);
     for _ in 0..NODE_STEPS {
-        if ascent.bound >= goal.cutoff(best.as_ref()) || !ascent.alive() {
-            break;
+        if ascent.bound >= cutoff || !ascent.alive() || since >= NODE_PATIENCE {
+            return;
         }
-        ascent.step(&open, target(best.as_ref(), ascent.bound));
+        ascent.step(open, target(best, ascent.bound));
+        since += 1;
+        if ascent.bound - mark > (cutoff - mark) / 100 {
+            (since, mark) = (0, ascent.bound);
+        }
     }
-    let value = lagrange::evaluate(index, &open, &ascent.best, true);
-    let bound = bound.max(value.bound);
-    if count < PLAN_EVERY || count.is_multiple_of(PLAN_EVERY) {
-        let mut search = Search::new(index, open.configurations.clone(), value.chosen.clone(), seed ^ count);
-        search.polish(2);
-        keep(best, search.best());
-    }
-    if bound >= goal.cutoff(best.as_ref()) {
-        return vec![Node { open, prices: ascent.best, bound }];
-    }
-    strike(index, &mut open, &ascent.best, &value, goal.cutoff(best.as_ref()));
-    split(index, open, &ascent, &value, bound, best)
 }
 
 /// Keeps the better of two plans.
@@ -173,70 +461,38 @@ pub(crate) fn keep(best: &mut Option<Solution>, other: Option<&Solution>) {
 
 /// Strikes configurations and arcs that no plan below `cutoff` can use: taking one would lift the bound to it.
 pub(crate) fn strike(index: &Index<'_>, open: &mut Open, prices: &Prices, value: &Value, cutoff: i64) {
-    for (allowed, values) in open.configurations.iter_mut().zip(&value.values) {
+    for (site, allowed) in open.configurations.iter_mut().enumerate().filter(|(_, allowed)| allowed.len() > 1) {
+        let values = &value.values[site];
         let least = values.iter().copied().min().expect("every site keeps a configuration");
-        let keeps: Vec<bool> = values.iter().map(|&own| value.bound + (own - least) < cutoff).collect();
-        let mut keeps = keeps.into_iter();
-        if allowed.len() > 1 {
-            let before = allowed.clone();
-            allowed.retain(|_| keeps.next().unwrap_or(true));
-            if allowed.is_empty() {
-                // Nothing below the cutoff is left here; the bound says so as soon as it is computed again.
-                *allowed = before;
-            }
+        let before = allowed.clone();
+        allowed.retain(|k| {
+            let at = value.known[site].iter().position(|known| known == k);
+            at.is_none_or(|at| value.bound + (values[at] - least) < cutoff)
+        });
+        if allowed.is_empty() {
+            // Nothing below the cutoff is left here; the bound says so as soon as it is computed again.
+            *allowed = before;
         }
     }
-    for (arc, reduced) in lagrange::reduced_costs(index, prices).into_iter().enumerate() {
-        if open.arcs[arc] && value.bound + reduced >= cutoff && reduced > 0 {
-            open.arcs[arc] = false;
-        }
+    // An arc costs its reduced cost on top of the best configuration that offers it.
+    let reduced = lagrange::reduced_costs(index, prices);
+    for (arc, reduced) in reduced.into_iter().enumerate() {
+        let site = index.problem.arcs[arc].site as usize;
+        let needs = index.problem.arcs[arc].needs;
+        let values = value.known[site].iter().zip(&value.values[site]);
+        let configurations = &index.problem.sites[site].configurations;
+        let offering = values.clone().filter(|&(&k, _)| needs & !configurations[k as usize].offers == 0);
+        let least = values.map(|(_, &value)| value).min().expect("every site keeps a configuration");
+        let with = offering.map(|(_, &value)| value).min().map_or(i64::MAX / 4, |with| with - least);
+        open.arcs[arc] &= value.bound + with + reduced.max(0) < cutoff;
     }
-}
-
-fn split(
-    index: &Index<'_>,
-    open: Open,
-    ascent: &Ascent<'_>,
-    value: &Value,
-    bound: i64,
-    best: &mut Option<Solution>,
-) -> Vec<Node> {
-    let node = |open: Open| Node { open, prices: ascent.best.clone(), bound };
-    let undecided = (0..open.configurations.len()).filter(|&site| open.configurations[site].len() > 1);
-    let surest = |site: usize| ascent.sites[site].iter().copied().fold(0.0, f64::max);
-    if let Some(site) = undecided.min_by(|&a, &b| surest(a).total_cmp(&surest(b)).then(a.cmp(&b))) {
-        let chosen = value.chosen[site];
-        // The chosen one may just have been struck; any other then serves to split.
-        let pivot =
-            if open.configurations[site].contains(&chosen) { chosen } else { open.configurations[site][0] };
-        let (mut with, mut without) = (open.clone(), open);
-        with.configurations[site] = vec![pivot];
-        without.configurations[site].retain(|&k| k != pivot);
-        return vec![node(with), node(without)];
-    }
-    let choices = |unit: usize| index.arcs_of(unit).filter(|&arc| open.arcs[arc]);
-    let free = (0..index.problem.loads.len()).filter(|&unit| choices(unit).nth(1).is_some());
-    let firmest = |unit: usize| choices(unit).map(|arc| ascent.arcs[arc]).fold(0.0, f64::max);
-    if let Some(unit) = free.min_by(|&a, &b| firmest(a).total_cmp(&firmest(b)).then(a.cmp(&b))) {
-        let pivot = choices(unit)
-            .max_by(|&a, &b| ascent.arcs[a].total_cmp(&ascent.arcs[b]).then(b.cmp(&a)))
-            .expect("a free unit has arcs");
-        let (mut with, mut without) = (open.clone(), open.clone());
-        for arc in index.arcs_of(unit) {
-            with.arcs[arc] = arc == pivot && open.arcs[arc];
-        }
-        without.arcs[pivot] = false;
-        return vec![node(with), node(without)];
-    }
-    leaf(index, &open, best);
-    Vec::new()
 }
 
 /// Everything is decided: a plan or nothing.
 fn leaf(index: &Index<'_>, open: &Open, best: &mut Option<Solution>) {
     let configurations: Vec<u32> = open.configurations.iter().map(|allowed| allowed[0]).collect();
     let arcs: Option<Vec<u32>> = (0..index.problem.loads.len())
-        .map(|unit| index.arcs_of(unit).find(|&arc| open.arcs[arc]).and_then(|arc| u32::try_from(arc).ok()))
+        .map(|unit| index.arcs_of(unit).find(|&arc| open.arcs[arc]).map(id))
         .collect();
     if let Some(arcs) = arcs
         && index.problem.holds(&configurations, &arcs)
@@ -244,4 +500,9 @@ fn leaf(index: &Index<'_>, open: &Open, best: &mut Option<Solution>) {
         let cost = index.problem.cost(&configurations, &arcs);
         keep(best, Some(&Solution { configurations, arcs, cost }));
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a measure of what promises most, not a figure")]
+fn as_f64(cost: i64) -> f64 {
+    cost as f64
 }

@@ -18,10 +18,13 @@ pub fn drive(case: &Case, keep: &dyn Keep, control: &Control<'_>) -> Travel {
     Travel { walk: table(RoadMode::Walk), bus: table(RoadMode::Bus) }
 }
 
-/// A key that is equal for two cases of one county exactly when they share their travel tables.
+/// A key that is equal for two cases of one county's tables and roads exactly when they share their travel tables; the land
+/// under the roads is in it.
 #[must_use]
 pub fn metric_key(case: &Case) -> String {
-    network::metric_key(&case.recipe, &case.profile)
+    let land = case.county.terrain.iter().flat_map(|terrain| terrain.tiles());
+    let land: String = land.map(|tile| format!("; land {:?} {}", tile.file, tile.sha256)).collect();
+    network::metric_key(&case.recipe, &case.profile) + &land
 }
 
 /// Times single pairs again, by a search that shares nothing with the tables but the road network.

@@ -37,7 +37,7 @@ pub(super) fn read(file: &Path, bytes: &[u8], room: usize) -> Result<(Grid, Heig
     };
     claimed(file, &claim, bytes.len(), room)?;
     let mut limits = Limits::default();
-    limits.decoding_buffer_size = room.saturating_mul(8);
+    limits.decoding_buffer_size = room.saturating_mul(8).max(LONGEST_TAG);
     limits.intermediate_buffer_size = bytes.len();
     limits.ifd_value_size = LONGEST_TAG;
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(|error| broken(&error))?.with_limits(limits);

@@ -14,6 +14,7 @@ use hubward::model::travel::{Form, RoadMode, TravelTable};
 use hubward::network::{self, NetworkReport};
 
 use crate::cli::args::{Kept, Output, RoadModeArgument, Settings, Wanted};
+use crate::cli::check::on_the_level;
 use crate::cli::failure::Failure;
 use crate::cli::run::{Voice, Watch, fits, keeping, open_with, remark, size, writing};
 
@@ -41,7 +42,11 @@ pub(crate) fn times(
     let (table, report) = driven(&case, mode, &form);
     let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
     writing(|| atomic::file(&output.out, output.force, write))?;
-    let said = report.map_or_else(|| "times.csv alone, no roads".to_string(), |report| network_text(&report));
+    let mut said =
+        report.map_or_else(|| "times.csv alone, no roads".to_string(), |report| network_text(&report));
+    if mode == RoadMode::Walk && on_the_level(&case.county) {
+        said.push_str("; walked as on level ground: no elevation file");
+    }
     let held = table.held();
     voice.say(
         &format!("{said}\n{held} pairs → {}", output.out.display()),

@@ -7,7 +7,7 @@ use crate::model::county::Position;
 use crate::model::roads::Roads;
 
 /// Metres of one degree of latitude on the sphere that lengths are measured on.
-const DEGREE_M: f64 = 111_195.08;
+pub const DEGREE_M: f64 = 111_195.08;
 
 /// Where the cells of a grid lie: rows from north to south, columns from west to east, at even steps of degrees (WGS 84).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -173,10 +173,11 @@ impl Terrain {
         self.tiles.iter().find_map(|tile| tile.height(at))
     }
 
-    /// Metres between two rows of the coarsest file; 0 without a file.
+    /// Metres between two rows of the finest file, and of the coarsest; 0 without a file.
     #[must_use]
-    pub fn coarsest_m(&self) -> f64 {
-        self.tiles.last().map_or(0.0, |tile| tile.grid.step_lat * DEGREE_M)
+    pub fn steps_m(&self) -> (f64, f64) {
+        let step = |tile: Option<&Tile>| tile.map_or(0.0, |tile| tile.grid.step_lat * DEGREE_M);
+        (step(self.tiles.first()), step(self.tiles.last()))
     }
 }
 
@@ -274,6 +275,6 @@ mod tests {
         assert_eq!(terrain.height(at(114.0, 41.9)), Some(1.0));
         assert_eq!(terrain.height(at(114.6, 41.9)), Some(7.0));
         assert_eq!(terrain.height(at(114.0, 41.0)), Some(7.0));
-        assert!((terrain.coarsest_m() - 111_195.08).abs() < 1e-9);
+        assert_eq!(terrain.steps_m(), (55_597.54, 111_195.08));
     }
 }

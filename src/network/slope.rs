@@ -8,24 +8,29 @@
 //! ```
 //!
 //! Heights are asked for at the ends of a stretch between junctions and, between them, at even distances as near to a cell
-//! of the coarsest file (at least [`LEAST_M`]) as they go; the slope between two such points is even. Within a cell a grid knows no slope
-//! but its own, so asking oftener would only bring in its noise. An unknown height lies on the line between the known ones
-//! before and after it; beyond the first and the last the road is level, and so is a stretch of which nothing is known.
-//! Slopes steeper than [`STEEPEST`] count as that: see docs/decisions/0011-slopes.md.
+//! of the coarsest file (at least [`LEAST_M`]) as they go; the slope between two such points is even. Where cells are finer than
+//! [`FINE_M`] a height is the mean around its place, so that the noise of neighbouring cells does not become a slope even
+//! where junctions are near each other. An unknown height lies on the line between the known ones before and after it;
+//! beyond the first and the last the road is level, and so is a stretch of which nothing is known. Slopes steeper than
+//! [`STEEPEST`] count as that. Why: docs/decisions/0011-slopes.md.
 //!
 //! Source: Tobler, "Three presentations on geographical analysis and modeling", NCGIA Technical Report 93-1, 1993.
 
 use crate::model::county::Position;
-use crate::model::terrain::Terrain;
+use crate::model::terrain::{DEGREE_M, Terrain};
 use crate::model::units::Micro;
 use crate::network::graph::millimetres;
 
 /// Rise over run beyond which a slope counts as this. Stairs have 0.6, the steepest streets 0.35: what is steeper in a grid
 /// of heights is a cutting, a bridge or noise. Were it 1, one bad cell could slow a leg thirty times, not six.
 const STEEPEST: f64 = 0.5;
-/// Shortest distance between two points whose heights are asked for, metres: a grid of 1 arc second. Were it shorter, finer
-/// grids would bring in ditches, walls and cars.
-const LEAST_M: f64 = 30.0;
+/// Shortest distance between two points within a stretch whose heights are asked for, metres: 3 arc seconds. Were it shorter,
+/// finer grids would bring in noise, ditches and walls.
+const LEAST_M: f64 = 90.0;
+/// Cells finer than this, metres, are averaged: those of 1 arc second (31 m) are, those of 3 (93 m) are averages already.
+const FINE_M: f64 = 60.0;
+/// The mean is that of nine points so many metres apart north and east, 3 × 3. Were it more, the sides of a valley would fill it.
+const APART_M: f64 = 30.0;
 /// Most legs that heights cut a stretch into, so that a road across a continent costs no more than a long one.
 const MOST_LEGS: u64 = 4096;
 
@@ -101,11 +106,11 @@ struct Slopes {
 impl Slopes {
     fn new(terrain: &Terrain, course: &[Position], ends: &[u64]) -> Self {
         let length = ends[ends.len() - 1];
-        let apart = millimetres(terrain.coarsest_m().max(LEAST_M));
+        let apart = millimetres(terrain.steps_m().1.max(LEAST_M));
         let legs = ((length + apart / 2) / apart).clamp(1, MOST_LEGS);
         let marks: Vec<u64> = (0..=legs).map(|leg| length * leg / legs).collect();
         let mut heights: Vec<Option<f64>> =
-            marks.iter().map(|&mark| terrain.height(place(course, ends, mark))).collect();
+            marks.iter().map(|&mark| height(terrain, place(course, ends, mark))).collect();
         bridge(&marks, &mut heights);
         let pace = |leg: usize| match (heights[leg], heights[leg + 1]) {
             (Some(from), Some(to)) if marks[leg] < marks[leg + 1] => {
@@ -117,6 +122,24 @@ impl Slopes {
         let paces = (0..marks.len() - 1).map(pace).collect();
         Self { marks, paces }
     }
+}
+
+/// The height at a place, metres; the mean around it where cells are fine, if most of the points there are known.
+fn height(terrain: &Terrain, at: Position) -> Option<f64> {
+    if terrain.steps_m().0 >= FINE_M {
+        return terrain.height(at);
+    }
+    let north = APART_M / DEGREE_M;
+    let east = north / libm::cos(at.lat.to_radians()).max(0.01); // no road is nearer to a pole
+    let around = [-1.0, 0.0, 1.0].map(|row| [-1.0, 0.0, 1.0].map(|column| (row * north, column * east)));
+    let (mut sum, mut known) = (0.0, 0.0);
+    for (north, east) in around.into_iter().flatten() {
+        if let Some(height) = terrain.height(Position { lon: at.lon + east, lat: at.lat + north }) {
+            sum += height;
+            known += 1.0;
+        }
+    }
+    (known > 4.5).then(|| sum / known)
 }
 
 /// Gives unknown heights between known ones their place on the line between these, and leaves the ends unknown.
@@ -241,5 +264,43 @@ mod tests {
         let nowhere = legs(&row(STEP, &[void; 3]), &[at(0.0), at(0.02)]);
         assert_eq!(nowhere.len(), 1);
         assert_eq!(nowhere[0].paces, [Micro::ONE; 2]);
+    }
+
+    /// Level land as SRTM sees it at 1 arc second, 3 m up or down from cell to cell, and a junction every 30 m: walked vertex by
+    /// vertex it would take a quarter longer.
+    #[test]
+    fn noise_between_cells_is_not_walked_up_and_down() {
+        const SIDE: usize = 200;
+        let step = 1.0 / 3600.0;
+        let grid = Grid {
+            west: 0.0,
+            north: 100.0 * step,
+            step_lon: step,
+            step_lat: step,
+            columns: SIDE,
+            rows: SIDE,
+        };
+        let noise = |cell: u32| {
+            let mixed = (cell ^ cell >> 7).wrapping_mul(0x45d9_f3b5);
+            i16::from((mixed ^ mixed >> 15).wrapping_mul(0x45d9_f3b5) >> 31 == 0) * 6
+        };
+        let tile =
+            Tile::new("a".into(), String::new(), grid, Heights::Whole((0..200 * 200).map(noise).collect()));
+        let terrain = Terrain::new(vec![tile]);
+        let stretches = (10..180).map(|column| {
+            let at = |column: i32| Position { lon: f64::from(column) * 0.97 * step, lat: 0.3 * step };
+            legs(&terrain, &[at(column), at(column + 1)])
+        });
+        let all: Vec<_> = stretches.flatten().collect();
+        let paces = |leg: &super::Leg| leg.paces[0].as_f64().max(leg.paces[1].as_f64());
+        let mean: f64 = all.iter().map(|leg| leg.paces[0].as_f64()).sum::<f64>() / 170.0;
+        assert_eq!(all.len(), 170);
+        assert!((0.97..1.03).contains(&mean), "{mean}");
+        assert!(all.iter().all(|leg| paces(leg) < 1.5));
+        let rough = |from: f64, to: f64| walking_pace((to - from) / 30.0).as_f64();
+        let cells = (0..SIDE).map(|column| terrain.tiles()[0].heights().cell(100 * SIDE + column).unwrap());
+        let cells: Vec<f64> = cells.collect();
+        let mean: f64 = cells.windows(2).map(|pair| rough(pair[0], pair[1])).sum::<f64>() / 199.0;
+        assert!(mean > 1.25, "{mean}");
     }
 }

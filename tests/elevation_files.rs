@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::float_cmp,
     clippy::too_many_lines,
     reason = "a test stops where it fails, and its numbers are small"
 )]

@@ -137,10 +137,7 @@ impl Tile {
                 None => whole = false,
             }
         }
-        match whole {
-            true => Some(sum),
-            false => (known >= 0.5).then(|| sum / known),
-        }
+        if whole { Some(sum) } else { (known >= 0.5).then(|| sum / known) }
     }
 }
 

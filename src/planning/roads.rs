@@ -2,6 +2,8 @@
 //!
 //! It drives what the recipe asks for and judges no time.
 
+use std::fmt::Write as _;
+
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::keep::Keep;
@@ -22,9 +24,11 @@ pub fn drive(case: &Case, keep: &dyn Keep, control: &Control<'_>) -> Travel {
 /// under the roads is in it.
 #[must_use]
 pub fn metric_key(case: &Case) -> String {
-    let land = case.county.terrain.iter().flat_map(|terrain| terrain.tiles());
-    let land: String = land.map(|tile| format!("; land {:?} {}", tile.file, tile.sha256)).collect();
-    network::metric_key(&case.recipe, &case.profile) + &land
+    let mut key = network::metric_key(&case.recipe, &case.profile);
+    for tile in case.county.terrain.iter().flat_map(|terrain| terrain.tiles()) {
+        write!(key, "; land {:?} {}", tile.file, tile.sha256).expect("text takes more text");
+    }
+    key
 }
 
 /// Times single pairs again, by a search that shares nothing with the tables but the road network.

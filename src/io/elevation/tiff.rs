@@ -1,7 +1,7 @@
 //! GeoTIFF: a grid of heights with tags that say where on earth it lies.
 //!
 //! It refuses every grid but longitude and latitude of WGS 84 (EPSG 4326), north up, one height a cell.
-//! Source: OGC 19-008r4, *OGC `GeoTIFF` Standard*, 2019: Annex B (tags), 7.1-7.4 (keys), Annex C (from raster to model).
+//! Source: OGC 19-008r4, *OGC GeoTIFF Standard*, 2019: Annex B (tags), 7.1-7.4 (keys), Annex C (from raster to model).
 
 use std::fmt::Write as _;
 use std::io::Cursor;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::{PhotometricInterpretation, Tag};
-use tiff::{ColorType, TiffError};
+use tiff::{ColorType, TiffError, TiffFormatError, TiffUnsupportedError};
 
 use crate::io::elevation::directory::{self, Claim};
 use crate::io::elevation::{is_height, too_many};
@@ -286,77 +286,76 @@ fn decoded(decoder: &mut Reader<'_>, grid: &Grid, nodata: Option<f64>) -> Result
     let (wide, high) = decoder.chunk_dimensions();
     let (wide, high) = ((wide as usize).clamp(1, columns), (high as usize).clamp(1, rows));
     let across = columns.div_ceil(wide);
-    let mut whole: Vec<i16> = Vec::new();
-    let mut fine: Vec<f32> = Vec::new();
-    for top in 0..rows.div_ceil(high) {
-        let band = high.min(rows - top * high);
-        for left in 0..across {
-            let chunk = u32::try_from(top * across + left).map_err(|_| TiffError::LimitsExceeded)?;
-            let wide_here = wide.min(columns - left * wide);
-            let found = decoder.read_chunk(chunk)?;
-            let at = |cell: usize| (top * high + cell / wide_here) * columns + left * wide + cell % wide_here;
-            let cells = wide_here * band;
-            let upto = (top * high + band) * columns;
-            #[expect(clippy::float_cmp, reason = "the very number that stands for unknown")]
-            let metres = |value: f64| Some(value).filter(|&value| is_height(value) && nodata != Some(value));
-            match found {
-                DecodingResult::I16(found) => {
-                    put(&mut whole, upto, cells, &found, at, |value| short(metres(value.into())))?
-                }
-                DecodingResult::U16(found) => {
-                    put(&mut whole, upto, cells, &found, at, |value| short(metres(value.into())))?
-                }
-                DecodingResult::I32(found) => {
-                    put(&mut whole, upto, cells, &found, at, |value| short(metres(value.into())))?
-                }
-                DecodingResult::F32(found) => {
-                    // GDAL may write more digits than the float has.
-                    #[expect(clippy::cast_possible_truncation, reason = "as the file holds it")]
-                    let void = nodata.map(|nodata| nodata as f32);
-                    put(&mut fine, upto, cells, &found, at, |value| {
-                        if Some(value) == void { f32::NAN } else { float(metres(value.into())) }
-                    })?;
-                }
-                DecodingResult::F64(found) => {
-                    put(&mut fine, upto, cells, &found, at, |value| float(metres(value)))?;
-                }
-                _ => {
-                    return Err(TiffError::UnsupportedError(
-                        tiff::TiffUnsupportedError::UnknownInterpretation,
-                    ));
-                }
-            }
+    let (mut whole, mut fine): (Vec<i16>, Vec<f32>) = (Vec::new(), Vec::new());
+    for (top, left) in (0..rows.div_ceil(high)).flat_map(|top| (0..across).map(move |left| (top, left))) {
+        let chunk = u32::try_from(top * across + left).map_err(|_| TiffError::LimitsExceeded)?;
+        let window = Window {
+            columns,
+            left: left * wide,
+            top: top * high,
+            wide: wide.min(columns - left * wide),
+            high: high.min(rows - top * high),
+        };
+        match heights(decoder.read_chunk(chunk)?, nodata)? {
+            Heights::Whole(cells) => window.put(&cells, &mut whole)?,
+            Heights::Fine(cells) => window.put(&cells, &mut fine)?,
         }
     }
-    let cells = columns * rows;
-    if whole.len() == cells {
-        Ok(Heights::Whole(whole))
-    } else if fine.len() == cells {
-        Ok(Heights::Fine(fine))
-    } else {
-        Err(TiffError::FormatError(tiff::TiffFormatError::InconsistentSizesEncountered))
+    match columns * rows {
+        cells if cells == whole.len() => Ok(Heights::Whole(whole)),
+        cells if cells == fine.len() => Ok(Heights::Fine(fine)),
+        _ => Err(TiffError::FormatError(TiffFormatError::InconsistentSizesEncountered)),
     }
 }
 
-/// Puts a chunk's cells in their places; the grid grows to `upto` cells first.
-fn put<S: Copy, T: Copy + Default>(
-    grid: &mut Vec<T>,
-    upto: usize,
-    cells: usize,
-    found: &[S],
-    at: impl Fn(usize) -> usize,
-    convert: impl Fn(S) -> T,
-) -> Result<(), TiffError> {
-    if found.len() < cells {
-        return Err(TiffError::FormatError(tiff::TiffFormatError::InconsistentSizesEncountered));
+/// Where a chunk's cells belong in a grid of so many columns.
+struct Window {
+    columns: usize,
+    left: usize,
+    top: usize,
+    wide: usize,
+    high: usize,
+}
+
+impl Window {
+    /// Puts them there; the grid grows to the chunk's last row first.
+    fn put<T: Copy + Default>(&self, cells: &[T], grid: &mut Vec<T>) -> Result<(), TiffError> {
+        if cells.len() < self.wide * self.high {
+            return Err(TiffError::FormatError(TiffFormatError::InconsistentSizesEncountered));
+        }
+        let upto = (self.top + self.high) * self.columns;
+        if grid.len() < upto {
+            grid.resize(upto, T::default());
+        }
+        for (row, cells) in cells.chunks_exact(self.wide).take(self.high).enumerate() {
+            let start = (self.top + row) * self.columns + self.left;
+            grid[start..start + self.wide].copy_from_slice(cells);
+        }
+        Ok(())
     }
-    if grid.len() < upto {
-        grid.resize(upto, T::default());
-    }
-    for (cell, &value) in found[..cells].iter().enumerate() {
-        grid[at(cell)] = convert(value);
-    }
-    Ok(())
+}
+
+/// A chunk's numbers as heights.
+fn heights(found: DecodingResult, nodata: Option<f64>) -> Result<Heights, TiffError> {
+    let metres = |value: f64| Some(value).filter(|&value| is_height(value) && nodata != Some(value));
+    // GDAL may write more digits than a float of the file has.
+    #[expect(clippy::cast_possible_truncation, reason = "as the file holds it")]
+    let void = nodata.map(|nodata| nodata as f32);
+    let single = |value: f32| if void == Some(value) { f32::NAN } else { float(metres(value.into())) };
+    Ok(match found {
+        DecodingResult::I16(cells) => whole(&cells, metres),
+        DecodingResult::U16(cells) => whole(&cells, metres),
+        DecodingResult::I32(cells) => whole(&cells, metres),
+        DecodingResult::F32(cells) => Heights::Fine(cells.into_iter().map(single).collect()),
+        DecodingResult::F64(cells) => {
+            Heights::Fine(cells.into_iter().map(|value| float(metres(value))).collect())
+        }
+        _ => return Err(TiffError::UnsupportedError(TiffUnsupportedError::UnknownInterpretation)),
+    })
+}
+
+fn whole<S: Copy + Into<f64>>(cells: &[S], metres: impl Fn(f64) -> Option<f64>) -> Heights {
+    Heights::Whole(cells.iter().map(|&value| short(metres(value.into()))).collect())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a height on earth is below 2^15 m")]

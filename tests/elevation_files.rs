@@ -421,3 +421,34 @@ fn every_broken_file_is_named_at_once() {
         .collect();
     assert_eq!(said, ["E341 N40E114.hgt", "E340 heights.HGT", "E342 scan.tiff", "E113 villages.csv"]);
 }
+
+/// What the command says about the land, and in which language of programs.
+#[test]
+#[cfg(feature = "cli")]
+fn the_command_says_what_walking_times_know_of_the_land() {
+    let said = |folder: &Path, arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_hubward"));
+        command.arg(arguments[0]).arg(folder).args(&arguments[1..]).env("LC_ALL", "C");
+        let output = command.env("HUBWARD_CACHE", "").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (level, hilly) = (county(&[]), county(&[("N40E114.hgt", &slope())]));
+    let out = level.path().join("walk.csv");
+    let times = ["times", "--mode", "walk", "--force", "--out", out.to_str().unwrap()];
+    let bus = ["times", "--mode", "bus", "--force", "--out", out.to_str().unwrap()];
+    let none = "no elevation file (.hgt, .tif): walking is timed as on level ground";
+    assert!(said(level.path(), &["check"]).trim_end().ends_with(none));
+    assert!(said(level.path(), &times).contains("; walked as on level ground: no elevation file\n"));
+    assert!(!said(level.path(), &bus).contains("level"));
+    assert!(said(hilly.path(), &["check"]).contains("N341 N40E114.hgt: walking is timed over slopes"));
+    let known = "; walked over slopes: heights of 100.0 % of 3 road points, 2680 to 2764 m\n";
+    assert!(said(hilly.path(), &times).contains(known));
+    assert!(!said(hilly.path(), &bus).contains("slopes"));
+    let json =
+        |folder| -> serde_json::Value { serde_json::from_str(&said(folder, &["check", "--json"])).unwrap() };
+    assert!(json(level.path())["elevation"].is_null());
+    let elevation = &json(hilly.path())["elevation"];
+    assert_eq!(elevation["files"], serde_json::json!(["N40E114.hgt"]));
+    assert_eq!((elevation["road_points"].as_u64(), elevation["known"].as_u64()), (Some(3), Some(3)));
+}

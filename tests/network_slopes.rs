@@ -16,7 +16,7 @@ use hubward::model::recipe::Recipe;
 use hubward::model::terrain::{Grid, Heights, Terrain, Tile};
 use hubward::model::travel::{Form, RoadMode};
 use hubward::model::units::Seconds;
-use hubward::network::{self, Referee};
+use hubward::network::{self, Metric, Network, Referee};
 use network_common::{S1, V1, county, drive, geojson, profile};
 use proptest::prelude::*;
 
@@ -128,6 +128,13 @@ proptest! {
         county.terrain = Some(land(0.006, (0.001, step), &flat));
         prop_assert_eq!(&walk(&county), &plain);
         county.terrain = Some(land(0.006, (0.001, step), &rows));
+        let metric = Metric::new(&recipe, &profile, RoadMode::Walk);
+        let edges = |terrain: Option<&Terrain>| {
+            let network = Network::over(county.roads.as_ref().unwrap(), terrain, &metric);
+            let ends = network.edges().iter().map(|edge| (edge.from, edge.to, edge.millimetres));
+            ends.collect::<Vec<_>>()
+        };
+        prop_assert_eq!(edges(county.terrain.as_deref()), edges(None)); // one hierarchy serves both
         let table = walk(&county);
         let referee = Referee::new(&county, &recipe, &profile, RoadMode::Walk);
         for (village, school, trip) in table.pairs() {

@@ -45,7 +45,7 @@ pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<
 }
 
 /// Whether people walk on roads of which no file says how high they lie.
-pub(crate) fn on_the_level(county: &County) -> bool {
+fn on_the_level(county: &County) -> bool {
     county.roads.is_some() && county.terrain.is_none()
 }
 

@@ -104,6 +104,7 @@ pub(crate) fn terrain(
     problems: &mut Vec<Problem>,
 ) -> Option<Terrain> {
     let file = Path::new(&tiles.first()?.file).to_path_buf();
+    let others = if tiles.len() > 1 { format!(" (with {} more)", tiles.len() - 1) } else { String::new() };
     let terrain = Terrain::new(tiles);
     let Some(roads) = roads else {
         problems.push(Problem::note("N342", &file, "not used: there are no roads to walk on"));
@@ -114,7 +115,7 @@ pub(crate) fn terrain(
     let percent = format!("{}.{} % of {} road points", tenths / 10, tenths % 10, coverage.points);
     if let Some((lowest, highest)) = coverage.range {
         let said = format!(
-            "walking is timed over slopes: heights of {percent} are known, {lowest:.0} to {highest:.0} m; level elsewhere"
+            "walking is timed over slopes{others}: heights of {percent} are known, {lowest:.0} to {highest:.0} m; level elsewhere"
         );
         problems.push(Problem::note("N341", &file, said));
     } else if coverage.points > 0 {

@@ -3,7 +3,12 @@
 #[path = "common/sample.rs"]
 mod sample;
 
+use std::sync::Arc;
+
+use hubward::model::case::Case;
+use hubward::model::county::County;
 use hubward::model::plan::{Means, Status};
+use hubward::model::terrain::{Grid, Heights, Terrain, Tile};
 use hubward::model::units::Fen;
 use hubward::report::breakeven::{BreakEven, break_even, bus_kmh};
 use hubward::report::map::{MapOptions, map};
@@ -63,6 +68,33 @@ fn a_plan_without_decisions_is_no_promise() {
     let page = summary(&case, &plan, Lang::En);
     assert!(page.contains("Proven best: no plan costs less than 4,015,679 yuan"), "{page}");
     assert!(page.contains("another run may give another plan"));
+}
+
+#[test]
+fn the_page_says_what_walking_times_know_of_the_land() {
+    let mut case = sample::case(sample::county(240, 24));
+    let plan = sample::plan(&case);
+    assert!(plan.final_year().counts.pupils_walk > 0);
+    let level = "Walking is timed as on level ground: the county folder holds no elevation file.";
+    assert!(summary(&case, &plan, Lang::En).contains(level));
+    let with = |case: &mut Case, west: f64| {
+        let grid = Grid { west, north: 42.5, step_lon: 1.0, step_lat: 1.0, columns: 4, rows: 4 };
+        let tile = Tile::new("dem.tif".into(), String::new(), grid, Heights::Whole(vec![1321; 16]));
+        let county = County { terrain: Some(Arc::new(Terrain::new(vec![tile]))), ..(*case.county).clone() };
+        case.county = Arc::new(county);
+    };
+    with(&mut case, 113.0);
+    let page = summary(&case, &plan, Lang::En);
+    let said =
+        "Walking is timed over slopes (dem.tif): heights of 100.0 % of the road points, 1321 to 1321 m.";
+    assert!(page.contains(said), "{page}");
+    with(&mut case, 13.0);
+    let page = summary(&case, &plan, Lang::En);
+    assert!(page.contains("level ground: no road lies on the land of dem.tif."), "{page}");
+    let mut county = (*case.county).clone();
+    county.roads = None;
+    case.county = Arc::new(county);
+    assert!(!summary(&case, &plan, Lang::En).contains("Walking"), "given times are no roads");
 }
 
 /// 2,800 yuan of fixed difference over 0.15 × 320 + 50 × 28.6 / 60 yuan a minute: the 39 minutes of the rates' notes.

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use hubward::io::problem::Severity;
 use hubward::io::{case, columns, profile, roads};
+use hubward::model::county::County;
 use hubward::model::rules::RuleProfile;
+use hubward::model::terrain::Coverage;
 
 use crate::cli::args::Settings;
 use crate::cli::failure::Failure;
@@ -32,8 +34,32 @@ pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<
             .as_ref()
             .map_or("no roads".to_string(), |roads| format!("{} roads", roads.roads.len())),
     );
-    voice.say(&text, || serde_json::json!({ "problems": problems_json(&remarks) }));
+    if on_the_level(&case.county) {
+        text.push_str("\nno elevation file (.hgt, .tif): walking is timed as on level ground");
+    }
+    voice.say(
+        &text,
+        || serde_json::json!({ "problems": problems_json(&remarks), "elevation": elevation_json(&case.county) }),
+    );
     Ok(())
+}
+
+/// Whether people walk on roads of which no file says how high they lie.
+fn on_the_level(county: &County) -> bool {
+    county.roads.is_some() && county.terrain.is_none()
+}
+
+/// The elevation files and how much of the roads they cover; null without any.
+fn elevation_json(county: &County) -> serde_json::Value {
+    let (Some(terrain), Some(roads)) = (&county.terrain, &county.roads) else {
+        return serde_json::Value::Null;
+    };
+    let coverage = Coverage::new(terrain, roads);
+    let files: Vec<&str> = terrain.tiles().iter().map(|tile| tile.file.as_str()).collect();
+    serde_json::json!({
+        "files": files, "road_points": coverage.points, "known": coverage.known,
+        "lowest_m": coverage.range.map(|range| range.0), "highest_m": coverage.range.map(|range| range.1),
+    })
 }
 
 /// Every column with its names.

@@ -10,6 +10,7 @@ use hubward::io::times_out::{self, Kind};
 use hubward::io::{atomic, pairs};
 use hubward::model::case::Case;
 use hubward::model::county::County;
+use hubward::model::terrain::Coverage;
 use hubward::model::travel::{Form, RoadMode, TravelTable};
 use hubward::network::{self, NetworkReport};
 
@@ -41,7 +42,11 @@ pub(crate) fn times(
     let (table, report) = driven(&case, mode, &form);
     let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
     writing(|| atomic::file(&output.out, output.force, write))?;
-    let said = report.map_or_else(|| "times.csv alone, no roads".to_string(), |report| network_text(&report));
+    let mut said =
+        report.map_or_else(|| "times.csv alone, no roads".to_string(), |report| network_text(&report));
+    if mode == RoadMode::Walk {
+        said.push_str(&land_text(&case.county));
+    }
     let held = table.held();
     voice.say(
         &format!("{said}\n{held} pairs → {}", output.out.display()),
@@ -68,6 +73,24 @@ fn driven(case: &Case, mode: RoadMode, form: &Form) -> (TravelTable, Option<Netw
     keeping(|keep| {
         Watch::new(0.0).over(|control| network::drive(county, recipe, profile, mode, form, keep, control))
     })
+}
+
+/// What walking times know of the land.
+fn land_text(county: &County) -> String {
+    let Some(roads) = &county.roads else { return String::new() };
+    let Some(terrain) = &county.terrain else {
+        return "; walked as on level ground: no elevation file".into();
+    };
+    let coverage = Coverage::new(terrain, roads);
+    let tenths = coverage.per_mille();
+    let range =
+        coverage.range.map_or(String::new(), |(lowest, highest)| format!(", {lowest:.0} to {highest:.0} m"));
+    format!(
+        "; walked over slopes: heights of {}.{} % of {} road points{range}",
+        tenths / 10,
+        tenths % 10,
+        coverage.points
+    )
 }
 
 /// What is worth knowing about the network that was driven.

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::io::columns::{self, Column};
 use crate::io::crs::Converter;
+use crate::io::elevation;
 use crate::io::folder::{Bytes, Files};
 use crate::io::places::{self, Frame};
 use crate::io::problem::{InputErrors, Problem};
@@ -98,9 +99,12 @@ impl Folder {
         if roads.is_some() || files.roads.is_empty() {
             problems.extend(closed_roads(&draft, roads.as_ref(), settings));
         }
+        let tiles = std::mem::take(&mut files.tiles);
         let raw_roads = roads.clone().filter(|_| tables.convert_roads);
         let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
-        let county = tables.county(roads, &read_as, &mut problems);
+        let mut county = tables.county(roads, &read_as, &mut problems);
+        // The land lies where the roads lie, in WGS 84, however these are written.
+        county.terrain = elevation::terrain(tiles, county.roads.as_ref(), &mut problems).map(Arc::new);
         if files.roads.is_empty() && files.times.is_none() {
             let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv";
             problems.push(Problem::error(
@@ -141,7 +145,8 @@ impl Folder {
             Arc::clone(&self.county)
         } else {
             let roads = self.raw_roads.as_ref().or(self.county.roads.as_ref()).cloned();
-            Arc::new(self.tables.county(roads, &read_as, &mut problems))
+            let county = self.tables.county(roads, &read_as, &mut problems);
+            Arc::new(County { terrain: self.county.terrain.clone(), ..county })
         };
         let input_sha256 = fingerprint(&self.digest, &profile_text);
         match profile {
@@ -282,7 +287,13 @@ impl Tables {
             times
         });
         let roads = roads.map(|roads| self.place_roads(roads, &converter()));
-        County { villages: Table::from(villages), schools: Table::from(schools), roads, given_times }
+        County {
+            villages: Table::from(villages),
+            schools: Table::from(schools),
+            roads,
+            terrain: None,
+            given_times,
+        }
     }
 
     /// A county in which nobody is to be planned for, or no school teaches them.

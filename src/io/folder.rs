@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::io::elevation;
 use crate::io::problem::Problem;
+use crate::model::terrain::Tile;
 
 /// Forms a table can have in this version.
 const FORMS: [&str; 2] = ["csv", "geojson"];
@@ -28,6 +30,8 @@ pub(crate) struct Files {
     pub(crate) times: Option<Bytes>,
     /// Names of the road files that are there.
     pub(crate) roads: Vec<&'static str>,
+    /// The heights of the elevation files.
+    pub(crate) tiles: Vec<Tile>,
     /// SHA-256 over names and bytes.
     pub(crate) digest: Sha256,
     /// What is wrong with the folder as such.
@@ -35,7 +39,7 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// Finds and reads the files of a folder; roads are only fingerprinted.
+    /// Finds and reads the files of a folder; roads are only fingerprinted, of elevation the heights stay.
     pub(crate) fn gather(folder: &Path) -> Self {
         let mut files = Self::default();
         if !folder.is_dir() {
@@ -142,22 +146,24 @@ impl Files {
         self.problems.push(Problem::error("E100", Path::new(name), error.to_string(), expected));
     }
 
-    /// Elevation files are allowed, and not used yet: said, not ignored.
+    /// Reads the elevation files one after the other: only their heights stay.
     fn elevation(&mut self, folder: &Path) {
-        let Ok(entries) = std::fs::read_dir(folder) else { return };
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let is_elevation = |name: &String| {
-            let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
-            ending.is_some_and(|ending| matches!(ending.to_lowercase().as_str(), "hgt" | "tif" | "tiff"))
-        };
-        let mut found: Vec<String> = names.filter(is_elevation).collect();
-        found.sort_unstable();
-        for name in found {
-            self.problems.push(Problem::note(
-                "N105",
-                Path::new(&name),
-                "elevation is not used in this version",
-            ));
+        let mut room = elevation::MOST_CELLS;
+        for name in elevation::names(folder) {
+            let length = std::fs::metadata(folder.join(&name)).map_or(0, |about| about.len());
+            if let Some(problem) = elevation::too_long(&name, length) {
+                self.problems.push(problem);
+                continue;
+            }
+            let Some((_, bytes)) = self.take(folder, &name) else { continue };
+            match elevation::read_tile(&name, &bytes, room) {
+                Ok((tile, said)) => {
+                    room -= tile.heights().cells();
+                    self.tiles.push(tile);
+                    self.problems.extend(said);
+                }
+                Err(found) => self.problems.extend(found),
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod cells;
 pub mod columns;
 pub mod crs;
 mod document;
+pub mod elevation;
 mod folder;
 pub mod import;
 pub mod keys;

@@ -2,8 +2,11 @@
 //!
 //! Everything here was checked by the reader that made it; nothing here knows a file format.
 
+use std::sync::Arc;
+
 use crate::model::ids::{SchoolId, Table, VillageId};
 use crate::model::roads::Roads;
+use crate::model::terrain::Terrain;
 use crate::model::travel::{RoadMode, Trip};
 use crate::model::units::{Fen, Micro};
 
@@ -220,6 +223,8 @@ pub struct County {
     pub schools: Table<SchoolId, School>,
     /// The road network, where there is one.
     pub roads: Option<Roads>,
+    /// How high the land lies, where that is known; `None` = walking is timed as on level ground.
+    pub terrain: Option<Arc<Terrain>>,
     /// Ready times, where there are any. With roads they override the pairs listed; without roads an absent
     /// pair is unreachable.
     pub given_times: Option<Vec<GivenTime>>,

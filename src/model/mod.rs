@@ -13,6 +13,7 @@ pub mod recipe;
 pub mod roads;
 pub mod rules;
 pub mod scenario;
+pub mod terrain;
 pub mod travel;
 pub mod unit;
 pub mod units;

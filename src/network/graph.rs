@@ -8,9 +8,11 @@ use std::ops::Range;
 
 use crate::model::county::Position;
 use crate::model::roads::{Oneway, Road, RoadSigns, RoadSource, Roads};
+use crate::model::terrain::Terrain;
 use crate::model::travel::RoadMode;
-use crate::model::units::{Millimetres, Millis};
+use crate::model::units::{Micro, Millimetres, Millis};
 use crate::network::metric::{Metric, Speed};
+use crate::network::slope::{self, Leg};
 
 /// A place where roads meet or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,11 +120,19 @@ pub struct LeftOut {
 }
 
 impl Network {
-    /// The graph of the roads that `metric`'s mode may use. A closed road is there and leads nowhere, so that opening
-    /// and closing it changes no node; at a barrier or wall that stops the mode the roads end without meeting.
+    /// The graph of the roads that `metric`'s mode may use, on level ground. A closed road is there and leads nowhere, so
+    /// that opening and closing it changes no node; at a barrier or wall that stops the mode the roads end without meeting.
     #[must_use]
     pub fn build(roads: &Roads, metric: &Metric) -> Self {
-        let mut builder = Builder::new(roads, metric);
+        Self::over(roads, None, metric)
+    }
+
+    /// The same over hill and dale: who walks is slower uphill, and an edge's shape has a vertex wherever the slope changes.
+    /// Nodes, edges and lengths are those of level ground; so are the times of buses and cars.
+    #[must_use]
+    pub fn over(roads: &Roads, terrain: Option<&Terrain>, metric: &Metric) -> Self {
+        let terrain = terrain.filter(|terrain| metric.feels_slopes() && !terrain.tiles().is_empty());
+        let mut builder = Builder::new(roads, terrain, metric);
         for road in &roads.roads {
             builder.add(road);
         }
@@ -287,6 +297,8 @@ struct Usable {
 
 struct Builder<'a> {
     roads: &'a Roads,
+    /// Where slopes count.
+    terrain: Option<&'a Terrain>,
     metric: &'a Metric,
     usable: Vec<Option<Usable>>,
     /// Whether a point is a node: shared by roads, or the end of one.
@@ -299,7 +311,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(roads: &'a Roads, metric: &'a Metric) -> Self {
+    fn new(roads: &'a Roads, terrain: Option<&'a Terrain>, metric: &'a Metric) -> Self {
         let usable: Vec<_> = roads.signs.iter().map(|signs| Usable::new(signs, metric)).collect();
         let points = roads.points.len();
         let (mut seen, mut meets) = (vec![false; points], vec![false; points]);
@@ -315,6 +327,7 @@ impl<'a> Builder<'a> {
         }
         Self {
             roads,
+            terrain,
             metric,
             usable,
             meets,
@@ -337,45 +350,88 @@ impl<'a> Builder<'a> {
             return;
         };
         let mut open: Option<OpenEdge> = None;
-        for pair in road.course.windows(2) {
-            let (a, b) = (pair[0], pair[1]);
-            let here = self.roads.points[a as usize];
-            let there = self.roads.points[b as usize];
-            let length = millimetres(here.metres_to(there));
-            let Some(piece) = Piece::new(length, usable.speed) else {
+        let mut here = Joint { point: Some(road.course[0]), position: self.position(road.course[0]) };
+        let mut points = road.course[1..].iter();
+        for leg in self.legs(road, usable) {
+            let point = if leg.whole { points.next().copied() } else { None };
+            let there = Joint { point, position: leg.to };
+            let Some(piece) = Piece::new(&leg, usable.speed) else {
                 self.left_out.endless_pieces += 1;
                 if let Some(edge) = open.take() {
-                    self.close(edge, a, road, usable);
+                    let end = self.joint(here);
+                    self.close(edge, end, road, usable);
                 }
+                here = there;
                 continue;
             };
             // An edge that would outgrow 32 bits is cut in two: no time is ever lost to rounding or wrapping.
             let mut edge = match open.take() {
                 Some(edge) if edge.fits(piece) => edge,
                 Some(edge) => {
-                    self.close(edge, a, road, usable);
-                    self.open(a, here)
+                    let joint = self.joint(here);
+                    self.close(edge, joint, road, usable);
+                    self.open(joint, here.position)
                 }
-                None => self.open(a, here),
+                None => {
+                    let joint = self.joint(here);
+                    self.open(joint, here.position)
+                }
             };
             edge.done = edge.done.plus(piece).expect("it fits");
-            self.shape.push(edge.done.vertex(there));
-            if self.meets[b as usize] || self.blocked(b) {
-                self.close(edge, b, road, usable);
+            self.shape.push(edge.done.vertex(there.position));
+            if point.is_some_and(|point| self.parts(point)) {
+                let end = self.joint(there);
+                self.close(edge, end, road, usable);
             } else {
                 open = Some(edge);
             }
+            here = there;
         }
     }
 
-    fn open(&mut self, point: u32, position: Position) -> OpenEdge {
-        let first = self.shape.len();
-        self.shape.push(Piece::default().vertex(position));
-        OpenEdge { from: self.node(point), first, done: Piece::default() }
+    /// The pieces of a road; where slopes count, cut where the slope changes between one junction and the next.
+    fn legs(&self, road: &Road, usable: Usable) -> Vec<Leg> {
+        let course: Vec<Position> = road.course.iter().map(|&point| self.position(point)).collect();
+        let piece = |pair: &[Position]| Leg {
+            to: pair[1],
+            whole: true,
+            millimetres: millimetres(pair[0].metres_to(pair[1])),
+            paces: [Micro::ONE; 2],
+        };
+        let level: Vec<Leg> = course.windows(2).map(piece).collect();
+        let (Some(terrain), Some(_)) = (self.terrain, usable.speed) else { return level };
+        let mut legs = Vec::with_capacity(level.len());
+        let mut first = 0;
+        for (end, leg) in (1..).zip(&level) {
+            let endless = Piece::new(leg, usable.speed).is_none();
+            if endless {
+                legs.extend(slope::legs(terrain, &course[first..end]));
+                legs.push(*leg);
+                first = end;
+            } else if self.parts(road.course[end]) || end == level.len() {
+                legs.extend(slope::legs(terrain, &course[first..=end]));
+                first = end;
+            }
+        }
+        legs
     }
 
-    fn close(&mut self, open: OpenEdge, point: u32, road: &Road, usable: Usable) {
-        let to = self.node(point);
+    fn position(&self, point: u32) -> Position {
+        self.roads.points[point as usize]
+    }
+
+    /// Whether a stretch ends at a point.
+    fn parts(&self, point: u32) -> bool {
+        self.meets[point as usize] || self.blocked(point)
+    }
+
+    fn open(&mut self, from: NodeId, position: Position) -> OpenEdge {
+        let first = self.shape.len();
+        self.shape.push(Piece::default().vertex(position));
+        OpenEdge { from, first, done: Piece::default() }
+    }
+
+    fn close(&mut self, open: OpenEdge, to: NodeId, road: &Road, usable: Usable) {
         self.edges.push(Edge {
             from: open.from,
             to,
@@ -396,10 +452,23 @@ impl<'a> Builder<'a> {
         {
             return node;
         }
+        let node = self.fresh();
+        self.node_of[point as usize] = Some(node);
+        node
+    }
+
+    /// The node at a joint; within a piece, one of its own.
+    fn joint(&mut self, joint: Joint) -> NodeId {
+        match joint.point {
+            Some(point) => self.node(point),
+            None => self.fresh(),
+        }
+    }
+
+    fn fresh(&mut self) -> NodeId {
         let node = NodeId(self.nodes);
         self.nodes += 1;
         assert!(self.nodes < 1 << 31, "a network that fits into memory has fewer than 2^31 junctions");
-        self.node_of[point as usize] = Some(node);
         node
     }
 
@@ -416,6 +485,14 @@ impl<'a> Builder<'a> {
     fn finish(self) -> Network {
         Network::of(self.nodes as usize, self.edges, self.shape, self.left_out)
     }
+}
+
+/// Between two legs.
+#[derive(Clone, Copy)]
+struct Joint {
+    /// `None` = within a straight piece.
+    point: Option<u32>,
+    position: Position,
 }
 
 /// An edge whose end is not yet known.
@@ -442,10 +519,17 @@ struct Piece {
 
 impl Piece {
     /// `None` = more than 2³² of either. A closed road takes no time: nobody travels on it.
-    fn new(length: u64, speed: Option<Speed>) -> Option<Self> {
-        let millis = speed.map_or(Some(0), |speed| speed.millis(length))?;
-        let millis = u32::try_from(millis).ok()?;
-        Some(Self { ahead: millis, back: millis, millimetres: u32::try_from(length).ok()? })
+    fn new(leg: &Leg, speed: Option<Speed>) -> Option<Self> {
+        let time = |pace: Micro| {
+            let millis = speed.map_or(Some(0), |speed| speed.paced(leg.millimetres, pace))?;
+            u32::try_from(millis).ok()
+        };
+        let [ahead, back] = leg.paces;
+        Some(Self {
+            ahead: time(ahead)?,
+            back: time(back)?,
+            millimetres: u32::try_from(leg.millimetres).ok()?,
+        })
     }
 
     fn plus(self, other: Self) -> Option<Self> {

@@ -77,6 +77,16 @@ impl Speed {
         let exact = round_half_up(i128::from(millimetres) * 36 * (SCALE / 10), self.0);
         u64::try_from(exact).ok()
     }
+
+    /// The same at a pace: a multiple of the time, at most 1000. `None` also for more than 2⁴⁰ millimetres.
+    pub(crate) fn paced(self, millimetres: u64, pace: Micro) -> Option<u64> {
+        if millimetres >> 40 != 0 {
+            return None; // 2^40 × 10^9 × 36 × 10^11 < 2^40 × 2^30 × 2^42
+        }
+        let exact =
+            round_half_up(i128::from(millimetres) * bounded(pace) * 36 * (SCALE / 10_000_000), self.0);
+        u64::try_from(exact).ok()
+    }
 }
 
 /// How one mode moves in one season: what turns roads into times.
@@ -125,6 +135,11 @@ impl Metric {
             speeds: profile.speeds.iter().map(|(class, speeds)| (class.clone(), of_mode(speeds))).collect(),
             factors: factors(recipe, profile).cloned().unwrap_or_default(),
         }
+    }
+
+    /// Whether a slope changes how long a road takes. The speeds of buses and cars are those of roads as they are.
+    pub(crate) fn feels_slopes(&self) -> bool {
+        self.mode == RoadMode::Walk
     }
 
     /// `snap_max_m` in micrometres, exactly; 0 where it is negative.
@@ -194,7 +209,7 @@ pub fn season_is_known(recipe: &Recipe, profile: &RuleProfile) -> bool {
 }
 
 /// Text that is equal for two recipes exactly when they drive a county's roads alike: season and factors, speeds,
-/// snapping, access and detour, and the program's version. It does not cover the county itself.
+/// snapping, access and detour, and the program's version. It does not cover the county itself, nor the land under it.
 #[must_use]
 pub fn metric_key(recipe: &Recipe, profile: &RuleProfile) -> String {
     let travel = &recipe.travel;
@@ -247,5 +262,16 @@ mod tests {
         assert_eq!(Speed::new(Micro::whole(8)).unwrap().millis(1), Some(0)); // 0.45 ms
         assert_eq!(Speed::new(Micro(0)), None);
         assert_eq!(Speed::new(Micro(1)).unwrap().millis(u64::MAX), None);
+    }
+
+    #[test]
+    fn an_even_pace_changes_nothing_and_another_is_rounded_once() {
+        for (speed, length) in [(7_000_000, 1), (8_000_000, 1), (4_500_000, 123_457), (1, 987_654_321)] {
+            let speed = Speed::new(Micro(speed)).unwrap();
+            assert_eq!(speed.paced(length, Micro::ONE), speed.millis(length));
+        }
+        let speed = Speed::new(Micro::whole(36)).unwrap();
+        assert_eq!(speed.paced(1_000_000, Micro(1_419_068)), Some(141_907)); // 141,906.8 ms
+        assert_eq!(speed.paced(1 << 40, Micro::ONE), None);
     }
 }

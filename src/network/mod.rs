@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! metric      what a road costs in time           (speeds, seasons, law)
+//! slope       how much longer a hill takes         (on foot)
 //! graph       roads → nodes and edges             (barriers, one-way streets, closed roads)
 //! locate      the nearest road to a point         (R-tree, true metres)
 //! components  parts in which every junction reaches every other
@@ -35,6 +36,7 @@ mod reach;
 mod report;
 mod retime;
 mod search;
+mod slope;
 mod sweep;
 mod table;
 
@@ -47,4 +49,5 @@ pub use metric::{Metric, Speed, metric_key, season_is_known};
 pub use report::{FAR_M, Island, NetworkReport};
 pub use retime::Referee;
 pub use search::Cost;
+pub use slope::walking_pace;
 pub use table::{drive, size_at_most};

@@ -46,7 +46,7 @@ impl<'c> Referee<'c> {
         let given = of_mode.map(|given| ((given.village, given.school), given.trip)).collect();
         let roads = county.roads.as_ref().map(|roads| {
             let metric = Metric::new(recipe, profile, mode);
-            let network = Network::build(roads, &metric);
+            let network = Network::over(roads, county.terrain.as_deref(), &metric);
             let footings = Footings::find(&network, county, &metric);
             let leads = leads(&network);
             Ground { metric, network, footings, leads }

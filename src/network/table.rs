@@ -15,7 +15,7 @@ use crate::model::outcome::{Control, Progress};
 use crate::model::recipe::Recipe;
 use crate::model::rules::RuleProfile;
 use crate::model::travel::{Cell, Form, RoadMode, Snap, TravelTable, Trip};
-use crate::model::units::{Metres, Seconds};
+use crate::model::units::{Metres, Micro, Seconds};
 use crate::network::customise::{MaybeTrip, Way};
 use crate::network::footing::{Footings, Standing, straight};
 use crate::network::graph::{Network, millimetres};
@@ -24,6 +24,7 @@ use crate::network::matrix::{Router, Stop};
 use crate::network::metric::Metric;
 use crate::network::report::NetworkReport;
 use crate::network::search::Cost;
+use crate::network::slope::fastest_pace;
 
 /// Trips of one mode from the villages to the schools of a county, with what is worth knowing about the network;
 /// `None` where the county has no roads.
@@ -46,7 +47,7 @@ pub fn drive(
     let given = Given::of(county, mode);
     let Some(roads) = &county.roads else { return (unknown(county, &given, mode, form), None) };
     let metric = Metric::new(recipe, profile, mode);
-    let network = Network::build(roads, &metric);
+    let network = Network::over(roads, county.terrain.as_deref(), &metric);
     let footings = Footings::find(&network, county, &metric);
     let router: Router<'_, Way> = Router::new(&network, keep);
     let trips = Trips { county, footings: &footings, metric: &metric, given: &given, router: &router };
@@ -88,11 +89,13 @@ fn near(county: &County, metric: &Metric, within: Seconds) -> usize {
         signs.filter_map(|signs| metric.speed(signs)).chain(metric.access).chain(metric.detour_speed).max();
     let Some(fastest) = fastest else { return 0 };
     let most = (u64::from(within.0) + 1) * 1000; // a time is rounded
+    let downhill = county.terrain.is_some() && metric.feels_slopes();
+    let pace = if downhill { fastest_pace() } else { Micro::ONE };
     let schools = county.schools.values();
     let near = |village: &Village| {
         let reach = |school: &&School| {
             let length = millimetres(village.position.metres_to(school.position));
-            fastest.millis(length).is_some_and(|millis| millis <= most)
+            fastest.paced(length, pace).is_some_and(|millis| millis <= most)
         };
         schools.iter().filter(reach).count()
     };

@@ -2,6 +2,8 @@
 //!
 //! It drives what the recipe asks for and judges no time.
 
+use std::fmt::Write as _;
+
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::keep::Keep;
@@ -18,10 +20,15 @@ pub fn drive(case: &Case, keep: &dyn Keep, control: &Control<'_>) -> Travel {
     Travel { walk: table(RoadMode::Walk), bus: table(RoadMode::Bus) }
 }
 
-/// A key that is equal for two cases of one county exactly when they share their travel tables.
+/// A key that is equal for two cases of one county's tables and roads exactly when they share their travel tables; the land
+/// under the roads is in it.
 #[must_use]
 pub fn metric_key(case: &Case) -> String {
-    network::metric_key(&case.recipe, &case.profile)
+    let mut key = network::metric_key(&case.recipe, &case.profile);
+    for tile in case.county.terrain.iter().flat_map(|terrain| terrain.tiles()) {
+        write!(key, "; land {:?} {}", tile.file, tile.sha256).expect("text takes more text");
+    }
+    key
 }
 
 /// Times single pairs again, by a search that shares nothing with the tables but the road network.

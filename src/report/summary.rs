@@ -10,6 +10,7 @@ use crate::model::ids::SchoolId;
 use crate::model::plan::{
     BoundKind, Counts, Plan, RuleResult, SchoolOutcome, SchoolYear, Status, TravelFigures,
 };
+use crate::model::terrain::Coverage;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Seconds, round_half_up};
 use crate::report::breakeven::{ASSUMED_KMH, BreakEven, break_even, bus_kmh};
@@ -20,6 +21,8 @@ use crate::report::words::{self, Lang, filled, word, word_or_id};
 const WIDTH: usize = 100;
 /// Most schools listed by name.
 const SCHOOLS: usize = 8;
+/// Most elevation files listed by name.
+const FILES: usize = 3;
 /// Headings of money in the order shown; others follow.
 const HEADINGS: [&str; 11] = [
     "sites",
@@ -317,7 +320,32 @@ impl Page<'_> {
         if derived > 0 {
             lines.extend(wrapped(&filled(self.lang, "present.derived", &[&thousands(derived.into())])));
         }
+        lines.extend(self.walking().iter().flat_map(|said| wrapped(said)));
         lines
+    }
+
+    /// What walking times know of the land; nothing where nobody walks on a road.
+    fn walking(&self) -> Option<String> {
+        let counts = [self.plan.before.counts, self.plan.final_year().counts];
+        let roads = self.case.county.roads.as_ref()?;
+        if counts.iter().all(|counts| counts.pupils_walk == 0) {
+            return None;
+        }
+        let Some(terrain) = &self.case.county.terrain else { return Some(self.word("walk.level").into()) };
+        let names: Vec<&str> = terrain.tiles().iter().map(|tile| tile.file.as_str()).collect();
+        let more = names.len().saturating_sub(FILES);
+        let mut files = names[..names.len() - more].join(", ");
+        if more > 0 {
+            let _ = write!(files, " + {more}");
+        }
+        let coverage = Coverage::new(terrain, roads);
+        let Some((lowest, highest)) = coverage.range else {
+            return Some(filled(self.lang, "walk.unknown", &[&files]));
+        };
+        let tenths = coverage.per_mille();
+        let share = format!("{}.{}", tenths / 10, tenths % 10);
+        let range = [lowest, highest].map(|metres| format!("{metres:.0}"));
+        Some(filled(self.lang, "walk.slopes", &[&files, &share, &range[0], &range[1]]))
     }
 
     /// Children whose present school no table told: it was worked out from distances and enrolment.

@@ -144,6 +144,21 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("status.as-is", "today's network", "现状"),
     ("status.feasible", "within {} % of the best", "距最优不超过 {} %"),
     ("status.optimal", "proven best", "已证明最优"),
+    (
+        "walk.level",
+        "Walking is timed as on level ground: the county folder holds no elevation file.",
+        "步行时间按平地计算：县文件夹中没有高程文件。",
+    ),
+    (
+        "walk.slopes",
+        "Walking is timed over slopes ({}): heights of {} % of the road points, {} to {} m.",
+        "步行时间已计坡度（{}）：{} % 的道路点有高程，{} 至 {} 米。",
+    ),
+    (
+        "walk.unknown",
+        "Walking is timed as on level ground: no road lies on the land of {}.",
+        "步行时间按平地计算：{} 未覆盖任何道路。",
+    ),
     ("worst", "worst", "最长"),
     ("year", "school year {}", "{} 学年"),
     ("yuan", "Yuan a year", "元/年"),

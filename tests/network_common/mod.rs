@@ -115,7 +115,13 @@ pub fn county(roads: Option<Roads>, villages: &[(f64, f64)], schools: &[(f64, f6
         (1..).zip(villages).map(|(row, &(lon, lat))| village(&format!("V{row}"), lon, lat)).collect();
     let schools: Vec<School> =
         (1..).zip(schools).map(|(row, &(lon, lat))| school(&format!("S{row}"), lon, lat)).collect();
-    County { villages: Table::from(villages), schools: Table::from(schools), roads, given_times: None }
+    County {
+        villages: Table::from(villages),
+        schools: Table::from(schools),
+        roads,
+        terrain: None,
+        given_times: None,
+    }
 }
 
 /// Roads from `GeoJSON` text: one (properties, coordinates) a line.
@@ -156,6 +162,7 @@ pub fn read_county(folder: &Path) -> County {
         villages: villages.iter().map(|(id, lon, lat)| village(id, *lon, *lat)).collect(),
         schools: schools.iter().map(|(id, lon, lat)| school(id, *lon, *lat)).collect(),
         roads: Some(roads),
+        terrain: None,
         given_times: None,
     }
 }

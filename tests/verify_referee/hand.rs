@@ -45,6 +45,7 @@ fn by_hand() -> (Case, Travel, Plan) {
         villages: vec![first, second].into(),
         schools: vec![central, school("V", SchoolKind::Village, 40)].into(),
         roads: None,
+        terrain: None,
         given_times: None,
     };
     let case = Case {

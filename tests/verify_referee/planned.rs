@@ -200,8 +200,13 @@ fn a_bound_of_a_whole_county_is_recounted() {
         villages.iter().map(|_| schools.iter().map(|_| cell()).collect()).collect()
     };
     let travel = travel(&cells(9000), &cells(6000));
-    let county =
-        County { villages: villages.into(), schools: schools.into(), roads: None, given_times: None };
+    let county = County {
+        villages: villages.into(),
+        schools: schools.into(),
+        roads: None,
+        terrain: None,
+        given_times: None,
+    };
     let case = Case {
         county: Arc::new(county),
         recipe: Recipe::default(),

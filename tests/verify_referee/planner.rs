@@ -87,8 +87,13 @@ pub(crate) fn county(random: &mut Rand32, profile: &RuleProfile) -> (Case, Trave
         villages.iter().map(|_| schools.iter().map(|_| cell()).collect()).collect()
     };
     let travel = travel(&cells(4000, 30), &cells(3600, 8));
-    let county =
-        County { villages: villages.into(), schools: schools.into(), roads: None, given_times: None };
+    let county = County {
+        villages: villages.into(),
+        schools: schools.into(),
+        roads: None,
+        terrain: None,
+        given_times: None,
+    };
     (
         Case { county: Arc::new(county), recipe, profile, settings: Vec::new(), input_sha256: "ab12".into() },
         travel,

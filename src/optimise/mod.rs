@@ -21,12 +21,14 @@
 
 pub mod impossible;
 mod index;
+mod kernel;
 mod knapsack;
 mod lagrange;
 pub mod linear;
 mod moves;
 pub mod problem;
 mod resplit;
+mod rounds;
 mod search;
 mod solve;
 mod state;

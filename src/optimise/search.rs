@@ -54,15 +54,15 @@ impl<'a> Search<'a> {
             (0..u32::try_from(state.arc.len()).expect("units fit into 32 bits")).collect();
         insert_all(&mut state, &everyone);
         state.forget();
-        Self::at(state, allowed, None, seed)
+        Self::from_state(state, allowed, seed)
     }
 
-    /// Starts at a known solution.
-    pub(crate) fn resume(index: &'a Index<'a>, allowed: Vec<Vec<u32>>, from: &Solution, seed: u64) -> Self {
-        Self::at(State::from_solution(index, from), allowed, Some(from.clone()), seed)
+    /// Starts at a known solution; what it finds is its own.
+    pub(crate) fn at(index: &'a Index<'a>, allowed: Vec<Vec<u32>>, from: &Solution, seed: u64) -> Self {
+        Self::from_state(State::from_solution(index, from), allowed, seed)
     }
 
-    fn at(state: State<'a>, allowed: Vec<Vec<u32>>, best: Option<Solution>, seed: u64) -> Self {
+    fn from_state(state: State<'a>, allowed: Vec<Vec<u32>>, seed: u64) -> Self {
         let even: Vec<f64> = allowed.iter().map(|open| f64::from(u8::from(open.len() > 1))).collect();
         let mut search = Self {
             soft: soft_weight(state.index).min(state.weight),
@@ -72,7 +72,7 @@ impl<'a> Search<'a> {
             allowed,
             odds: Vec::new(),
             rng: oorandom::Rand64::new(u128::from(seed)),
-            best,
+            best: None,
             resplit: Resplit::default(),
             touched: Vec::new(),
             units: Vec::new(),
@@ -165,7 +165,8 @@ impl<'a> Search<'a> {
         let own = self.state.configuration[site];
         let Some(configuration) = self.pick(site, |k, _| k != own) else { return false };
         let before = self.state.seats(site);
-        let after = i64::from(self.state.index.problem.sites[site].configurations[configuration as usize].seats);
+        let after =
+            i64::from(self.state.index.problem.sites[site].configurations[configuration as usize].seats);
         if after < before && self.rng.rand_float() < 0.5 {
             // A neighbour grows first, so that it can take over.
             let index = self.state.index;
@@ -249,7 +250,13 @@ impl<'a> Search<'a> {
     }
 
     /// Betters who goes where under the configurations as they are, for so many price steps from `prices`.
-    pub(crate) fn refine(&mut self, open: &Open, prices: &Prices, steps: usize, stop: &mut dyn FnMut() -> bool) {
+    pub(crate) fn refine(
+        &mut self,
+        open: &Open,
+        prices: &Prices,
+        steps: usize,
+        stop: &mut dyn FnMut() -> bool,
+    ) {
         self.state.weight = self.hard;
         let index = self.state.index;
         let mut fixed = open.clone();

@@ -8,8 +8,8 @@ use crate::model::units::Fen;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{Ascent, Evaluator, Open, Prices};
 use crate::optimise::problem::{Problem, Solution};
-use crate::optimise::search::Search;
-use crate::optimise::tree::{self, Goal, keep, strike, target};
+use crate::optimise::rounds::{Leaning, Rounds};
+use crate::optimise::tree::{self, Goal, strike, target};
 
 /// How hard to try.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,18 +57,13 @@ pub struct Answer {
     pub stopped: Option<Go>,
 }
 
-/// Rounds of plan and bound before the tree.
-const ROUNDS: usize = 6;
+/// Rounds of plan and bound before the tree, at most, and without a better plan.
+const ROUNDS: usize = 8;
+const IDLE: usize = 2;
 /// Price steps before the first plan, and behind every later one.
 const STEPS: usize = 300;
 /// Moves of a round, a site.
 const MOVES: u32 = 100;
-/// Heat of a round in typical decisions: at its beginning (the first round, later ones) and at its end.
-const HOT: [f64; 2] = [0.2, 0.1];
-const COLD: f64 = 0.02;
-/// Price steps in which a round's sites are given their units.
-const REFINE: usize = 100;
-
 /// Solves a problem as far as `effort` and `control` allow.
 ///
 /// # Panics
@@ -87,7 +82,7 @@ struct Root<'a> {
     goal: Goal,
     control: &'a Control<'a>,
     open: Open,
-    best: Option<Solution>,
+    rounds: Rounds<'a>,
     ascent: Ascent<'a>,
     bound: i64,
     prices: Prices,
@@ -102,11 +97,23 @@ impl<'a> Root<'a> {
         let ascent = Ascent::new(index, &open, start);
         let (bound, prices) = (ascent.bound, ascent.best.clone());
         let goal = Goal::new(index, effort.gap);
-        Self { index, effort, goal, control, open, best: None, ascent, bound, prices, stopped: None, step: 0 }
+        Self {
+            index,
+            effort,
+            goal,
+            control,
+            open,
+            rounds: Rounds::new(index, effort.seed),
+            ascent,
+            bound,
+            prices,
+            stopped: None,
+            step: 0,
+        }
     }
 
     fn done(&self) -> bool {
-        self.stopped.is_some() || self.bound >= self.goal.cutoff(self.best.as_ref())
+        self.stopped.is_some() || self.bound >= self.goal.cutoff(self.rounds.best())
     }
 
     fn pause(&mut self) {
@@ -116,25 +123,24 @@ impl<'a> Root<'a> {
         (self.control.progress)(Progress::Solving {
             step: self.step,
             bound: Fen(self.bound),
-            plan: self.best.as_ref().map(|plan| Fen(plan.cost)),
+            plan: self.rounds.best().map(|plan| Fen(plan.cost)),
         });
     }
 
     fn run(&mut self) {
         self.climb();
-        let mut before = (i64::MIN, i64::MAX);
-        for round in 0..ROUNDS {
-            self.plan(round);
+        let (mut idle, mut least) = (0, i64::MAX);
+        for _ in 0..ROUNDS {
+            self.plan();
             self.climb();
-            let now = (self.bound, self.best.as_ref().map_or(i64::MAX, |best| best.cost));
-            // A round that moved neither bound nor plan will be followed by others like it.
-            let stands_still = now.1 == before.1 && now.0.saturating_sub(before.0) < now.0.abs() / 100_000;
-            if self.done() || stands_still {
+            if self.done() || idle >= IDLE {
                 return;
             }
-            before = now;
+            let now = self.rounds.best().map_or(i64::MAX, |best| best.cost);
+            idle = if now < least { 0 } else { idle + 1 };
+            least = now;
             let value = Evaluator::default().evaluate(self.index, &self.open, &self.prices, true);
-            strike(self.index, &mut self.open, &self.prices, &value, self.goal.cutoff(self.best.as_ref()));
+            strike(self.index, &mut self.open, &self.prices, &value, self.goal.cutoff(self.rounds.best()));
         }
     }
 
@@ -147,7 +153,7 @@ impl<'a> Root<'a> {
             if self.stopped.is_some() || !self.ascent.alive() {
                 break;
             }
-            self.ascent.step(&whole, target(self.best.as_ref(), self.ascent.bound));
+            self.ascent.step(&whole, target(self.rounds.best(), self.ascent.bound));
             self.step += 1;
             if self.step.is_multiple_of(10) {
                 self.pause();
@@ -159,34 +165,12 @@ impl<'a> Root<'a> {
         }
     }
 
-    fn plan(&mut self, round: usize) {
-        let seed = self.effort.seed.wrapping_mul(1_000_003).wrapping_add(round as u64);
-        let allowed = self.open.configurations.clone();
-        let mut search = match &self.best {
-            Some(best) if round % 2 == 1 => Search::resume(self.index, allowed, best, seed),
-            _ => Search::new(self.index, allowed, self.guess(), seed),
-        };
-        search.guide(&self.ascent.sites);
+    fn plan(&mut self) {
         let control = self.control;
         let mut stop = || (control.go)() != Go::On;
-        let moves = u32::try_from(self.index.problem.sites.len()).unwrap_or(u32::MAX).saturating_mul(MOVES);
-        search.anneal(moves, HOT[round % 2], COLD, &mut stop);
-        search.refine(&Open::all(self.index), &self.ascent.best, REFINE, &mut stop);
-        keep(&mut self.best, search.best());
+        let leaning = Leaning { open: &self.open, prices: &self.prices, sites: &self.ascent.sites };
+        self.rounds.run(leaning, MOVES, &mut stop);
         self.pause();
-    }
-
-    /// The configuration that the averaged answer leans to, site by site.
-    fn guess(&self) -> Vec<u32> {
-        let sites = self.ascent.sites.iter().zip(&self.open.configurations);
-        sites
-            .map(|(shares, allowed)| {
-                let share = |k: u32| shares[k as usize];
-                let leaning =
-                    allowed.iter().copied().max_by(|&a, &b| share(a).total_cmp(&share(b)).then(b.cmp(&a)));
-                leaning.expect("every site keeps a configuration")
-            })
-            .collect()
     }
 
     fn finish(mut self) -> Answer {
@@ -200,18 +184,24 @@ impl<'a> Root<'a> {
             stopped: self.stopped,
         };
         if self.done() {
-            answer.best = self.best;
             answer.exhausted = answer.stopped.is_none();
+            if let Some(best) = self.rounds.best()
+                && self.goal.proven(best, answer.bound) > answer.bound
+            {
+                // That costs come in grains is not in the prices.
+                answer.bound = best.cost;
+                answer.proof = Proof::Tree;
+            }
+            answer.best = self.rounds.best().cloned();
             return answer;
         }
         let start = tree::Start {
             open: self.open,
             prices: answer.prices.clone(),
             bound: self.bound,
-            best: self.best,
+            rounds: self.rounds,
             goal: self.goal,
             node_limit: self.effort.node_limit,
-            seed: self.effort.seed,
         };
         let tree = tree::search(self.index, start, self.control);
         answer.exhausted = tree.exhausted;

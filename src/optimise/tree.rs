@@ -16,8 +16,8 @@ use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{self, Ascent, Evaluator, Open, Prices, Value};
-use crate::optimise::problem::Solution;
-use crate::optimise::search::Search;
+use crate::optimise::problem::{Arc, Solution};
+use crate::optimise::rounds::{Leaning, Rounds};
 
 /// Price steps in a node at most; its parent's prices are a warm start.
 const NODE_STEPS: usize = 80;
@@ -27,8 +27,10 @@ const NODE_PATIENCE: usize = 20;
 const TRIAL_STEPS: usize = 16;
 const TRIED: usize = 6;
 const TRUSTED: u32 = 2;
-/// Nodes up to this many are searched for plans, and every n-th after.
+/// Every n-th node is searched for plans, and the first ones at growing distance.
 const PLAN_EVERY: u64 = 32;
+/// Moves of such a search, a site.
+const PLAN_MOVES: u32 = 50;
 
 /// One decision on the way to a node.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +38,7 @@ enum Decision {
     /// The site is in this configuration (or in any but it).
     Configuration { site: u32, k: u32, is: bool },
     /// The unit takes this arc (or any but it).
-    Arc { arc: u32, is: bool },
+    Way { arc: u32, is: bool },
 }
 
 #[derive(Debug)]
@@ -61,14 +63,13 @@ pub(crate) struct Tree {
 
 /// Where the tree starts and when it stops.
 #[derive(Debug)]
-pub(crate) struct Start {
+pub(crate) struct Start<'a> {
     pub(crate) open: Open,
     pub(crate) prices: Prices,
     pub(crate) bound: i64,
-    pub(crate) best: Option<Solution>,
+    pub(crate) rounds: Rounds<'a>,
     pub(crate) goal: Goal,
     pub(crate) node_limit: u64,
-    pub(crate) seed: u64,
 }
 
 /// What counts as proven.
@@ -129,7 +130,7 @@ pub(crate) fn target(best: Option<&Solution>, bound: i64) -> i64 {
 }
 
 /// Searches until the gap is proven, the limit is reached or the caller stops it.
-pub(crate) fn search(index: &Index<'_>, start: Start, control: &Control<'_>) -> Tree {
+pub(crate) fn search<'a>(index: &'a Index<'a>, start: Start<'a>, control: &'a Control<'a>) -> Tree {
     let goal = start.goal;
     let node_limit = start.node_limit;
     let mut tree = Branching::new(index, start, control);
@@ -150,52 +151,50 @@ pub(crate) fn search(index: &Index<'_>, start: Start, control: &Control<'_>) -> 
     // What is left in the queue is either unsettled or at the cutoff.
     let exhausted = tree.least().is_none_or(|least| least >= tree.cutoff());
     let mut bound = tree.settled.min(tree.least().unwrap_or(i64::MAX));
-    if let Some(best) = &tree.best {
+    if let Some(best) = tree.rounds.best() {
         // What was struck or pruned is at the cutoff or above, and no plan is cheaper than the best one's bound.
         bound = goal.proven(best, bound.min(goal.cutoff(Some(best))));
     }
-    Tree { best: tree.best, bound, nodes: tree.nodes, stopped, exhausted }
+    Tree { best: tree.rounds.best().cloned(), bound, nodes: tree.nodes, stopped, exhausted }
 }
 
 struct Branching<'a> {
     index: &'a Index<'a>,
     control: &'a Control<'a>,
     goal: Goal,
-    seed: u64,
     /// What the root left open.
     open: Open,
     queue: BinaryHeap<(Reverse<i64>, Reverse<usize>)>,
     waiting: Vec<Option<Node>>,
     evaluator: Evaluator,
     history: History,
-    best: Option<Solution>,
+    rounds: Rounds<'a>,
     /// Least bound of the nodes that were settled by a bound at the cutoff of their time.
     settled: i64,
     nodes: u64,
 }
 
 impl<'a> Branching<'a> {
-    fn new(index: &'a Index<'a>, start: Start, control: &'a Control<'a>) -> Self {
-        let Start { open, prices, bound, best, goal, seed, .. } = start;
+    fn new(index: &'a Index<'a>, start: Start<'a>, control: &'a Control<'a>) -> Self {
+        let Start { open, prices, bound, rounds, goal, .. } = start;
         let root = Node { decisions: Vec::new(), prices: Rc::new(prices), bound, parent: bound };
         Self {
             index,
             control,
             goal,
-            seed,
             history: History::new(open.configurations.len()),
             open,
             queue: BinaryHeap::from([(Reverse(bound), Reverse(0))]),
             waiting: vec![Some(root)],
             evaluator: Evaluator::default(),
-            best,
+            rounds,
             settled: i64::MAX,
             nodes: 0,
         }
     }
 
     fn cutoff(&self) -> i64 {
-        self.goal.cutoff(self.best.as_ref())
+        self.goal.cutoff(self.rounds.best())
     }
 
     fn least(&self) -> Option<i64> {
@@ -219,7 +218,7 @@ impl<'a> Branching<'a> {
         (self.control.progress)(Progress::Solving {
             step: self.nodes,
             bound: Fen(least),
-            plan: self.best.as_ref().map(|plan| Fen(plan.cost)),
+            plan: self.rounds.best().map(|plan| Fen(plan.cost)),
         });
         self.expand(node);
     }
@@ -233,13 +232,13 @@ impl<'a> Branching<'a> {
             return;
         }
         let mut ascent = Ascent::warm(index, &open, (*node.prices).clone());
-        climb(&mut ascent, &open, self.best.as_ref(), self.cutoff());
+        climb(&mut ascent, &open, self.rounds.best(), self.cutoff());
         let value = self.evaluator.evaluate(index, &open, &ascent.best, true);
         node.bound = node.bound.max(value.bound);
         self.history.learn(&node);
         node.prices = Rc::new(ascent.best.clone());
-        if self.nodes < PLAN_EVERY || self.nodes.is_multiple_of(PLAN_EVERY) {
-            self.plan(&open, &value, &ascent);
+        if self.nodes.is_power_of_two() || self.nodes.is_multiple_of(PLAN_EVERY) {
+            self.plan(&open, &ascent);
         }
         let cutoff = self.cutoff();
         if node.bound >= cutoff {
@@ -250,17 +249,12 @@ impl<'a> Branching<'a> {
         self.split(&node, &open, &ascent, &value);
     }
 
-    /// A short search around what the bound chose.
-    fn plan(&mut self, open: &Open, value: &Value, ascent: &Ascent<'_>) {
-        let seed = self.seed ^ self.nodes.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut search = Search::new(self.index, open.configurations.clone(), value.chosen.clone(), seed);
-        search.guide(&ascent.sites);
+    /// A round around what the node's bound leans to.
+    fn plan(&mut self, open: &Open, ascent: &Ascent<'_>) {
         let control = self.control;
         let mut stop = || (control.go)() != Go::On;
-        let sites = u32::try_from(self.index.problem.sites.len()).unwrap_or(u32::MAX);
-        search.anneal(sites.saturating_mul(10).min(2_000), 0.05, 0.01, &mut stop);
-        search.refine(open, &ascent.best, 30, &mut stop);
-        keep(&mut self.best, search.best());
+        let leaning = Leaning { open, prices: &ascent.best, sites: &ascent.sites };
+        self.rounds.run(leaning, PLAN_MOVES, &mut stop);
     }
 
     fn split(&mut self, node: &Node, open: &Open, ascent: &Ascent<'_>, value: &Value) {
@@ -271,10 +265,13 @@ impl<'a> Branching<'a> {
             }
             None => match self.arc(open, ascent) {
                 Some(arc) => {
-                    let decision = |is| Decision::Arc { arc, is };
-                    (self.child(node, decision(true), node.bound), self.child(node, decision(false), node.bound))
+                    let decision = |is| Decision::Way { arc, is };
+                    (
+                        self.child(node, decision(true), node.bound),
+                        self.child(node, decision(false), node.bound),
+                    )
                 }
-                None => return leaf(self.index, open, &mut self.best),
+                None => return leaf(self.index, open, &mut self.rounds),
             },
         };
         self.push(with);
@@ -321,7 +318,7 @@ impl<'a> Branching<'a> {
                     if ascent.bound >= cutoff {
                         break;
                     }
-                    ascent.step(&trial, target(self.best.as_ref(), ascent.bound));
+                    ascent.step(&trial, target(self.rounds.best(), ascent.bound));
                 }
                 candidate.sides[side] = candidate.sides[side].max(ascent.bound);
                 self.history.note(candidate.site, side, candidate.sides[side] - node.bound);
@@ -426,8 +423,8 @@ fn decide(index: &Index<'_>, open: &mut Open, decision: Decision) {
         Decision::Configuration { site, k, is: false } => {
             open.configurations[site as usize].retain(|&other| other != k);
         }
-        Decision::Arc { arc, is: false } => open.arcs[arc as usize] = false,
-        Decision::Arc { arc, is: true } => {
+        Decision::Way { arc, is: false } => open.arcs[arc as usize] = false,
+        Decision::Way { arc, is: true } => {
             for other in index.arcs_of(index.arc(arc).unit as usize) {
                 open.arcs[other] &= other == arc as usize;
             }
@@ -450,18 +447,10 @@ fn climb(ascent: &mut Ascent<'_>, open: &Open, best: Option<&Solution>, cutoff: 
     }
 }
 
-/// Keeps the better of two plans.
-pub(crate) fn keep(best: &mut Option<Solution>, other: Option<&Solution>) {
-    if let Some(other) = other
-        && best.as_ref().is_none_or(|best| other.cost < best.cost)
-    {
-        *best = Some(other.clone());
-    }
-}
-
 /// Strikes configurations and arcs that no plan below `cutoff` can use: taking one would lift the bound to it.
 pub(crate) fn strike(index: &Index<'_>, open: &mut Open, prices: &Prices, value: &Value, cutoff: i64) {
-    for (site, allowed) in open.configurations.iter_mut().enumerate().filter(|(_, allowed)| allowed.len() > 1) {
+    for (site, allowed) in open.configurations.iter_mut().enumerate().filter(|(_, allowed)| allowed.len() > 1)
+    {
         let values = &value.values[site];
         let least = values.iter().copied().min().expect("every site keeps a configuration");
         let before = allowed.clone();
@@ -474,22 +463,29 @@ pub(crate) fn strike(index: &Index<'_>, open: &mut Open, prices: &Prices, value:
             *allowed = before;
         }
     }
-    // An arc costs its reduced cost on top of the best configuration that offers it.
-    let reduced = lagrange::reduced_costs(index, prices);
-    for (arc, reduced) in reduced.into_iter().enumerate() {
-        let site = index.problem.arcs[arc].site as usize;
-        let needs = index.problem.arcs[arc].needs;
-        let values = value.known[site].iter().zip(&value.values[site]);
-        let configurations = &index.problem.sites[site].configurations;
-        let offering = values.clone().filter(|&(&k, _)| needs & !configurations[k as usize].offers == 0);
-        let least = values.map(|(_, &value)| value).min().expect("every site keeps a configuration");
-        let with = offering.map(|(_, &value)| value).min().map_or(i64::MAX / 4, |with| with - least);
-        open.arcs[arc] &= value.bound + with + reduced.max(0) < cutoff;
+    for (arc, penalty) in penalties(index, prices, value).into_iter().enumerate() {
+        open.arcs[arc] &= value.bound + penalty < cutoff;
     }
 }
 
+/// By how much taking each arc would lift the bound at least: its reduced cost on top of the best configuration that
+/// offers it.
+pub(crate) fn penalties(index: &Index<'_>, prices: &Prices, value: &Value) -> Vec<i64> {
+    let penalty = |(arc, reduced): (usize, i64)| {
+        let Arc { site, needs, .. } = index.problem.arcs[arc];
+        let site = site as usize;
+        let configurations = &index.problem.sites[site].configurations;
+        let values = value.known[site].iter().zip(&value.values[site]);
+        let offering = values.clone().filter(|&(&k, _)| needs & !configurations[k as usize].offers == 0);
+        let least = values.map(|(_, &value)| value).min().expect("every site keeps a configuration");
+        let with = offering.map(|(_, &value)| value).min().map_or(i64::MAX / 4, |with| with - least);
+        with + reduced.max(0)
+    };
+    lagrange::reduced_costs(index, prices).into_iter().enumerate().map(penalty).collect()
+}
+
 /// Everything is decided: a plan or nothing.
-fn leaf(index: &Index<'_>, open: &Open, best: &mut Option<Solution>) {
+fn leaf(index: &Index<'_>, open: &Open, rounds: &mut Rounds<'_>) {
     let configurations: Vec<u32> = open.configurations.iter().map(|allowed| allowed[0]).collect();
     let arcs: Option<Vec<u32>> = (0..index.problem.loads.len())
         .map(|unit| index.arcs_of(unit).find(|&arc| open.arcs[arc]).map(id))
@@ -498,7 +494,7 @@ fn leaf(index: &Index<'_>, open: &Open, best: &mut Option<Solution>) {
         && index.problem.holds(&configurations, &arcs)
     {
         let cost = index.problem.cost(&configurations, &arcs);
-        keep(best, Some(&Solution { configurations, arcs, cost }));
+        rounds.keep(Solution { configurations, arcs, cost });
     }
 }
 

@@ -1,0 +1,146 @@
+//! Rounds of plan search that share memory: later ones start where earlier ones ended, and move what they disagree on.
+//!
+//! It refuses to judge: whether a plan is good enough is the caller's question, who asks for another round or not.
+
+use crate::optimise::index::Index;
+use crate::optimise::kernel::Kernel;
+use crate::optimise::lagrange::{Evaluator, Open, Prices};
+use crate::optimise::problem::Solution;
+use crate::optimise::search::Search;
+use crate::optimise::tree::penalties;
+
+/// Plans remembered.
+const ELITE: usize = 6;
+/// Price steps in which a round's sites are given their units.
+const REFINE: usize = 100;
+/// Heat of a round in typical decisions, at its beginning and at its end.
+const HOT: f64 = 0.2;
+const COLD: f64 = 0.02;
+/// Heat at the beginning of a round that starts at the best plan.
+const WARM: f64 = 0.08;
+/// Sites that no two remembered plans disagree on, and that move all the same: one in so many.
+const FREED: u64 = 10;
+
+/// Where a round starts and what it may move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// From what the prices lean to.
+    Fresh,
+    /// From one of the remembered plans, mainly sites on which they disagree.
+    Contested,
+    /// From the best plan.
+    Warm,
+}
+
+/// The rounds of kinds in their order; then the last four again and again.
+const KINDS: [Kind; 6] =
+    [Kind::Fresh, Kind::Fresh, Kind::Contested, Kind::Contested, Kind::Warm, Kind::Fresh];
+
+/// All that rounds remember.
+#[derive(Debug)]
+pub(crate) struct Rounds<'a> {
+    index: &'a Index<'a>,
+    seed: u64,
+    done: u64,
+    /// Best first, no two of the same cost.
+    elite: Vec<Solution>,
+}
+
+/// What a round knows of the bound.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leaning<'p> {
+    pub(crate) open: &'p Open,
+    pub(crate) prices: &'p Prices,
+    /// Averaged answer: share of each configuration of each site.
+    pub(crate) sites: &'p [Vec<f64>],
+}
+
+impl<'a> Rounds<'a> {
+    pub(crate) fn new(index: &'a Index<'a>, seed: u64) -> Self {
+        Self { index, seed, done: 0, elite: Vec::new() }
+    }
+
+    /// The best plan of all rounds.
+    pub(crate) fn best(&self) -> Option<&Solution> {
+        self.elite.first()
+    }
+
+    /// Remembers a plan that came from elsewhere.
+    pub(crate) fn keep(&mut self, plan: Solution) {
+        if let Err(place) = self.elite.binary_search_by_key(&plan.cost, |plan| plan.cost) {
+            self.elite.insert(place, plan);
+            self.elite.truncate(ELITE);
+        }
+    }
+
+    /// One round of so many moves a site.
+    pub(crate) fn run(&mut self, leaning: Leaning<'_>, moves: u32, stop: &mut dyn FnMut() -> bool) {
+        let index = self.index;
+        let Leaning { open, prices, sites } = leaning;
+        let mut dice = oorandom::Rand64::new(u128::from(self.seed) << 64 | u128::from(self.done));
+        let value = Evaluator::default().evaluate(index, open, prices, true);
+        let kernel = Kernel::new(index.problem, open, &penalties(index, prices, &value));
+        let inner = Index::new(&kernel.problem);
+        let kind = self.kind();
+        self.done += 1;
+        let from = match kind {
+            Kind::Fresh => None,
+            Kind::Warm => self.best(),
+            Kind::Contested => self.elite.get(below(&mut dice, self.elite.len())),
+        };
+        let from = from.and_then(|plan| kernel.inward(plan));
+        let allowed = if kind == Kind::Contested {
+            self.contested(open, &mut dice)
+        } else {
+            open.configurations.clone()
+        };
+        let free = allowed.iter().filter(|allowed| allowed.len() > 1).count();
+        let seed = dice.rand_u64();
+        let mut search = match &from {
+            Some(plan) => Search::at(&inner, allowed, plan, seed),
+            None => Search::new(&inner, allowed, leaning_to(sites, open), seed),
+        };
+        search.guide(sites);
+        let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(moves);
+        search.anneal(moves, if kind == Kind::Warm { WARM } else { HOT }, COLD, stop);
+        search.refine(&kernel.open(open), prices, REFINE, stop);
+        if let Some(plan) = search.best() {
+            let plan = kernel.outward(plan);
+            self.keep(plan);
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        let row = usize::try_from(self.done).unwrap_or(usize::MAX);
+        let kind = KINDS.get(row).copied().unwrap_or(KINDS[2 + (row - 2) % 4]);
+        if self.elite.len() < 2 { Kind::Fresh } else { kind }
+    }
+
+    /// The configurations that remembered plans take, and all of some sites besides.
+    fn contested(&self, open: &Open, dice: &mut oorandom::Rand64) -> Vec<Vec<u32>> {
+        let site = |(site, open): (usize, &Vec<u32>)| {
+            if dice.rand_range(0..FREED) == 0 {
+                return open.clone();
+            }
+            let mut taken: Vec<u32> = self.elite.iter().map(|plan| plan.configurations[site]).collect();
+            taken.sort_unstable();
+            taken.dedup();
+            taken
+        };
+        open.configurations.iter().enumerate().map(site).collect()
+    }
+}
+
+/// The configuration that the averaged answer leans to, site by site.
+fn leaning_to(sites: &[Vec<f64>], open: &Open) -> Vec<u32> {
+    let lean = |(shares, allowed): (&Vec<f64>, &Vec<u32>)| {
+        let share = |k: u32| shares[k as usize];
+        let most = allowed.iter().copied().max_by(|&a, &b| share(a).total_cmp(&share(b)).then(b.cmp(&a)));
+        most.expect("every site keeps a configuration")
+    };
+    sites.iter().zip(&open.configurations).map(lean).collect()
+}
+
+fn below(dice: &mut oorandom::Rand64, count: usize) -> usize {
+    usize::try_from(dice.rand_range(0..count as u64)).expect("below a count that is a usize")
+}

@@ -140,7 +140,8 @@ impl<'n, W: Weight> Router<'n, W> {
             rayon::join(|| Columns::new(self, to, from.len().div_ceil(LANES)), || self.origins(from, rows));
         // Work space is handed from batch to batch, since a thread may take up its work many times over.
         let idle: Mutex<Vec<Batch<'_, '_, '_, W>>> = Mutex::default();
-        order.par_chunks_mut(LANES).for_each(|origins| {
+        // One batch at a time, or the last thread to finish would be left with many.
+        order.par_chunks_mut(LANES).with_max_len(1).for_each(|origins| {
             if done(0) == Go::Cancel {
                 return;
             }

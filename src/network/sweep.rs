@@ -276,16 +276,18 @@ fn every<W: Weight>(
     row: &[u32],
     nodes: &[u32],
 ) -> [Arcs<W>; 2] {
-    let [mut climbs, mut descends] = [Arcs::new(), Arcs::new()];
-    for &node in nodes {
-        let up = hierarchy.up(node);
-        for (&head, arc) in hierarchy.up_head[up.clone()].iter().zip(&customised.arcs[up]) {
-            climbs.push(row[head as usize], arc.climb);
-            descends.push(row[head as usize], arc.descend);
+    let all = |weight: fn(&Both<W>) -> W| {
+        let mut arcs = Arcs::new();
+        for &node in nodes {
+            let up = hierarchy.up(node);
+            for (&head, both) in hierarchy.up_head[up.clone()].iter().zip(&customised.arcs[up]) {
+                arcs.push(row[head as usize], weight(both));
+            }
+            arcs.close_row();
         }
-        climbs.close_row();
-        descends.close_row();
-    }
+        arcs
+    };
+    let (climbs, descends) = rayon::join(|| all(|both| both.climb), || all(|both| both.descend));
     [climbs, descends]
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct Selection<'h, W> {
 const PERFECT_PAYS: usize = 2_000;
 
 /// Arcs in one step of the sweep. Rows have some ten arcs each; where they end is foreseen more often in blocks, and a
-/// block is walked without asking whether it ends (a fifth of the sweep's time, measured on the same city).
+/// block is walked without asking whether it ends (a seventh of the table's time, measured on the same city).
 const BLOCK: usize = 4;
 
 /// Arcs between rows and higher ones, by lower row, in whole blocks: what a row's last block lacks is made up with arcs

@@ -69,23 +69,21 @@ fn season(criterion: &mut Criterion) {
     };
     let (summer, winter) = (of_season("normal"), of_season("winter"));
     let (from, to) = (points(&summer, SOURCES, 1), points(&summer, TARGETS, 2));
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    pool.install(|| {
-        let warm: Router<'_, Time> = Router::new(&summer, &Forget);
-        let from_warm = || table(&warm.under(&winter), &from, &to);
-        let from_scratch = || table(&Router::new(&winter, &Forget), &from, &to);
-        assert!(from_warm() == from_scratch(), "both ways give the same table");
-        let mut group = criterion.benchmark_group("season");
-        group.sample_size(10).throughput(Throughput::Elements((SOURCES * TARGETS) as u64));
-        group.bench_function("warm", |bench| bench.iter(from_warm));
-        group.bench_function("scratch", |bench| bench.iter(from_scratch));
-        group.finish();
-        let (warm, scratch) = (median(from_warm), median(from_scratch));
-        eprintln!(
-            "a new season: {warm:.0} ms from a warm hierarchy, {scratch:.0} ms from scratch, 1/{:.0}",
-            scratch / warm
-        );
-    });
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let warm: Router<'_, Time> = Router::new(&summer, &Forget);
+    let from_warm = || one.install(|| table(&warm.under(&winter), &from, &to));
+    let from_scratch = || one.install(|| table(&Router::new(&winter, &Forget), &from, &to));
+    assert!(from_warm() == from_scratch(), "both ways give the same table");
+    let mut group = criterion.benchmark_group("season");
+    group.sample_size(10).throughput(Throughput::Elements((SOURCES * TARGETS) as u64));
+    group.bench_function("warm", |bench| bench.iter(from_warm));
+    group.bench_function("scratch", |bench| bench.iter(from_scratch));
+    group.finish();
+    let (warm, scratch) = (median(from_warm), median(from_scratch));
+    eprintln!(
+        "a new season: {warm:.0} ms from a warm hierarchy, {scratch:.0} ms from scratch, 1/{:.0}",
+        scratch / warm
+    );
 }
 
 criterion_group!(benches, season);

@@ -274,3 +274,23 @@ proptest! {
         prop_assert_eq!(table(&router, &from, &to), cells);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases().div_ceil(20), failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
+
+    /// Where there are so many origins that it pays, arcs that no best way uses are left out first (`sweep::perfect`).
+    #[test]
+    fn a_table_of_thousands_of_rows_equals_bellman_and_ford(ground in grounds()) {
+        let network = network(&ground);
+        let expected = expected(&ground);
+        let from: Vec<Stop> = ground.from.iter().copied().cycle().take(8_100).collect();
+        let rows = |of: usize| expected.iter().cycle().take(of);
+        let router: Router<Way> = Router::new(&network, &Forget);
+        let table_of_trips = trips(&table(&router, &from[..4_100], &ground.to));
+        prop_assert!(table_of_trips.iter().eq(rows(4_100)), "{:?}", &table_of_trips[..ground.from.len()]);
+        let router: Router<Time> = Router::new(&network, &Forget);
+        let seconds = times(&table(&router, &from, &ground.to));
+        let expected = rows(8_100).map(|row| row.iter().map(|cell| cell.map(|(time, _)| time)).collect::<Vec<_>>());
+        prop_assert!(seconds.into_iter().eq(expected));
+    }
+}

@@ -82,6 +82,25 @@ fn within_and_nearest_keep_a_pair_where_either_holds() {
 }
 
 #[test]
+fn a_table_that_does_not_fit_into_memory_is_refused_with_the_number() {
+    let run = |mib: &str, arguments: &[&str]| {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("times.csv");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hubward"));
+        command.arg("times").arg(fixture("hand-network")).args(["--mode", "bus", "--out"]).arg(&out);
+        let output =
+            command.args(arguments).env("HUBWARD_MEMORY_MIB", mib).env("LC_ALL", "C").output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code().unwrap(), said, out.exists())
+    };
+    let (code, said, written) = run("0", &[]);
+    let numbers = "travel times of 8 pairs take 1 KiB of memory, and 0 KiB are free: keep fewer pairs";
+    assert!(code == 1 && !written && said.contains(numbers), "{code} {said}");
+    let (code, said, written) = run("1", &[]);
+    assert!(code == 0 && written, "{code} {said}");
+}
+
+#[test]
 fn a_road_closed_from_the_command_is_not_driven() {
     let run = times(&fixture("hand-network"), &["--set", "travel.closed=[1]"]);
     let left = ["V1 S1 ", "V1 S2 ", "V2 S1 20.00", "V2 S2 32.00", "V3 S1 ", "V3 S2 0.00", "V4 S1 ", "V4 S2 "];

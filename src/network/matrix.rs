@@ -4,7 +4,7 @@
 //! asked of the plain search.
 #![expect(clippy::inline_always, reason = "the function that chose the instructions must take this code in")]
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -136,27 +136,40 @@ impl<'n, W: Weight> Router<'n, W> {
         done: &(dyn Fn(usize) -> Go + Sync),
     ) {
         assert_eq!(from.len(), rows.len(), "a row for every origin");
-        let columns = Columns::new(self, to, from.len().div_ceil(LANES));
-        let mut order: Vec<(u32, Origin<W>, &mut T)> = Vec::with_capacity(rows.len());
-        for (&stop, row) in from.iter().zip(rows) {
+        let (columns, mut order) =
+            rayon::join(|| Columns::new(self, to, from.len().div_ceil(LANES)), || self.origins(from, rows));
+        // Work space is handed from batch to batch, since a thread may take up its work many times over.
+        let idle: Mutex<Vec<Batch<'_, '_, '_, W>>> = Mutex::default();
+        // One batch at a time, or the last thread to finish would be left with many.
+        order.par_chunks_mut(LANES).with_max_len(1).for_each(|origins| {
+            if done(0) == Go::Cancel {
+                return;
+            }
+            let spare = idle.lock().expect("no thread panics here").pop();
+            let mut batch = spare.unwrap_or_else(|| Batch::new(&columns));
+            let each: Vec<&Origin<W>> = origins.iter().map(|(_, origin, _)| origin).collect();
+            batch.run(&each);
+            for (lane, (_, _, row)) in origins.iter_mut().enumerate() {
+                put(row, &batch.cells[lane * to.len()..(lane + 1) * to.len()]);
+            }
+            idle.lock().expect("no thread panics here").push(batch);
+            done(origins.len());
+        });
+    }
+
+    /// Seeds of every origin, neighbours on the map together.
+    fn origins<'t, T: Send>(
+        &self,
+        from: &[Option<Stop>],
+        rows: &'t mut [T],
+    ) -> Vec<(u32, Origin<W>, &'t mut T)> {
+        let origin = |(&stop, row): (&Option<Stop>, &'t mut T)| {
             let (place, origin) = self.origin(stop);
-            order.push((place, origin, row));
-        }
+            (place, origin, row)
+        };
+        let mut order: Vec<_> = from.par_iter().zip(rows).map(origin).collect();
         order.sort_by_key(|(place, ..)| *place);
-        order.par_chunks_mut(LANES).for_each_init(
-            || Batch::new(&columns),
-            |batch, origins| {
-                if done(0) == Go::Cancel {
-                    return;
-                }
-                let each: Vec<&Origin<W>> = origins.iter().map(|(_, origin, _)| origin).collect();
-                batch.run(&each);
-                for (lane, (_, _, row)) in origins.iter_mut().enumerate() {
-                    put(row, &batch.cells[lane * to.len()..(lane + 1) * to.len()]);
-                }
-                done(origins.len());
-            },
-        );
+        order
     }
 
     /// Seeds of an origin and its place in a walk over the elimination tree: neighbours on the map come together.

@@ -14,7 +14,7 @@ use crate::optimise::problem::{Arc, Problem, RESOURCES, UNLIMITED};
 pub(crate) struct Item {
     /// The unit.
     pub(crate) unit: u32,
-    /// First of its arcs in [`Index::site_arcs`].
+    /// First of its arcs in [`Index::offers`].
     pub(crate) first: u32,
     /// Behind the last.
     pub(crate) end: u32,
@@ -22,7 +22,7 @@ pub(crate) struct Item {
     pub(crate) least: i64,
 }
 
-/// What the bound asks of an arc, in the order of [`Index::site_arcs`].
+/// What the bound asks of an arc.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Offer {
     pub(crate) cost: i64,
@@ -52,11 +52,9 @@ pub(crate) struct Index<'a> {
     ways: Vec<Way>,
     /// By arc: its place in `ways`.
     way_of: Vec<u32>,
-    /// Arcs sorted by site, then unit, then their own order.
-    pub(crate) site_arcs: Vec<u32>,
-    /// The same arcs, with what the bound asks of them side by side.
+    /// Arcs sorted by site, then unit, then their own order, with what the bound asks of them side by side.
     pub(crate) offers: Vec<Offer>,
-    /// Groups of `site_arcs` by unit.
+    /// Groups of `offers` by unit.
     pub(crate) items: Vec<Item>,
     item_starts: Vec<u32>,
     row_starts: Vec<u32>,
@@ -122,7 +120,6 @@ impl<'a> Index<'a> {
                     Offer { cost, arc, needs }
                 })
                 .collect(),
-            site_arcs,
             items,
             item_starts: starts(per_site.into_iter()),
             row_starts: starts(per_arc.iter().map(|rows| u32::try_from(rows.len()).expect("few rows"))),

@@ -167,20 +167,3 @@ pub(crate) fn reconfigure(state: &mut State<'_>, site: usize, configuration: u32
         attract(state, site);
     }
 }
-
-/// Shifts and ejections of all units until neither helps, at most `rounds` times.
-pub(crate) fn settle(state: &mut State<'_>, rounds: usize) {
-    for _ in 0..rounds {
-        let mut any = false;
-        for unit in 0..state.arc.len() {
-            any |= shift(state, unit);
-        }
-        for unit in 0..state.arc.len() {
-            any |= eject(state, unit);
-        }
-        state.forget();
-        if !any {
-            break;
-        }
-    }
-}

@@ -41,7 +41,7 @@ impl Resplit {
             return false;
         }
         let seats = ends.map(|site| state.seats(site));
-        let ours: i64 = self.free.iter().filter(|free| free.at_first).map(|free| load(free)).sum();
+        let ours: i64 = self.free.iter().filter(|free| free.at_first).map(load).sum();
         let theirs: i64 = self.free.iter().filter(|free| !free.at_first).map(load).sum();
         // What others leave of the seats, and what is to be shared out.
         let rooms = [seats[0] - (state.load[first] - ours), seats[1] - (state.load[second] - theirs)];

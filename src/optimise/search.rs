@@ -17,13 +17,11 @@
 
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{Ascent, Open, Prices};
-use crate::optimise::moves::{eject, insert_all, reconfigure, relieve, settle, shift};
+use crate::optimise::moves::{eject, insert_all, reconfigure, relieve, shift};
 use crate::optimise::problem::Solution;
 use crate::optimise::resplit::Resplit;
 use crate::optimise::state::{NONE, State};
 
-/// Rounds of shifts and ejections over all units, where a state is settled as a whole.
-const SETTLE_ROUNDS: usize = 6;
 /// What a seat too few costs while annealing, as a multiple of what a seat costs to run. Less, and sets of sites
 /// that are too small win; more, and the landscape is rugged.
 const SOFT: i64 = 12;
@@ -108,13 +106,6 @@ impl<'a> Search<'a> {
         if self.state.is_plan() && self.best.as_ref().is_none_or(|best| self.state.cost() < best.cost) {
             self.best = self.state.solution();
         }
-    }
-
-    /// Settles all units with the full price on breaches, so that a plan comes of it where one is near.
-    pub(crate) fn settle(&mut self) {
-        self.state.weight = self.hard;
-        settle(&mut self.state, SETTLE_ROUNDS);
-        self.note();
     }
 
     /// Anneals over so many moves from `hot` to `cold`, in typical decisions.
@@ -238,7 +229,7 @@ impl<'a> Search<'a> {
     /// These sites (sorted) share out anew with each other and with their neighbours.
     fn share_out(&mut self, sites: &[usize]) {
         let index = self.state.index;
-        for &site in sites.iter() {
+        for &site in sites {
             for &other in &index.neighbours[site] {
                 let other = other as usize;
                 let twice = other < site && sites.binary_search(&other).is_ok();
@@ -322,13 +313,6 @@ impl<'a> Search<'a> {
             }
         }
         self.note();
-    }
-
-    /// Goes back to the best plan, if there is one.
-    pub(crate) fn rewind(&mut self) {
-        if let Some(best) = &self.best {
-            self.state = State::from_solution(self.state.index, best);
-        }
     }
 }
 

@@ -261,27 +261,18 @@ impl<'a> Branching<'a> {
         let (with, without) = match self.site(node, open, ascent, value) {
             Some((site, k, [with, without])) => {
                 let decision = |is| Decision::Configuration { site, k, is };
-                (self.child(node, decision(true), with), self.child(node, decision(false), without))
+                (child(node, decision(true), with), child(node, decision(false), without))
             }
             None => match self.arc(open, ascent) {
                 Some(arc) => {
                     let decision = |is| Decision::Way { arc, is };
-                    (
-                        self.child(node, decision(true), node.bound),
-                        self.child(node, decision(false), node.bound),
-                    )
+                    (child(node, decision(true), node.bound), child(node, decision(false), node.bound))
                 }
                 None => return leaf(self.index, open, &mut self.rounds),
             },
         };
         self.push(with);
         self.push(without);
-    }
-
-    fn child(&self, node: &Node, decision: Decision, bound: i64) -> Node {
-        let mut decisions = node.decisions.clone();
-        decisions.push(decision);
-        Node { decisions, prices: Rc::clone(&node.prices), bound: bound.max(node.bound), parent: node.bound }
     }
 
     /// The site to branch on, the configuration that parts its two sides, and a bound on either side.
@@ -351,6 +342,12 @@ struct Candidate {
 
 fn id(row: usize) -> u32 {
     u32::try_from(row).expect("rows have 32 bits")
+}
+
+fn child(node: &Node, decision: Decision, bound: i64) -> Node {
+    let mut decisions = node.decisions.clone();
+    decisions.push(decision);
+    Node { decisions, prices: Rc::clone(&node.prices), bound: bound.max(node.bound), parent: node.bound }
 }
 
 /// The chosen configuration of a site against its others, and the bound that the prices give either side as they are.

@@ -310,15 +310,22 @@ fn too_few_seats_end_with_4_and_name_the_cut() {
 #[test]
 fn a_limit_before_any_plan_ends_with_5() {
     let place = Place::new();
-    // As many seats as children in reach, but no way to fill them with whole units: only the search tree can tell.
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    // A millionth of a second is over before the first plan is there.
+    let (code, message) = fails(5, &["plan", &county, "--set", "solve.time_limit_s=0.000001", "--out", &plan]);
+    assert!(code == "stopped" && message.contains("limit"), "{message}");
+    assert_eq!(place.names(), ["county"]);
+}
+
+#[test]
+fn seats_that_whole_units_cannot_fill_end_with_4() {
+    let place = Place::new();
+    // As many seats as children in reach, but no way to fill them with whole units: no flow sees it, the engine does.
     place.edit("county/schools.csv", "central,1-6,90", "central,1-6,52");
     place.edit("county/schools.csv", "village,1-6,60,0,27", "village,1-6,26,0,27");
     place.edit("county/schools.csv", "village,1-6,60,0,17", "village,1-6,26,0,17");
     let (county, plan) = (place.path("county"), place.path("plan"));
-    let nodes = |count: &str| format!("solve.node_limit={count}");
-    let (code, message) = fails(5, &["plan", &county, "--set", &nodes("1"), "--out", &plan]);
-    assert!(code == "stopped" && message.contains("limit"), "{message}");
-    let (code, message) = fails(4, &["plan", &county, "--set", &nodes("0"), "--out", &plan]);
+    let (code, message) = fails(4, &["plan", &county, "--set", "solve.node_limit=0", "--out", &plan]);
     assert!(code == "impossible" && message.contains("every combination"), "{message}");
     assert_eq!(place.names(), ["county"]);
 }

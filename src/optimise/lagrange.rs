@@ -12,7 +12,7 @@
 
 use crate::optimise::index::Index;
 use crate::optimise::knapsack::{self, Candidate, Exact};
-use crate::optimise::problem::{RESOURCES, UNLIMITED};
+use crate::optimise::problem::{RESOURCES, Row, Site, UNLIMITED};
 
 /// Prices. Any values are valid; λ is free, the others are kept at 0 or above.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -315,12 +315,28 @@ impl Duals {
         duals
     }
 
-    /// Units of measure: prices of large units and of rows in fen move further, or less, than others.
+    /// How large each price may become, against the others: a direction in these measures is the same for large and
+    /// small units, for rows of schools, children or money.
     fn scales(index: &Index<'_>) -> Self {
         let problem = index.problem;
-        let row = |row: &crate::optimise::problem::Row| 1.0 / as_f64(row.limit).abs().max(1.0);
+        let load = |load: u32| f64::from(load).powf(UNIT_POWER);
+        let start = Prices::amortised(index, &Open::all(index));
+        let each = start.units.iter().zip(&problem.loads).map(|(&price, &n)| as_f64(price.abs()) / load(n));
+        let unit = median(each.collect()).max(1.0);
+        let spread = |site: &Site| {
+            let costs = || site.configurations.iter().map(|k| k.cost);
+            as_f64(costs().max().unwrap_or(0) - costs().min().unwrap_or(0))
+        };
+        let site = median(problem.sites.iter().map(spread).filter(|&spread| spread > 0.0).collect());
+        let row = |row: &Row| {
+            let on_sites = median(row.configurations.iter().map(|&(_, _, b)| as_f64(b.abs())).collect());
+            let on_arcs = median(row.arcs.iter().map(|&(_, a)| as_f64(a.abs())).collect());
+            // What breaking the row by one of its own measure is worth, were it worth a site, or a unit's place.
+            let price = if on_sites > 0.0 { site / on_sites } else { unit / on_arcs.max(1.0) };
+            (ROW * price / unit).max(1e-9)
+        };
         Self {
-            units: problem.loads.iter().map(|&load| f64::from(load).powf(0.75)).collect(),
+            units: problem.loads.iter().map(|&n| load(n)).collect(),
             // A resource without limit has no price, or the bound would not be one.
             sites: index.limited.iter().map(|limited| limited.map(|is| f64::from(u8::from(is)))).collect(),
             rows: problem.rows.iter().map(row).collect(),
@@ -328,6 +344,16 @@ impl Duals {
     }
 }
 
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Rows move a tenth as freely: one of them breached by one school would otherwise outweigh all units together, and two that
+/// ask for an exact number would throw the prices to and fro.
+const ROW: f64 = 0.1;
+/// Prices of units grow a little slower than their loads (village instances converge fastest between 1/2 and 1).
+const UNIT_POWER: f64 = 0.75;
 /// The moving prices of the volume algorithm.
 #[derive(Debug)]
 pub(crate) struct Ascent<'a> {

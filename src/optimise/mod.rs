@@ -35,4 +35,4 @@ mod state;
 mod tree;
 
 pub use lagrange::Prices;
-pub use solve::{Answer, Effort, Proof, solve};
+pub use solve::{Answer, Change, Effort, Proof, solve, what_if};

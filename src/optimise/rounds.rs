@@ -18,6 +18,9 @@ const HOT: f64 = 0.2;
 const COLD: f64 = 0.02;
 /// Heat at the beginning of a round that starts at the best plan.
 const WARM: f64 = 0.08;
+/// Moves a site, and price steps, of a round near some sites.
+const NEAR_MOVES: u32 = 32;
+const NEAR_REFINE: usize = 20;
 /// Sites that no two remembered plans disagree on, and that move all the same: one in so many.
 const FREED: u64 = 10;
 
@@ -110,9 +113,41 @@ impl<'a> Rounds<'a> {
         }
     }
 
+    /// A short round from a plan that some sites no longer allow, or that changed around them: only sites near them move.
+    pub(crate) fn nearby(
+        &mut self,
+        leaning: Leaning<'_>,
+        plan: &Solution,
+        sites: &[usize],
+        stop: &mut dyn FnMut() -> bool,
+    ) {
+        let Leaning { open, prices, .. } = leaning;
+        let mut near = vec![false; open.configurations.len()];
+        for &site in sites {
+            near[site] = true;
+            for &other in &self.index.neighbours[site] {
+                near[other as usize] = true;
+                for &third in &self.index.neighbours[other as usize] {
+                    near[third as usize] = true;
+                }
+            }
+        }
+        let seed = self.seed ^ u64::MAX;
+        let mut search = Search::at(self.index, open.configurations.clone(), plan, seed);
+        search.obey();
+        search.confine(&near);
+        let free = near.iter().filter(|&&near| near).count();
+        let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(NEAR_MOVES);
+        search.anneal(moves, WARM, COLD, stop);
+        search.refine(open, prices, NEAR_REFINE, stop);
+        if let Some(plan) = search.best() {
+            self.keep(plan.clone());
+        }
+    }
+
     fn kind(&self) -> Kind {
         let row = usize::try_from(self.done).unwrap_or(usize::MAX);
-        let kind = KINDS.get(row).copied().unwrap_or(KINDS[2 + (row - 2) % 4]);
+        let kind = KINDS[if row < KINDS.len() { row } else { 2 + (row - 2) % 4 }];
         if self.elite.len() < 2 { Kind::Fresh } else { kind }
     }
 

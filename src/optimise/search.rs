@@ -97,6 +97,38 @@ impl<'a> Search<'a> {
         self.set_odds(weights.into_iter());
     }
 
+    /// Moves these sites alone.
+    pub(crate) fn confine(&mut self, to: &[bool]) {
+        let weights: Vec<f64> = (to.iter().zip(&self.allowed))
+            .map(|(&to, allowed)| f64::from(u8::from(to && allowed.len() > 1)))
+            .collect();
+        self.set_odds(weights.into_iter());
+    }
+
+    /// Puts every site that is in a configuration it may not have into the allowed one that costs least in all.
+    pub(crate) fn obey(&mut self) {
+        self.state.weight = self.soft;
+        for site in 0..self.allowed.len() {
+            if self.allowed[site].contains(&self.state.configuration[site]) {
+                continue;
+            }
+            let mark = self.state.mark();
+            let mut best: Option<(i64, u32)> = None;
+            for at in 0..self.allowed[site].len() {
+                let k = self.allowed[site][at];
+                reconfigure(&mut self.state, site, k);
+                self.answer(mark, i64::MAX);
+                best = Some(best.map_or((self.state.total(), k), |best| best.min((self.state.total(), k))));
+                self.state.back_to(mark);
+            }
+            let (_, k) = best.expect("every site keeps a configuration");
+            reconfigure(&mut self.state, site, k);
+            self.answer(mark, i64::MAX);
+            self.state.forget();
+        }
+        self.note();
+    }
+
     /// The best plan so far.
     pub(crate) fn best(&self) -> Option<&Solution> {
         self.best.as_ref()

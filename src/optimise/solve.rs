@@ -60,6 +60,8 @@ pub struct Answer {
 /// Rounds of plan and bound before the tree, at most, and without a better plan.
 const ROUNDS: usize = 8;
 const IDLE: usize = 2;
+/// Price steps before and behind the plan of a what-if.
+const WHAT_IF_STEPS: usize = 40;
 /// Price steps before the first plan, and behind every later one.
 const STEPS: usize = 300;
 /// Moves of a round, a site.
@@ -71,9 +73,87 @@ const MOVES: u32 = 100;
 #[must_use]
 pub fn solve(problem: &Problem, effort: &Effort, control: &Control<'_>) -> Answer {
     let index = Index::new(problem);
-    let mut root = Root::new(&index, effort, control);
+    let whole = Open::all(&index);
+    let start = Prices::amortised(&index, &whole);
+    let mut root = Root::new(&index, whole, start, effort, control);
+    root.climb();
     root.run();
     root.finish()
+}
+
+/// What differs from a problem that was solved before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Sites that must take one of these configurations.
+    pub forced: Vec<(u32, Vec<u32>)>,
+    /// Further sites around which to look anew: those whose seats or costs are other than before.
+    pub touched: Vec<u32>,
+}
+
+/// Solves a problem that differs a little from one that was solved: from that one's prices and plan, in one short pass
+/// of bound and plan and without the tree. Only where that finds no plan does it solve from the beginning.
+///
+/// `problem` has the same units, sites, configurations, arcs and rows as the one `before` answers, by their rows; numbers
+/// may differ. The plan is as near the best as a first solve's; the bound is [`Proof::Lagrangian`].
+///
+/// ```
+/// use hubward::model::outcome::Control;
+/// use hubward::optimise::problem::{Arc, Configuration, Problem, Site, UNLIMITED};
+/// use hubward::optimise::{Change, Effort, solve, what_if};
+///
+/// fn site(cost: i64, seats: u32) -> Site {
+///     let closed = Configuration { cost: 0, seats: 0, resources: [UNLIMITED; 3], least: 0, offers: 0 };
+///     Site { configurations: vec![closed, Configuration { cost, seats, offers: 1, ..closed }] }
+/// }
+/// let arc = |unit, site, cost| Arc { unit, site, cost, uses: [0; 3], needs: 1 };
+/// let problem = Problem {
+///     loads: vec![3, 4],
+///     sites: vec![site(100, 7), site(150, 7)],
+///     arcs: vec![arc(0, 0, 10), arc(0, 1, 20), arc(1, 0, 10), arc(1, 1, 20)],
+///     rows: vec![],
+/// };
+/// let before = solve(&problem, &Effort::default(), &Control::silent());
+/// assert_eq!(before.best.as_ref().unwrap().cost, 120);
+/// // And if the first site had to close?
+/// let change = Change { forced: vec![(0, vec![0])], touched: vec![] };
+/// let after = what_if(&problem, &before, &change, &Effort::default(), &Control::silent());
+/// assert_eq!(after.best.unwrap().cost, 190);
+/// ```
+///
+/// # Panics
+/// As [`solve`], and when `before` answers a problem of another shape or a forced site is left no configuration.
+#[must_use]
+pub fn what_if(
+    problem: &Problem,
+    before: &Answer,
+    change: &Change,
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
+    let index = Index::new(problem);
+    let mut whole = Open::all(&index);
+    for (site, configurations) in &change.forced {
+        assert!(!configurations.is_empty(), "a site keeps a configuration");
+        whole.configurations[*site as usize].clone_from(configurations);
+    }
+    let mut root = Root::new(&index, whole, before.prices.clone(), effort, control);
+    root.climb_by(WHAT_IF_STEPS);
+    if let Some(plan) = &before.best {
+        let forced = change.forced.iter().map(|&(site, _)| site);
+        let sites: Vec<usize> =
+            forced.chain(change.touched.iter().copied()).map(|site| site as usize).collect();
+        let mut stop = || (control.go)() != Go::On;
+        let leaning = Leaning { open: &root.whole, prices: &root.prices, sites: &root.ascent.sites };
+        root.rounds.nearby(leaning, plan, &sites, &mut stop);
+        root.climb_by(WHAT_IF_STEPS / 2);
+    }
+    if root.rounds.best().is_none() {
+        root.climb();
+        root.run();
+        return root.finish();
+    }
+    root.pause();
+    root.answer()
 }
 
 struct Root<'a> {
@@ -81,6 +161,9 @@ struct Root<'a> {
     effort: &'a Effort,
     goal: Goal,
     control: &'a Control<'a>,
+    /// All that the caller leaves open.
+    whole: Open,
+    /// What proofs have not struck of it.
     open: Open,
     rounds: Rounds<'a>,
     ascent: Ascent<'a>,
@@ -91,22 +174,25 @@ struct Root<'a> {
 }
 
 impl<'a> Root<'a> {
-    fn new(index: &'a Index<'a>, effort: &'a Effort, control: &'a Control<'a>) -> Self {
-        let open = Open::all(index);
-        let start = Prices::amortised(index, &open);
-        let ascent = Ascent::new(index, &open, start);
-        let (bound, prices) = (ascent.bound, ascent.best.clone());
-        let goal = Goal::new(index, effort.gap);
+    fn new(
+        index: &'a Index<'a>,
+        whole: Open,
+        start: Prices,
+        effort: &'a Effort,
+        control: &'a Control<'a>,
+    ) -> Self {
+        let ascent = Ascent::new(index, &whole, start);
         Self {
             index,
             effort,
-            goal,
+            goal: Goal::new(index, effort.gap),
             control,
-            open,
+            open: whole.clone(),
+            whole,
             rounds: Rounds::new(index, effort.seed),
+            bound: ascent.bound,
+            prices: ascent.best.clone(),
             ascent,
-            bound,
-            prices,
             stopped: None,
             step: 0,
         }
@@ -128,7 +214,6 @@ impl<'a> Root<'a> {
     }
 
     fn run(&mut self) {
-        self.climb();
         let (mut idle, mut least) = (0, i64::MAX);
         for _ in 0..ROUNDS {
             self.plan();
@@ -147,13 +232,16 @@ impl<'a> Root<'a> {
     /// Moves the prices, then takes the exact bound at the best of them. All of it on the unstruck problem, so
     /// that anyone can recompute the bound from the prices alone.
     fn climb(&mut self) {
-        let whole = Open::all(self.index);
+        self.climb_by(STEPS);
+    }
+
+    fn climb_by(&mut self, steps: usize) {
         self.ascent.revive();
-        for _ in 0..STEPS {
+        for _ in 0..steps {
             if self.stopped.is_some() || !self.ascent.alive() {
                 break;
             }
-            self.ascent.step(&whole, target(self.rounds.best(), self.ascent.bound));
+            self.ascent.step(&self.whole, target(self.rounds.best(), self.ascent.bound));
             self.step += 1;
             if self.step.is_multiple_of(10) {
                 self.pause();
@@ -173,28 +261,42 @@ impl<'a> Root<'a> {
         self.pause();
     }
 
-    fn finish(mut self) -> Answer {
+    /// What is known without the tree.
+    fn answer(self) -> Answer {
+        let done = self.done();
+        let mut answer = Answer {
+            best: self.rounds.best().cloned(),
+            bound: self.bound,
+            proof: Proof::Lagrangian,
+            prices: self.prices,
+            nodes: 0,
+            exhausted: done && self.stopped.is_none(),
+            stopped: self.stopped,
+        };
+        if done
+            && let Some(best) = &answer.best
+            && self.goal.proven(best, answer.bound) > answer.bound
+        {
+            // That costs come in grains is not in the prices.
+            answer.bound = best.cost;
+            answer.proof = Proof::Tree;
+        }
+        answer
+    }
+
+    fn finish(self) -> Answer {
+        if self.done() {
+            return self.answer();
+        }
         let mut answer = Answer {
             best: None,
             bound: self.bound,
             proof: Proof::Lagrangian,
-            prices: std::mem::take(&mut self.prices),
+            prices: self.prices,
             nodes: 0,
             exhausted: false,
-            stopped: self.stopped,
+            stopped: None,
         };
-        if self.done() {
-            answer.exhausted = answer.stopped.is_none();
-            if let Some(best) = self.rounds.best()
-                && self.goal.proven(best, answer.bound) > answer.bound
-            {
-                // That costs come in grains is not in the prices.
-                answer.bound = best.cost;
-                answer.proof = Proof::Tree;
-            }
-            answer.best = self.rounds.best().cloned();
-            return answer;
-        }
         let start = tree::Start {
             open: self.open,
             prices: answer.prices.clone(),

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! A deletion filter (Chinneck, *Feasibility and Infeasibility in Optimization*, 2008, ch. 6) that drops requirements in halves
-//! (Junker, "QuickXplain", AAAI 2004), so that a conflict of k among n takes about 2k log(n / k) questions. A question is
+//! (`QuickXplain`: Junker, AAAI 2004), so that a conflict of k among n takes about 2k log(n / k) questions. A question is
 //! answered by what earlier ones taught (a plan seen keeps it; it is tighter than one that had none), then by cheap tests (a unit
 //! without an arc, a row beyond its least possible value, a flow short of its demand), then by the engine, whose first
 //! plan will do. An undecided question (node limit, cancelled) counts as "there may be a plan": its requirement stays in
@@ -17,7 +17,7 @@
 
 use crate::model::outcome::{Control, Go, Progress};
 use crate::optimise::impossible::{resource_shortage, seat_shortage, unserved};
-use crate::optimise::problem::{Problem, RESOURCES};
+use crate::optimise::problem::{Problem, RESOURCES, Row};
 use crate::optimise::relax::{DROPPED, Relaxable};
 use crate::optimise::{Effort, solve};
 
@@ -170,7 +170,9 @@ impl<'a> Inquiry<'a> {
         }
         let (first, second) = among.split_at(among.len() / 2);
         let set = |held: &mut [bool], members: &[usize], to: bool| {
-            members.iter().for_each(|&member| held[member] = to);
+            for &member in members {
+                held[member] = to;
+            }
         };
         set(held, first, true);
         let late = self.filter(held, true, second);
@@ -229,7 +231,7 @@ fn has_no_plan(problem: &Problem) -> bool {
 }
 
 /// What a row's left side comes to at least, every unit and site on its own.
-fn least_left_side(problem: &Problem, row: &crate::optimise::problem::Row) -> i64 {
+fn least_left_side(problem: &Problem, row: &Row) -> i64 {
     let mut on_arcs = vec![0; problem.arcs.len()];
     for &(arc, a) in &row.arcs {
         on_arcs[arc as usize] += a;

@@ -11,13 +11,13 @@
 //! A deletion filter (Chinneck, *Feasibility and Infeasibility in Optimization*, 2008, ch. 6) that drops requirements in halves
 //! (`QuickXplain`: Junker, AAAI 2004), so that a conflict of k among n takes about 2k log(n / k) questions. A question is
 //! answered by what earlier ones taught (a plan seen keeps it; it is tighter than one that had none), then by cheap tests (a unit
-//! without an arc, a row beyond its least possible value, a flow short of its demand), then by the engine, whose first
+//! without an arc, a row or the sum of two rows beyond its least possible value, a flow short of its demand), then by the engine, whose first
 //! plan will do. An undecided question (node limit, cancelled) counts as "there may be a plan": its requirement stays in
 //! the conflict, which is then not called irreducible.
 
 use crate::model::outcome::{Control, Go, Progress};
-use crate::optimise::impossible::{resource_shortage, seat_shortage, unserved};
-use crate::optimise::problem::{Problem, RESOURCES, Row};
+use crate::optimise::impossible::{resource_shortage, rows_clash, seat_shortage, unserved};
+use crate::optimise::problem::{Problem, RESOURCES};
 use crate::optimise::relax::{DROPPED, Relaxable};
 use crate::optimise::{Effort, solve};
 
@@ -225,27 +225,7 @@ impl<'a> Inquiry<'a> {
 fn has_no_plan(problem: &Problem) -> bool {
     problem.sites.iter().any(|site| site.configurations.is_empty())
         || !unserved(problem).is_empty()
-        || problem.rows.iter().any(|row| row.limit < least_left_side(problem, row))
+        || rows_clash(problem)
         || seat_shortage(problem).is_some()
         || (0..RESOURCES).any(|resource| resource_shortage(problem, resource).is_some())
-}
-
-/// What a row's left side comes to at least, every unit and site on its own.
-fn least_left_side(problem: &Problem, row: &Row) -> i64 {
-    let mut on_arcs = vec![0; problem.arcs.len()];
-    for &(arc, a) in &row.arcs {
-        on_arcs[arc as usize] += a;
-    }
-    let mut by_unit = vec![i64::MAX; problem.loads.len()];
-    for (arc, &a) in problem.arcs.iter().zip(&on_arcs) {
-        let least = &mut by_unit[arc.unit as usize];
-        *least = (*least).min(a);
-    }
-    let mut on_sites: Vec<Vec<i64>> =
-        problem.sites.iter().map(|site| vec![0; site.configurations.len()]).collect();
-    for &(site, k, b) in &row.configurations {
-        on_sites[site as usize][k as usize] += b;
-    }
-    let sites = on_sites.iter().filter_map(|own| own.iter().min());
-    by_unit.iter().filter(|&&least| least != i64::MAX).sum::<i64>() + sites.sum::<i64>()
 }

@@ -121,6 +121,9 @@ fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Resul
     if !conflicts.is_empty() {
         return Err(Outcome::Impossible(conflicts));
     }
+    if optimise::impossible::rows_clash(&problem) {
+        return Err(Outcome::Impossible(vec![conflict::unexplained(brief)]));
+    }
     let solve = &brief.case.recipe.solve;
     let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
     let answer = optimise::solve(&problem, &effort, control);

@@ -64,7 +64,7 @@ fn random_row(dice: &mut Dice, sites: &[Site], arcs: &[Arc], number: u32) -> Row
 
 fn random_relaxable(dice: &mut Dice) -> Relaxable {
     let loads: Vec<u32> = (0..2 + dice.below(3)).map(|_| 1 + dice.below(9)).collect();
-    let sites: Vec<Site> = (0..1 + dice.below(3)).map(|_| random_site(dice)).collect();
+    let sites: Vec<Site> = (0..=dice.below(3)).map(|_| random_site(dice)).collect();
     let mut arcs = Vec::new();
     for (unit, &load) in (0..).zip(&loads) {
         for site in 0..size(&sites) {
@@ -297,7 +297,7 @@ fn every_conflict_is_explained_by_a_set_that_can_spare_nothing() {
             cured += usize::from(cure.is_some());
         }
     }
-    println!("{explained} conflicts of {drawn} problems; sizes {sizes:?}; {cured} cures");
+    // Worth enumerating: large conflicts and curable ones are among them.
     assert!(cured > wanted / 10 && sizes[3..].iter().sum::<usize>() > wanted / 5, "{cured} {sizes:?}");
 }
 

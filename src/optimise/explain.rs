@@ -16,8 +16,8 @@
 //! the conflict, which is then not called irreducible.
 
 use crate::model::outcome::{Control, Go, Progress};
-use crate::optimise::impossible::{resource_shortage, rows_clash, seat_shortage, unserved};
-use crate::optimise::problem::{Problem, RESOURCES};
+use crate::optimise::impossible::{is_short, rows_clash, unserved};
+use crate::optimise::problem::Problem;
 use crate::optimise::relax::{DROPPED, Relaxable};
 use crate::optimise::{Effort, solve};
 
@@ -226,6 +226,5 @@ fn has_no_plan(problem: &Problem) -> bool {
     problem.sites.iter().any(|site| site.configurations.is_empty())
         || !unserved(problem).is_empty()
         || rows_clash(problem)
-        || seat_shortage(problem).is_some()
-        || (0..RESOURCES).any(|resource| resource_shortage(problem, resource).is_some())
+        || is_short(problem)
 }

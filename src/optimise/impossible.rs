@@ -7,7 +7,7 @@ use petgraph::algo::dinics;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use crate::optimise::problem::{Problem, RESOURCES, Row, UNLIMITED};
+use crate::optimise::problem::{Problem, RESOURCES, Row, Site};
 
 /// Units that need more places than the sites they can reach have; without any one of them the rest have enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +38,7 @@ pub fn unserved(problem: &Problem) -> Vec<u32> {
 /// Units that together need more seats than all sites in their reach have at their largest, if there are such.
 #[must_use]
 pub fn seat_shortage(problem: &Problem) -> Option<Shortage> {
-    let most = |site: usize| {
-        problem.sites[site].configurations.iter().map(|k| u64::from(k.seats)).max().unwrap_or(0)
-    };
-    let units: Vec<u32> = (0..u32::try_from(problem.loads.len()).ok()?).collect();
-    shortage(problem, &units, |unit| u64::from(problem.loads[unit as usize]), most)
+    shortage(problem, &Places::seats(problem))
 }
 
 /// The same for resource `resource` and the units all of whose arcs use it.
@@ -51,25 +47,52 @@ pub fn seat_shortage(problem: &Problem) -> Option<Shortage> {
 /// When `resource` is not below [`RESOURCES`].
 #[must_use]
 pub fn resource_shortage(problem: &Problem, resource: usize) -> Option<Shortage> {
-    assert!(resource < RESOURCES, "a resource of the problem");
-    let mut least = vec![u32::MAX; problem.loads.len()];
-    for arc in &problem.arcs {
-        let least = &mut least[arc.unit as usize];
-        *least = (*least).min(arc.uses[resource]);
+    shortage(problem, &Places::resource(problem, resource))
+}
+
+/// Whether there is a shortage of seats or of any resource, without saying whose.
+pub(crate) fn is_short(problem: &Problem) -> bool {
+    let resources = (0..RESOURCES).map(|resource| Places::resource(problem, resource));
+    std::iter::once(Places::seats(problem))
+        .chain(resources)
+        .any(|places| cut(problem, &places.units, &places).is_some())
+}
+
+/// Places of one kind: who needs how many, and how many each site has at its largest.
+struct Places {
+    units: Vec<u32>,
+    need: Vec<u64>,
+    most: Vec<u64>,
+}
+
+impl Places {
+    fn seats(problem: &Problem) -> Self {
+        let most = |site: &Site| site.configurations.iter().map(|k| u64::from(k.seats)).max().unwrap_or(0);
+        Self {
+            units: (0_u32..).zip(&problem.loads).map(|(unit, _)| unit).collect(),
+            need: problem.loads.iter().map(|&load| u64::from(load)).collect(),
+            most: problem.sites.iter().map(most).collect(),
+        }
     }
-    let units: Vec<u32> = (0_u32..)
-        .zip(&least)
-        .filter(|&(_, &use_)| use_ > 0 && use_ < u32::MAX)
-        .map(|(unit, _)| unit)
-        .collect();
-    let most = |site: usize| {
-        let places = problem.sites[site].configurations.iter().map(|k| k.resources[resource]);
-        places
-            .map(|most| if most == UNLIMITED { u64::from(u32::MAX) } else { u64::from(most) })
-            .max()
-            .unwrap_or(0)
-    };
-    shortage(problem, &units, |unit| u64::from(least[unit as usize]), most)
+
+    fn resource(problem: &Problem, resource: usize) -> Self {
+        assert!(resource < RESOURCES, "a resource of the problem");
+        let mut least = vec![u32::MAX; problem.loads.len()];
+        for arc in &problem.arcs {
+            let least = &mut least[arc.unit as usize];
+            *least = (*least).min(arc.uses[resource]);
+        }
+        let needing = (0_u32..).zip(&least).filter(|&(_, &use_)| use_ > 0 && use_ < u32::MAX);
+        // No limit is 32 bits of places, more than all units can need.
+        let most = |site: &Site| {
+            site.configurations.iter().map(|k| u64::from(k.resources[resource])).max().unwrap_or(0)
+        };
+        Self {
+            units: needing.map(|(unit, _)| unit).collect(),
+            need: least.iter().map(|&use_| u64::from(use_)).collect(),
+            most: problem.sites.iter().map(most).collect(),
+        }
+    }
 }
 
 /// Whether some row, or the sum of two, is beyond its limit whatever each unit and each site chooses on its own: at most 70
@@ -110,13 +133,9 @@ fn beyond(problem: &Problem, rows: &[&Row]) -> bool {
 const MOST_FLOWS: usize = 200;
 
 /// A cut of the flow, and of its units those that it cannot spare.
-fn shortage(
-    problem: &Problem,
-    units: &[u32],
-    need: impl Fn(u32) -> u64,
-    most: impl Fn(usize) -> u64,
-) -> Option<Shortage> {
-    let mut short = cut(problem, units, &need, &most)?;
+fn shortage(problem: &Problem, all: &Places) -> Option<Shortage> {
+    let need = |unit: u32| all.need[unit as usize];
+    let mut short = cut(problem, &all.units, all)?;
     let sites_of = |units: &[u32]| {
         let mut near: Vec<u32> = (problem.arcs.iter())
             .filter(|arc| units.binary_search(&arc.unit).is_ok())
@@ -127,7 +146,7 @@ fn shortage(
         near
     };
     let load = |units: &[u32]| units.iter().map(|&unit| need(unit)).sum::<u64>();
-    let places = |sites: &[u32]| sites.iter().map(|&site| most(site as usize)).sum::<u64>();
+    let places = |sites: &[u32]| sites.iter().map(|&site| all.most[site as usize]).sum::<u64>();
     // Children beyond the first that are one too many say nothing more; the largest units stay.
     let mut missing = load(&short) - places(&sites_of(&short));
     let mut order = short.clone();
@@ -143,7 +162,7 @@ fn shortage(
         while place < short.len() {
             let mut rest = short.clone();
             rest.remove(place);
-            match cut(problem, &rest, &need, &most) {
+            match cut(problem, &rest, all) {
                 // What is still short may be fewer yet; those passed over were needed before and still are.
                 Some(smaller) => {
                     place = short[..place].iter().filter(|unit| smaller.contains(unit)).count();
@@ -159,24 +178,22 @@ fn shortage(
 
 /// Source → units → sites → sink; a flow short of the demand leaves a set of units on the source's side of the
 /// least cut, and those see only sites that are full.
-fn cut(
-    problem: &Problem,
-    units: &[u32],
-    need: &impl Fn(u32) -> u64,
-    most: &impl Fn(usize) -> u64,
-) -> Option<Vec<u32>> {
+fn cut(problem: &Problem, units: &[u32], all: &Places) -> Option<Vec<u32>> {
+    if units.is_empty() {
+        return None;
+    }
     let mut graph: DiGraph<(), u64> = DiGraph::new();
     let (source, sink) = (graph.add_node(()), graph.add_node(()));
     let sites: Vec<NodeIndex> = problem.sites.iter().map(|_| graph.add_node(())).collect();
     for (site, &node) in sites.iter().enumerate() {
-        graph.add_edge(node, sink, most(site));
+        graph.add_edge(node, sink, all.most[site]);
     }
     let mut nodes = vec![None; problem.loads.len()];
     let mut demand = 0;
     for &unit in units {
         let node = graph.add_node(());
-        graph.add_edge(source, node, need(unit));
-        demand += need(unit);
+        graph.add_edge(source, node, all.need[unit as usize]);
+        demand += all.need[unit as usize];
         nodes[unit as usize] = Some(node);
     }
     for arc in &problem.arcs {

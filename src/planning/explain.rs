@@ -29,22 +29,25 @@ pub fn explain(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanati
     let relaxed = Relaxed::new(&brief, travel);
     let solve = &case.recipe.solve;
     let mut inquiry = Inquiry::new(&relaxed.relaxable, solve.node_limit, solve.seed, control);
-    let Some(core) = inquiry.conflict(&relaxed.groups) else {
-        let all = vec![0; relaxed.relaxable.members.len()];
-        if conflicts.is_empty() && inquiry.verdict(&all) == Verdict::Unknown {
-            conflicts.push(conflict::unexplained(&brief));
-        }
-        return Explanation { conflicts, cures: Vec::new() };
-    };
-    if conflicts.is_empty() {
+    let mut candidates = if conflicts.is_empty() {
+        let Some(core) = inquiry.conflict(&relaxed.groups) else {
+            let all = vec![0; relaxed.relaxable.members.len()];
+            if inquiry.verdict(&all) == Verdict::Unknown {
+                conflicts.push(conflict::unexplained(&brief));
+            }
+            return Explanation { conflicts, cures: Vec::new() };
+        };
         let mut requirements: Vec<Requirement> =
             core.members.iter().map(|&member| relaxed.names[member].clone()).collect();
         requirements.sort();
         requirements.dedup();
         conflicts.push(Conflict::Together { requirements, irreducible: core.irreducible });
-    }
+        core.members
+    } else {
+        // A shortage may be of a thousand villages; whom it takes is known, and which places.
+        (0..relaxed.names.len()).filter(|&member| touches(&conflicts, &relaxed.names[member])).collect()
+    };
     // What stands in the plan file and the rules is easier to change than a building.
-    let mut candidates = core.members;
     candidates.sort_by_key(|&member| match relaxed.relaxable.members[member] {
         Member::Row(_) => 0,
         Member::Beyond(_) => 1,
@@ -61,6 +64,22 @@ pub fn explain(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanati
         }
     }
     Explanation { conflicts, cures }
+}
+
+/// Whether changing a number may cure all of the conflicts that a look shows: rules may cure any, places those that lack them.
+fn touches(conflicts: &[Conflict], name: &Requirement) -> bool {
+    let Requirement::Number(number, _) = name else { return false };
+    conflicts.iter().all(|conflict| match (conflict, number) {
+        (Conflict::Count { key, .. }, number) => *number == Number::Decide(key),
+        (_, Number::Rule(_)) => true,
+        (Conflict::TooFewPlaces { what: "seats", schools, .. }, Number::Seats(id))
+        | (
+            Conflict::TooFewPlaces { what: "beds", schools, .. },
+            Number::BoysBeds(id) | Number::GirlsBeds(id),
+        )
+        | (Conflict::TooFewPlaces { what: "meals", schools, .. }, Number::Meals(id)) => schools.contains(id),
+        _ => false,
+    })
 }
 
 /// The cure that one member is, if the case with that number has a plan.

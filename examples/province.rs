@@ -21,7 +21,8 @@ use hubward::synth::{self, Preset};
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
-    let number = |name: &str, standard: f64| value(name).map_or(standard, |text| text.parse().expect("a number"));
+    let number =
+        |name: &str, standard: f64| value(name).map_or(standard, |text| text.parse().expect("a number"));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small counts")]
     let count = |name: &str, standard: f64| number(name, standard) as u32;
     let (villages, schools) = (count("--villages", 20_000.0), count("--schools", 1_500.0));

@@ -312,7 +312,8 @@ fn a_limit_before_any_plan_ends_with_5() {
     let place = Place::new();
     let (county, plan) = (place.path("county"), place.path("plan"));
     // A millionth of a second is over before the first plan is there.
-    let (code, message) = fails(5, &["plan", &county, "--set", "solve.time_limit_s=0.000001", "--out", &plan]);
+    let (code, message) =
+        fails(5, &["plan", &county, "--set", "solve.time_limit_s=0.000001", "--out", &plan]);
     assert!(code == "stopped" && message.contains("limit"), "{message}");
     assert_eq!(place.names(), ["county"]);
 }
@@ -325,9 +326,124 @@ fn seats_that_whole_units_cannot_fill_end_with_4() {
     place.edit("county/schools.csv", "village,1-6,60,0,27", "village,1-6,26,0,27");
     place.edit("county/schools.csv", "village,1-6,60,0,17", "village,1-6,26,0,17");
     let (county, plan) = (place.path("county"), place.path("plan"));
-    let (code, message) = fails(4, &["plan", &county, "--set", "solve.node_limit=0", "--out", &plan]);
-    assert!(code == "impossible" && message.contains("every combination"), "{message}");
+    let nodes = |count: &str| format!("solve.node_limit={count}");
+    let (code, message) = fails(4, &["plan", &county, "--set", &nodes("0"), "--out", &plan]);
+    assert_eq!(code, "impossible");
+    let said = "\
+no plan exists under these rules:
+- these cannot all be kept; without any one of them there is a plan for the others:
+  - seats of C Central school = 52
+  - seats of P Far school = 26
+  - seats of Q Near school = 26
+  - every child of village A Seat goes to school (60)
+Each of these changes is enough by itself:
+- seats of C Central school from 52 to 60
+- seats of P Far school from 26 to 30
+- seats of Q Near school from 26 to 30";
+    assert_eq!(message, said);
     assert_eq!(place.names(), ["county"]);
+    let chinese = json(4, &["plan", &county, "--set", &nodes("0"), "--out", &plan, "--lang", "zh"]);
+    let said = "\
+在这些规则下不存在任何方案：
+- 下列各条不能同时满足；去掉其中任何一条，其余即可满足：
+  - C Central school 的学位 = 52
+  - P Far school 的学位 = 26
+  - Q Near school 的学位 = 26
+  - 村 A Seat 的每名学生都有学校可上（60 人）
+下列任何一项改动单独即可：
+- C Central school 的学位：由 52 改为 60
+- P Far school 的学位：由 26 改为 30
+- Q Near school 的学位：由 26 改为 30";
+    assert_eq!(chinese["error"]["message"], said);
+    // What is said to be enough is, and one seat less is not.
+    place.edit("county/schools.csv", "village,1-6,26,0,17", "village,1-6,29,0,17");
+    ends(4, &["plan", &county, "--set", &nodes("0"), "--out", &plan]);
+    place.edit("county/schools.csv", "village,1-6,29,0,17", "village,1-6,30,0,17");
+    ends(0, &["plan", &county, "--set", &nodes("0"), "--out", &plan]);
+}
+
+#[test]
+fn counts_that_contradict_each_other_are_named_with_what_cures_them() {
+    let place = Place::new();
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    let none = ["plan", &county, "--out", &plan, "--set", "decide.max_closures=0"];
+    let document = json(4, &[&none[..], &["--set", "decide.open=2"]].concat());
+    let said = "\
+no plan exists under these rules:
+- these cannot all be kept; without any one of them there is a plan for the others:
+  - decide.max_closures = 0
+  - decide.open = 2
+Each of these changes is enough by itself:
+- decide.max_closures from 0 to 1
+- decide.open from 2 to 3";
+    let error = &document["error"];
+    assert_eq!(error["message"], said);
+    let conflict = &error["conflicts"][0];
+    assert_eq!(
+        (conflict["kind"].as_str(), conflict["irreducible"].as_bool()),
+        (Some("together"), Some(true))
+    );
+    let row = &conflict["requirements"][1];
+    assert_eq!((row["key"].as_str(), row["value"].as_f64()), (Some("decide.open"), Some(2.0)));
+    let cure = &error["cures"][0];
+    assert_eq!(cure["key"], "decide.max_closures");
+    assert_eq!(
+        (cure["from"].as_f64(), cure["to"].as_f64(), cure["least"].as_bool()),
+        (Some(0.0), Some(1.0), Some(true))
+    );
+    assert_eq!(place.names(), ["county"]);
+
+    let (_, message) = fails(4, &["plan", &county, "--out", &plan, "--set", "decide.keep_open=4"]);
+    let said = "\
+no plan exists under these rules:
+- decide.keep_open = 4: more schools are asked for than there can be, 3 schools that may teach at all
+Each of these changes is enough by itself:
+- decide.keep_open from 4 to 3";
+    assert_eq!(message, said);
+    ends(0, &["plan", &county, "--out", &plan, "--set", "decide.keep_open=3"]);
+}
+
+#[test]
+fn a_travel_limit_that_leaves_no_plan_is_named_with_the_minutes_that_would_do() {
+    let place = Place::new();
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    // D's upper grades ride 20 minutes to C once Q or P must close; nobody may board, and a boarder's way lies open, so that
+    // no escort is lawful there.
+    let minutes = |most: u32| format!("rules.override.\"travel.bus.upper.max_minutes\"={most}");
+    let asked = |most: u32, open: u32, boarders: u32| {
+        let sets = [
+            minutes(most),
+            format!("decide.open={open}"),
+            format!("decide.max_boarders={boarders}"),
+            "rules.override.\"escort.nearest\"=1".into(),
+        ];
+        let sets = sets.iter().flat_map(|set| ["--set".to_string(), set.clone()]);
+        [["plan", &county, "--force", "--out", &plan].map(String::from).to_vec(), sets.collect()].concat()
+    };
+    let ends = |code: i32, arguments: Vec<String>| {
+        ends(code, &arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let said = "\
+no plan exists under these rules:
+- these cannot all be kept; without any one of them there is a plan for the others:
+  - decide.max_boarders = 0
+  - decide.open = 2
+  - travel.bus.upper.max_minutes = 15
+  - decision of school C Central school: keep, the default of kind central
+  - every child of these 2 villages goes to school: B Far hamlet (27), D Near hamlet (17)
+Each of these changes is enough by itself:
+- decide.open from 2 to 3
+- decide.max_boarders from 0 to 9
+- travel.bus.upper.max_minutes from 15 to 20
+";
+    let run = ends(4, asked(15, 2, 0));
+    assert!(run.err.ends_with(said), "{}", run.err);
+    assert_eq!(place.names(), ["county"]);
+    for (code, most, open, boarders) in
+        [(4, 19, 2, 0), (0, 20, 2, 0), (4, 15, 2, 8), (0, 15, 2, 9), (0, 15, 3, 0)]
+    {
+        ends(code, asked(most, open, boarders));
+    }
 }
 
 #[test]

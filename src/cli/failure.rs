@@ -19,11 +19,13 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// Input problems behind it.
     pub(crate) problems: Vec<Problem>,
+    /// More for programs: keys beside `code`, `message` and `problems`.
+    pub(crate) details: serde_json::Value,
 }
 
 impl Failure {
     fn new(exit: u8, code: &'static str, message: impl Into<String>) -> Self {
-        Self { exit, code, message: message.into(), problems: Vec::new() }
+        Self { exit, code, message: message.into(), problems: Vec::new(), details: serde_json::Value::Null }
     }
 
     /// Anything else that went wrong.
@@ -44,8 +46,8 @@ impl Failure {
     }
 
     /// No plan exists under the rules.
-    pub(crate) fn impossible(message: impl Into<String>) -> Self {
-        Self::new(4, "impossible", message)
+    pub(crate) fn impossible(message: impl Into<String>, details: serde_json::Value) -> Self {
+        Self { details, ..Self::new(4, "impossible", message) }
     }
 
     /// Stopped before any plan was found.
@@ -72,7 +74,12 @@ impl Failure {
     /// As JSON for `--json`.
     pub(crate) fn json(&self) -> serde_json::Value {
         let problems: Vec<serde_json::Value> = self.problems.iter().map(problem_json).collect();
-        serde_json::json!({ "error": { "code": self.code, "message": self.message, "problems": problems } })
+        let mut error =
+            serde_json::json!({ "code": self.code, "message": self.message, "problems": problems });
+        for (key, value) in self.details.as_object().into_iter().flatten() {
+            error[key] = value.clone();
+        }
+        serde_json::json!({ "error": error })
     }
 }
 

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod failure;
+mod impossible;
 mod make;
 mod plan;
 mod run;

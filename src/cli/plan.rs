@@ -8,7 +8,7 @@ use std::path::Path;
 use hubward::io::atomic;
 use hubward::io::plan_folder::{self, Options};
 use hubward::model::case::Case;
-use hubward::model::outcome::{Conflict, Outcome};
+use hubward::model::outcome::Outcome;
 use hubward::model::plan::Plan;
 use hubward::planning::{self, RoadReferee};
 use hubward::report::{self, map::MapOptions};
@@ -16,6 +16,7 @@ use hubward::verify;
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
+use crate::cli::impossible;
 use crate::cli::run::{Voice, Watch, apart, bar, drive, open, open_with, writing};
 
 /// What `plan` may be asked beside the recipe.
@@ -43,7 +44,16 @@ pub(crate) fn plan(
     let referee = RoadReferee::new(&case);
     let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
     let outcome = watch.over(|control| planning::plan(&case, &travel, &referee, control))?;
-    let plan = planned(&case, outcome)?;
+    let plan = match outcome {
+        Outcome::Planned(plan) => *plan,
+        Outcome::Impossible(_) => {
+            // As long again as the plan was allowed: what is left of that is rarely enough to say why there is none.
+            let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
+            let why = watch.over(|control| planning::explain(&case, &travel, control));
+            return Err(impossible::failure(&case, &why, voice));
+        }
+        Outcome::OutOfTime | Outcome::Cancelled => return Err(Failure::stopped()),
+    };
     let options = Options { bom: wishes.bom, force: output.force };
     writing(|| plan_folder::write(&output.out, &case, &plan, options))?;
     let mut text = report::summary::summary(&case, &plan, voice.lang);
@@ -52,62 +62,11 @@ pub(crate) fn plan(
     Ok(())
 }
 
-/// A plan, or the failure that its absence is.
-pub(crate) fn planned(case: &Case, outcome: Outcome) -> Result<Plan, Failure> {
-    match outcome {
-        Outcome::Planned(plan) => Ok(*plan),
-        Outcome::Impossible(conflicts) => Err(Failure::impossible(conflicts_text(case, &conflicts))),
-        Outcome::OutOfTime | Outcome::Cancelled => Err(Failure::stopped()),
-    }
-}
-
 fn document(case: &Case, plan: &Plan) -> serde_json::Value {
     let files = plan_folder::files(case, plan, false);
     let json =
         files.iter().find(|(name, _)| *name == plan_folder::PLAN_JSON).expect("a plan folder has plan.json");
     serde_json::from_slice(&json.1).expect("our own plan.json is JSON")
-}
-
-/// The conflicts in the county's own names.
-pub(crate) fn conflicts_text(case: &Case, conflicts: &[Conflict]) -> String {
-    const MOST: usize = 20;
-    let mut text = String::from("no plan exists under these rules:");
-    for conflict in conflicts.iter().take(MOST) {
-        let _ = write!(text, "\n- {}", conflict_text(case, conflict));
-    }
-    if conflicts.len() > MOST {
-        let _ = write!(text, "\n- … and {} more", conflicts.len() - MOST);
-    }
-    text
-}
-
-fn conflict_text(case: &Case, conflict: &Conflict) -> String {
-    let villages = &case.county.villages;
-    let schools = &case.county.schools;
-    let list = |names: Vec<&str>| {
-        let more = names.len().saturating_sub(12);
-        let shown = names[..names.len() - more].join(", ");
-        if more > 0 { format!("{shown} and {more} more") } else { shown }
-    };
-    match conflict {
-        Conflict::NoSchool { village, band, pupils, reason } => {
-            let village = &villages[*village];
-            format!(
-                "{pupils} children ({}) of {} {} have no school: {reason}",
-                band.word(),
-                village.code,
-                village.name
-            )
-        }
-        Conflict::TooFewPlaces { what, villages: short, pupils, schools: near, places } => format!(
-            "{pupils} children of {} villages need {what}, and the {} schools in their reach have {places}; villages: {}; schools: {}",
-            short.len(),
-            near.len(),
-            list(short.iter().map(|&id| villages[id].code.as_str()).collect()),
-            list(near.iter().map(|&id| schools[id].code.as_str()).collect()),
-        ),
-        Conflict::Rows { rows, reason } => format!("{reason}: {}", rows.join("; ")),
-    }
 }
 
 /// Checks a written plan again.

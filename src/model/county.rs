@@ -130,7 +130,7 @@ pub enum SchoolStatus {
 }
 
 /// What the county has already decided about a school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Decision {
     /// The plan decides.
     Free,
@@ -140,6 +140,19 @@ pub enum Decision {
     Close,
     /// A candidate that is built.
     Open,
+}
+
+impl Decision {
+    /// The word used in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Keep => "keep",
+            Self::Close => "close",
+            Self::Open => "open",
+        }
+    }
 }
 
 /// A school that stands, or a site where one could be built.

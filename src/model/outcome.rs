@@ -1,9 +1,70 @@
 //! What can come of planning, and how a long run talks to its caller.
 
+use crate::model::county::Decision;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::Plan;
 use crate::model::unit::Band;
-use crate::model::units::Fen;
+use crate::model::units::{Fen, Micro};
+
+/// A number of the input that can be changed by itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Number {
+    /// Seats of a school.
+    Seats(SchoolId),
+    /// Beds of a school that are not for girls.
+    BoysBeds(SchoolId),
+    /// Beds of a school for girls.
+    GirlsBeds(SchoolId),
+    /// Meals of a school.
+    Meals(SchoolId),
+    /// Fewest pupils of a school.
+    MinPupils(SchoolId),
+    /// A key of the plan file's `[decide]`, such as `decide.max_closures`.
+    Decide(&'static str),
+    /// A row or rate of the rule profile, by its id.
+    Rule(&'static str),
+}
+
+/// Something that a plan must keep.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Requirement {
+    /// A number as it stands, in the unit in which it is written.
+    Number(Number, Micro),
+    /// What is decided about a school; `None` = the profile's default for its kind.
+    Decision(SchoolId, Option<Decision>),
+    /// The schools that a village forbids.
+    Forbid(VillageId),
+    /// The one school that a village asks for.
+    Force(VillageId, SchoolId),
+    /// A village's children, so many, all go to school.
+    Village(VillageId, u32),
+}
+
+/// Why a unit cannot go to a school.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Exclusion {
+    /// The village's `forbid` names it.
+    Forbid,
+    /// The village's `force` names another.
+    Force(SchoolId),
+    /// Its decision or its grades leave no configuration that teaches these children.
+    Grades,
+    /// Every way lies beyond some limit: the number, how it stands, and what it would have to be for one way.
+    Limits(Vec<(Number, Micro, Micro)>),
+    /// No way leads there.
+    NoWay,
+}
+
+/// How a count of schools contradicts their decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// Fewer are asked for than must stay.
+    MustStay,
+    /// More are asked for than may teach at all.
+    MayTeach,
+    /// More must close than may.
+    MustClose,
+}
 
 /// Why no plan can exist.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +77,8 @@ pub enum Conflict {
         band: Band,
         /// How many.
         pupils: u32,
-        /// The nearest school and what excludes it, in words.
-        reason: String,
+        /// The nearest school and what excludes it; `None` = there is no school.
+        nearest: Option<(SchoolId, Exclusion)>,
     },
     /// These villages' children have fewer places in reach than they are.
     TooFewPlaces {
@@ -32,13 +93,46 @@ pub enum Conflict {
         /// How many places those have.
         places: u32,
     },
-    /// Named rows contradict each other.
-    Rows {
-        /// The rows, each with its value, in words.
-        rows: Vec<String>,
-        /// What is wrong, in words.
-        reason: String,
+    /// A count of schools contradicts their decisions.
+    Count {
+        /// The key of the plan file.
+        key: &'static str,
+        /// Its value.
+        asked: u32,
+        /// What is wrong with it.
+        clash: Clash,
+        /// How many schools stand against it.
+        schools: u32,
     },
+    /// These requirements leave no plan together.
+    Together {
+        /// The requirements, in an order that reads well.
+        requirements: Vec<Requirement>,
+        /// Proven that without any one of them there is a plan for the others.
+        irreducible: bool,
+    },
+}
+
+/// One number that, changed, leaves a plan with everything else as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cure {
+    /// The number.
+    pub number: Number,
+    /// How it stands, in the unit in which it is written.
+    pub from: Micro,
+    /// What cures: whole minutes, pupils, schools and grades; metres; fen.
+    pub to: Micro,
+    /// Proven that no smaller change does.
+    pub least: bool,
+}
+
+/// Why there is no plan, and what would be enough.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// What contradicts what, the clearest first.
+    pub conflicts: Vec<Conflict>,
+    /// Single numbers that cure all of it, each by itself.
+    pub cures: Vec<Cure>,
 }
 
 /// What came of planning.

@@ -17,8 +17,10 @@
 //! ```
 //!
 //! `lagrange` bounds it from below, `search` makes plans, `tree` closes the gap between them, `linear` asks
-//! `good_lp` for starting prices and for the price of one more seat and bed, `impossible` says why there is no plan.
+//! `good_lp` for starting prices and for the price of one more seat and bed. `impossible` sees what a flow can see of why there is
+//! no plan; `explain` finds a set of requirements none of which can be spared, over a problem of `relax`.
 
+pub mod explain;
 pub mod impossible;
 mod index;
 mod kernel;
@@ -27,6 +29,7 @@ mod lagrange;
 pub mod linear;
 mod moves;
 pub mod problem;
+pub mod relax;
 mod resplit;
 mod rounds;
 mod search;

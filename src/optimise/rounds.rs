@@ -11,16 +11,16 @@ use crate::optimise::tree::penalties;
 
 /// Plans remembered.
 const ELITE: usize = 6;
-/// Price steps in which a round's sites are given their units.
-const REFINE: usize = 100;
+/// Price steps in which a round's sites are given their units: before the first plan, in all.
+const REFINE: (usize, usize) = (10, 100);
 /// Heat of a round in typical decisions, at its beginning and at its end.
 const HOT: f64 = 0.2;
 const COLD: f64 = 0.02;
 /// Heat at the beginning of a round that starts at the best plan.
 const WARM: f64 = 0.08;
 /// Moves a site, and price steps, of a round near some sites.
-const NEAR_MOVES: u32 = 32;
-const NEAR_REFINE: usize = 20;
+const NEAR_MOVES: u32 = 36;
+const NEAR_REFINE: (usize, usize) = (2, 20);
 /// Sites that no two remembered plans disagree on, and that move all the same: one in so many.
 const FREED: u64 = 10;
 
@@ -47,6 +47,8 @@ pub(crate) struct Rounds<'a> {
     done: u64,
     /// Best first, no two of the same cost.
     elite: Vec<Solution>,
+    /// Prices at which the best plan's units chose their sites.
+    refined: Option<Prices>,
 }
 
 /// What a round knows of the bound.
@@ -60,12 +62,22 @@ pub(crate) struct Leaning<'p> {
 
 impl<'a> Rounds<'a> {
     pub(crate) fn new(index: &'a Index<'a>, seed: u64) -> Self {
-        Self { index, seed, done: 0, elite: Vec::new() }
+        Self { index, seed, done: 0, elite: Vec::new(), refined: None }
     }
 
     /// The best plan of all rounds.
     pub(crate) fn best(&self) -> Option<&Solution> {
         self.elite.first()
+    }
+
+    /// The other plans remembered, best first.
+    pub(crate) fn others(&self) -> &[Solution] {
+        self.elite.get(1..).unwrap_or_default()
+    }
+
+    /// Prices at which the best plan's units chose their sites, if a round found it.
+    pub(crate) fn refined(&self) -> Option<&Prices> {
+        self.refined.as_ref()
     }
 
     /// Remembers a plan that came from elsewhere.
@@ -104,24 +116,29 @@ impl<'a> Rounds<'a> {
             None => Search::new(&inner, allowed, leaning_to(sites, open), seed),
         };
         search.guide(sites);
+        search.weigh(true);
         let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(moves);
         search.anneal(moves, if kind == Kind::Warm { WARM } else { HOT }, COLD, stop);
-        search.refine(&kernel.open(open), prices, REFINE, stop);
+        let refined = search.refine(&kernel.open(open), prices, REFINE, stop);
         if let Some(plan) = search.best() {
             let plan = kernel.outward(plan);
+            if self.best().is_none_or(|best| plan.cost < best.cost) {
+                self.refined = Some(refined);
+            }
             self.keep(plan);
         }
     }
 
-    /// A short round from a plan that some sites no longer allow, or that changed around them: only sites near them move.
+    /// A short round from the plan that stands best once its sites obey what is allowed now: only sites near some move.
+    /// There is at least one plan.
     pub(crate) fn nearby(
         &mut self,
         leaning: Leaning<'_>,
-        plan: &Solution,
+        (plans, refined): (&[&Solution], &Prices),
         sites: &[usize],
         stop: &mut dyn FnMut() -> bool,
     ) {
-        let Leaning { open, prices, .. } = leaning;
+        let open = leaning.open;
         let mut near = vec![false; open.configurations.len()];
         for &site in sites {
             near[site] = true;
@@ -133,13 +150,20 @@ impl<'a> Rounds<'a> {
             }
         }
         let seed = self.seed ^ u64::MAX;
-        let mut search = Search::at(self.index, open.configurations.clone(), plan, seed);
-        search.obey();
+        let start = |plan: &&Solution| {
+            let mut search = Search::at(self.index, open.configurations.clone(), plan, seed);
+            search.obey();
+            search
+        };
+        let starts = plans.iter().map(start);
+        let least = starts.reduce(|a, b| if b.total() < a.total() { b } else { a });
+        let mut search = least.expect("there is a plan to start from");
         search.confine(&near);
         let free = near.iter().filter(|&&near| near).count();
         let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(NEAR_MOVES);
+        search.weigh(true);
         search.anneal(moves, WARM, COLD, stop);
-        search.refine(open, prices, NEAR_REFINE, stop);
+        search.refine(open, refined, NEAR_REFINE, stop);
         if let Some(plan) = search.best() {
             self.keep(plan.clone());
         }

@@ -129,6 +129,11 @@ impl<'a> Search<'a> {
         self.note();
     }
 
+    /// Cost and priced breaches of the state.
+    pub(crate) fn total(&self) -> i64 {
+        self.state.total()
+    }
+
     /// The best plan so far.
     pub(crate) fn best(&self) -> Option<&Solution> {
         self.best.as_ref()
@@ -140,9 +145,13 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Breaches cost what makes the landscape smooth, or what no plan near the best would pay.
+    pub(crate) fn weigh(&mut self, softly: bool) {
+        self.state.weight = if softly { self.soft } else { self.hard };
+    }
+
     /// Anneals over so many moves from `hot` to `cold`, in typical decisions.
     pub(crate) fn anneal(&mut self, moves: u32, hot: f64, cold: f64, stop: &mut dyn FnMut() -> bool) {
-        self.state.weight = self.soft;
         let cooling = (cold / hot).powf(1.0 / f64::from(moves.max(1)));
         let mut heat = self.typical * hot;
         for turn in 0..moves {
@@ -272,21 +281,24 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Betters who goes where under the configurations as they are, for so many price steps from `prices`.
+    /// Betters who goes where under the configurations as they are, for so many price steps from `prices`, of which the
+    /// first `warm` are not worth making plans of. Returns the prices it came to.
     pub(crate) fn refine(
         &mut self,
         open: &Open,
         prices: &Prices,
-        steps: usize,
+        (warm, steps): (usize, usize),
         stop: &mut dyn FnMut() -> bool,
-    ) {
+    ) -> Prices {
         self.state.weight = self.hard;
         let index = self.state.index;
         let mut fixed = open.clone();
         for (allowed, &own) in fixed.configurations.iter_mut().zip(&self.state.configuration) {
             *allowed = vec![own];
         }
-        let mut ascent = Ascent::new(index, &fixed, prices.clone());
+        // Prices whose first answers are worth a plan are nearly right.
+        let start = if warm < 5 { Ascent::warm } else { Ascent::new };
+        let mut ascent = start(index, &fixed, prices.clone());
         let mut least = i64::MAX;
         for step in 0..steps {
             if stop() || !ascent.alive() {
@@ -294,7 +306,7 @@ impl<'a> Search<'a> {
             }
             let guess = ascent.bound.saturating_add(ascent.bound.abs() / 50 + 1);
             let answer = ascent.step(&fixed, guess.min(least).max(ascent.bound + 1));
-            if step >= WARM {
+            if step >= warm {
                 self.adopt(&answer.taken);
                 self.better(BETTER_ROUNDS);
                 if self.state.is_plan() {
@@ -302,6 +314,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        ascent.best
     }
 
     /// Puts the state to what a Lagrangian answer takes: of several arcs of a unit the cheapest, who has none is inserted.
@@ -325,31 +338,32 @@ impl<'a> Search<'a> {
             }
         }
         insert_all(&mut self.state, &self.units);
-        self.state.forget();
     }
 
-    /// Shares out, shifts and ejects everywhere until it no longer helps, at most `rounds` times.
+    /// Shares out, shifts and ejects at the sites that changed since the log began, until it no longer helps or so many times.
     fn better(&mut self, rounds: usize) {
-        let all: Vec<usize> = (0..self.state.load.len()).collect();
-        relieve(&mut self.state, &all);
+        let mut touched = std::mem::take(&mut self.touched);
         for _ in 0..rounds {
             let before = self.state.total();
-            self.share_out(&all);
-            for unit in 0..self.state.arc.len() {
-                shift(&mut self.state, unit);
-                eject(&mut self.state, unit);
-            }
+            self.state.touched(0, &mut touched);
             self.state.forget();
+            relieve(&mut self.state, &touched);
+            self.share_out(&touched);
+            self.gather(&touched);
+            for &unit in &self.units {
+                shift(&mut self.state, unit as usize);
+                eject(&mut self.state, unit as usize);
+            }
             if self.state.total() >= before {
                 break;
             }
         }
+        self.touched = touched;
+        self.state.forget();
         self.note();
     }
 }
 
-/// Price steps before the answers are worth making plans of.
-const WARM: usize = 10;
 /// Rounds in which a refined answer is bettered.
 const BETTER_ROUNDS: usize = 4;
 

@@ -43,6 +43,10 @@ pub enum Proof {
 pub struct Answer {
     /// The best plan; `None` with `stopped` empty and no node limit reached: there is none.
     pub best: Option<Solution>,
+    /// Other good plans that were found on the way, best first: starting points of a [`what_if`].
+    pub others: Vec<Solution>,
+    /// Prices at which the best plan's units chose their sites: where a [`what_if`] starts them again.
+    pub refined: Option<Prices>,
     /// No plan costs less.
     pub bound: i64,
     /// Where the bound came from.
@@ -138,13 +142,15 @@ pub fn what_if(
     }
     let mut root = Root::new(&index, whole, before.prices.clone(), effort, control);
     root.climb_by(WHAT_IF_STEPS);
-    if let Some(plan) = &before.best {
+    let plans: Vec<&Solution> = before.best.iter().chain(&before.others).collect();
+    if !plans.is_empty() {
         let forced = change.forced.iter().map(|&(site, _)| site);
         let sites: Vec<usize> =
             forced.chain(change.touched.iter().copied()).map(|site| site as usize).collect();
         let mut stop = || (control.go)() != Go::On;
         let leaning = Leaning { open: &root.whole, prices: &root.prices, sites: &root.ascent.sites };
-        root.rounds.nearby(leaning, plan, &sites, &mut stop);
+        let refined = before.refined.as_ref().unwrap_or(&before.prices);
+        root.rounds.nearby(leaning, (&plans, refined), &sites, &mut stop);
         root.climb_by(WHAT_IF_STEPS / 2);
     }
     if root.rounds.best().is_none() {
@@ -266,6 +272,8 @@ impl<'a> Root<'a> {
         let done = self.done();
         let mut answer = Answer {
             best: self.rounds.best().cloned(),
+            others: self.rounds.others().to_vec(),
+            refined: self.rounds.refined().cloned(),
             bound: self.bound,
             proof: Proof::Lagrangian,
             prices: self.prices,
@@ -290,6 +298,8 @@ impl<'a> Root<'a> {
         }
         let mut answer = Answer {
             best: None,
+            others: Vec::new(),
+            refined: None,
             bound: self.bound,
             proof: Proof::Lagrangian,
             prices: self.prices,
@@ -314,6 +324,8 @@ impl<'a> Root<'a> {
             answer.proof = Proof::Tree;
         }
         answer.best = tree.best;
+        answer.others = tree.others;
+        answer.refined = tree.refined;
         answer
     }
 }

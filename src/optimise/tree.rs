@@ -54,6 +54,8 @@ struct Node {
 #[derive(Debug)]
 pub(crate) struct Tree {
     pub(crate) best: Option<Solution>,
+    pub(crate) others: Vec<Solution>,
+    pub(crate) refined: Option<Prices>,
     pub(crate) bound: i64,
     pub(crate) nodes: u64,
     pub(crate) stopped: Option<Go>,
@@ -155,7 +157,15 @@ pub(crate) fn search<'a>(index: &'a Index<'a>, start: Start<'a>, control: &'a Co
         // What was struck or pruned is at the cutoff or above, and no plan is cheaper than the best one's bound.
         bound = goal.proven(best, bound.min(goal.cutoff(Some(best))));
     }
-    Tree { best: tree.rounds.best().cloned(), bound, nodes: tree.nodes, stopped, exhausted }
+    Tree {
+        best: tree.rounds.best().cloned(),
+        others: tree.rounds.others().to_vec(),
+        refined: tree.rounds.refined().cloned(),
+        bound,
+        nodes: tree.nodes,
+        stopped,
+        exhausted,
+    }
 }
 
 struct Branching<'a> {

@@ -122,7 +122,7 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
     rows
 }
 
-fn lower_children(units: &[Unit]) -> u64 {
+pub(crate) fn lower_children(units: &[Unit]) -> u64 {
     let lower = units.iter().filter(|unit| unit.rule_band() == Band::Lower);
     lower.map(|unit| u64::from(unit.pupils)).sum()
 }

@@ -2,20 +2,22 @@
 //!
 //! It explains what the optimiser proved and proves nothing itself.
 
-use crate::model::ids::{Id, SchoolId, UnitId};
-use crate::model::outcome::Conflict;
+use crate::model::ids::{SchoolId, UnitId};
+use crate::model::outcome::{Clash, Conflict, Exclusion, Number, Requirement};
 use crate::model::plan::SchoolOutcome;
+use crate::model::travel::Travel;
 use crate::optimise::impossible::{Shortage, resource_shortage, seat_shortage, unserved};
-use crate::optimise::problem::{Problem, Row};
-use crate::planning::Brief;
+use crate::optimise::problem::Problem;
 use crate::planning::build::{BOYS, GIRLS, MEALS};
-use crate::policy::takes_part;
+use crate::planning::relaxed::{self, ways_beyond};
+use crate::planning::{Brief, lever};
+use crate::policy::{Bar, takes_part};
 
 /// What a look at the problem shows before any engine runs: children without a school, too few places in reach.
-pub(crate) fn before_any_engine(brief: &Brief<'_>, problem: &Problem) -> Vec<Conflict> {
+pub(crate) fn before_any_engine(brief: &Brief<'_>, travel: &Travel, problem: &Problem) -> Vec<Conflict> {
     let lonely = unserved(problem);
     if !lonely.is_empty() {
-        return lonely.into_iter().map(|unit| no_school(brief, UnitId(unit))).collect();
+        return lonely.into_iter().map(|unit| no_school(brief, travel, UnitId(unit))).collect();
     }
     let seats = seat_shortage(problem).map(|shortage| places("seats", brief, &shortage));
     let others =
@@ -37,28 +39,20 @@ fn counts(brief: &Brief<'_>) -> Vec<Conflict> {
         may_teach += u32::from(outcomes().any(SchoolOutcome::teaches));
         must_close += u32::from(outcomes().all(|outcome| outcome == SchoolOutcome::Closed));
     }
-    let clash = |clashes: bool, row: String, against: String, reason: &str| {
-        clashes.then(|| Conflict::Rows { rows: vec![row, against], reason: reason.into() })
+    let clash = |clashes: bool, key: &'static str, asked: u32, clash: Clash, schools: u32| {
+        clashes.then_some(Conflict::Count { key, asked, clash, schools })
     };
-    let kept =
-        || format!("{must_teach} schools that must stay (decision `keep` or `open`, or the kind's default)");
-    let could = || format!("{may_teach} schools that may teach at all");
-    let closing = || format!("{must_close} schools whose decision is `close`");
     [
         decide.open.and_then(|open| {
-            let row = format!("decide.open = {open}");
-            clash(open < must_teach, row.clone(), kept(), "fewer schools are asked for than must stay")
-                .or_else(|| {
-                    clash(open > may_teach, row, could(), "more schools are asked for than there can be")
-                })
+            let key = "decide.open";
+            clash(open < must_teach, key, open, Clash::MustStay, must_teach)
+                .or_else(|| clash(open > may_teach, key, open, Clash::MayTeach, may_teach))
         }),
         decide.keep_open.and_then(|least| {
-            let row = format!("decide.keep_open = {least}");
-            clash(least > may_teach, row, could(), "more schools are asked for than there can be")
+            clash(least > may_teach, "decide.keep_open", least, Clash::MayTeach, may_teach)
         }),
         decide.max_closures.and_then(|most| {
-            let row = format!("decide.max_closures = {most}");
-            clash(most < must_close, row, closing(), "more schools must close than may")
+            clash(most < must_close, "decide.max_closures", most, Clash::MustClose, must_close)
         }),
     ]
     .into_iter()
@@ -66,7 +60,7 @@ fn counts(brief: &Brief<'_>) -> Vec<Conflict> {
     .collect()
 }
 
-fn no_school(brief: &Brief<'_>, id: UnitId) -> Conflict {
+fn no_school(brief: &Brief<'_>, travel: &Travel, id: UnitId) -> Conflict {
     let unit = &brief.units[id];
     let village = &brief.case.county.villages[unit.village];
     let schools = &brief.case.county.schools;
@@ -74,34 +68,36 @@ fn no_school(brief: &Brief<'_>, id: UnitId) -> Conflict {
         let far = |id: SchoolId| village.position.metres_to(schools[id].position);
         far(a).total_cmp(&far(b)).then(a.cmp(&b))
     });
-    let reason = match nearest {
-        None => "there is no school at all".to_string(),
-        Some(school) => {
-            let why = why_not(brief, id, school);
-            format!("the nearest school is {} ({}): {why}", schools[school].code, schools[school].name)
-        }
-    };
-    Conflict::NoSchool { village: unit.village, band: unit.band, pupils: unit.pupils, reason }
+    let nearest = nearest.map(|school| (school, why_not(brief, travel, id, school)));
+    Conflict::NoSchool { village: unit.village, band: unit.band, pupils: unit.pupils, nearest }
 }
 
 /// What keeps a unit from a school, the first thing that does.
-fn why_not(brief: &Brief<'_>, id: UnitId, school: SchoolId) -> String {
+fn why_not(brief: &Brief<'_>, travel: &Travel, id: UnitId, school: SchoolId) -> Exclusion {
     let unit = &brief.units[id];
     let village = &brief.case.county.villages[unit.village];
     if village.forbid.contains(&school) {
-        return "the village's `forbid` excludes it".into();
+        return Exclusion::Forbid;
     }
     if let Some(force) = village.force.filter(|&force| force != school) {
-        return format!("the village's `force` names {}", brief.case.county.schools[force].code);
+        return Exclusion::Force(force);
     }
     let serving = brief.options[school]
         .iter()
         .any(|option| option.grades.is_some_and(|grades| unit.is_covered_by(grades)));
-    if serving {
-        "no lawful way leads there, and an escort goes no farther than `escort.nearest` schools".into()
-    } else {
-        "its decision or its grades leave no configuration that teaches these children".into()
+    if !serving {
+        return Exclusion::Grades;
     }
+    let mut limits = Vec::new();
+    for bar in ways_beyond(brief, travel, id, school).into_iter().flatten() {
+        if let Bar::Limit { rule, by } = bar {
+            let number = Number::Rule(rule);
+            let to = lever::loosened(brief, &number, None, u64::from(by));
+            limits.push((number.clone(), lever::value(brief, &number), to));
+        }
+    }
+    limits.dedup();
+    if limits.is_empty() { Exclusion::NoWay } else { Exclusion::Limits(limits) }
 }
 
 fn places(what: &'static str, brief: &Brief<'_>, shortage: &Shortage) -> Conflict {
@@ -113,27 +109,28 @@ fn places(what: &'static str, brief: &Brief<'_>, shortage: &Shortage) -> Conflic
         what,
         villages,
         pupils: number(shortage.load),
-        schools: shortage.sites.iter().map(|&site| SchoolId::new(site as usize)).collect(),
+        schools: shortage.sites.iter().map(|&site| relaxed::school(site)).collect(),
         places: number(shortage.places),
     }
 }
 
-/// The search tree settled every node without a plan: what was in force.
-pub(crate) fn rows(brief: &Brief<'_>, problem: &Problem) -> Conflict {
-    // Rows are all ≤; one with a limit below zero is a least number turned round.
-    let in_words = |row: &Row| match row.limit {
-        least if least < 0 => format!("{} (at least {})", row.name, -least),
-        most => format!("{} (at most {most})", row.name),
+/// The engine found that there is no plan, and nobody asked yet which requirements it takes: all those with a number in the
+/// plan file, and the least pupils of schools.
+pub(crate) fn unexplained(brief: &Brief<'_>) -> Conflict {
+    let decide = &brief.case.recipe.decide;
+    let set = [
+        ("decide.max_closures", decide.max_closures.is_some()),
+        ("decide.keep_open", decide.keep_open.is_some()),
+        ("decide.open", decide.open.is_some()),
+        ("decide.max_capital", decide.max_capital.is_some()),
+        ("decide.max_boarders", decide.max_boarders.is_some()),
+    ];
+    let rows = set.into_iter().filter(|&(_, set)| set).map(|(key, _)| Number::Decide(key));
+    let least = brief.case.county.schools.iter().filter(|(_, school)| school.min_pupils.is_some());
+    let numbers = rows.chain(least.map(|(id, _)| Number::MinPupils(id)));
+    let named = |number: Number| {
+        let value = lever::value(brief, &number);
+        Requirement::Number(number, value)
     };
-    let mut rows: Vec<String> = problem.rows.iter().map(in_words).collect();
-    let least =
-        brief.case.county.schools.values().iter().filter(|school| school.min_pupils.is_some()).count();
-    if least > 0 {
-        rows.push(format!("min_pupils of {least} schools"));
-    }
-    rows.push("seats, beds and meals with every moving unit kept whole".into());
-    Conflict::Rows {
-        rows,
-        reason: "every combination was tried or excluded; these limits together leave no plan".into(),
-    }
+    Conflict::Together { requirements: numbers.map(named).collect(), irreducible: false }
 }

@@ -5,9 +5,13 @@
 mod assemble;
 mod build;
 mod conflict;
+mod explain;
 mod figures;
+mod lever;
+mod relaxed;
 mod roads;
 
+pub use explain::explain;
 pub use roads::{RoadReferee, drive, metric_key};
 
 use crate::demand;
@@ -88,7 +92,7 @@ pub fn plan(
     let plan = if case.recipe.as_is {
         assemble::as_is(&brief)
     } else {
-        match optimised(&brief, control) {
+        match optimised(&brief, travel, control) {
             Ok(plan) => plan,
             Err(outcome) => return Ok(outcome),
         }
@@ -111,18 +115,21 @@ fn available(case: &Case) -> Result<(), PlanError> {
         .map_or(Ok(()), |(_, what)| Err(PlanError::NotAvailable(what)))
 }
 
-fn optimised(brief: &Brief<'_>, control: &Control<'_>) -> Result<Plan, Outcome> {
+fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Result<Plan, Outcome> {
     let problem = brief.problem();
-    let conflicts = conflict::before_any_engine(brief, &problem);
+    let conflicts = conflict::before_any_engine(brief, travel, &problem);
     if !conflicts.is_empty() {
         return Err(Outcome::Impossible(conflicts));
+    }
+    if optimise::impossible::rows_clash(&problem) {
+        return Err(Outcome::Impossible(vec![conflict::unexplained(brief)]));
     }
     let solve = &brief.case.recipe.solve;
     let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
     let answer = optimise::solve(&problem, &effort, control);
     match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => Err(Outcome::Cancelled),
-        (None, None) if answer.exhausted => Err(Outcome::Impossible(vec![conflict::rows(brief, &problem)])),
+        (None, None) if answer.exhausted => Err(Outcome::Impossible(vec![conflict::unexplained(brief)])),
         (None, _) => Err(Outcome::OutOfTime),
         (Some(best), _) => {
             let prices = optimise::linear::assignment_prices(&problem, best);

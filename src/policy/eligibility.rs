@@ -3,6 +3,8 @@
 //! It bends no rule: the one exception, a limit that today's network already breaks, is marked on every way that
 //! uses it.
 
+use std::cmp::Ordering;
+
 use crate::model::case::Case;
 use crate::model::county::{SchoolStatus, Village};
 use crate::model::ids::{SchoolId, Table, UnitId};
@@ -67,17 +69,33 @@ fn walk(terms: &Terms, travel: &Travel, unit: &Unit, school: SchoolId) -> Option
         .then(|| way(Means::Walk, trip, trip.time))
 }
 
-fn way(means: Means, trip: Trip, time: Seconds) -> Way {
+pub(super) fn way(means: Means, trip: Trip, time: Seconds) -> Way {
     Way { means, time: Some(time), length: Some(trip.length) }
 }
 
+/// How far a school is: by road, else by straight line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Distance {
+    time: Option<Seconds>,
+    line: f64,
+    school: SchoolId,
+}
+
+impl Distance {
+    /// Schools with a road first, then nearer ones, then by id.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let by_road = (self.time.is_none(), self.time).cmp(&(other.time.is_none(), other.time));
+        by_road.then(self.line.total_cmp(&other.line)).then(self.school.cmp(&other.school))
+    }
+}
+
 /// One case's eligibility at work.
-struct Office<'a> {
-    case: &'a Case,
-    terms: &'a Terms,
-    travel: &'a Travel,
-    options: &'a Table<SchoolId, Vec<SchoolOption>>,
-    pupil: Table<SchoolId, Fen>,
+pub(super) struct Office<'a> {
+    pub(super) case: &'a Case,
+    pub(super) terms: &'a Terms,
+    pub(super) travel: &'a Travel,
+    pub(super) options: &'a Table<SchoolId, Vec<SchoolOption>>,
+    pub(super) pupil: Table<SchoolId, Fen>,
 }
 
 /// Every lawful way of every unit, and how it goes today.
@@ -106,12 +124,12 @@ pub fn choices(
 }
 
 impl Office<'_> {
-    fn village(&self, unit: &Unit) -> &Village {
+    pub(super) fn village(&self, unit: &Unit) -> &Village {
         &self.case.county.villages[unit.village]
     }
 
     /// The unit's own limit on daily bus rides: the rule's, or today's best where today's network breaks the rule.
-    fn bus_limit(&self, unit: &Unit) -> Seconds {
+    pub(super) fn bus_limit(&self, unit: &Unit) -> Seconds {
         let rule = self.terms.bus_limit_of(unit.rule_band());
         let village = self.village(unit);
         if village.walk_only {
@@ -157,7 +175,7 @@ impl Office<'_> {
         walk(terms, self.travel, unit, school).into_iter().chain(daily).chain(weekly)
     }
 
-    fn escort(&self, unit: &Unit, school: SchoolId) -> Way {
+    pub(super) fn escort(&self, unit: &Unit, school: SchoolId) -> Way {
         let trip = self.travel.bus.trip(unit.village, school);
         Way { means: Means::Escort, time: trip.map(|trip| trip.time), length: trip.map(|trip| trip.length) }
     }
@@ -178,7 +196,7 @@ impl Office<'_> {
     }
 
     /// Schools a unit may go to at all, and whether they offer it a bed.
-    fn open_to(&self, unit: &Unit) -> Vec<(SchoolId, bool)> {
+    pub(super) fn open_to(&self, unit: &Unit) -> Vec<(SchoolId, bool)> {
         let village = self.village(unit);
         let candidates = self.options.iter().filter(|&(id, _)| {
             !village.forbid.contains(&id) && village.force.is_none_or(|force| force == id)
@@ -210,22 +228,29 @@ impl Office<'_> {
 
     /// The schools an escort may lead to: nearest by road, then by straight line where no road leads.
     fn nearest(&self, unit: &Unit, open: &[(SchoolId, bool)]) -> Vec<SchoolId> {
-        let from = self.village(unit).position;
-        let mut order: Vec<(Option<Seconds>, f64, SchoolId)> = open
-            .iter()
-            .map(|&(id, _)| match self.travel.bus.trip(unit.village, id) {
-                Some(trip) => (Some(trip.time), 0.0, id),
-                None => (None, from.metres_to(self.case.county.schools[id].position), id),
-            })
-            .collect();
-        order.sort_by(|a, b| {
-            let by_road = (a.0.is_none(), a.0).cmp(&(b.0.is_none(), b.0));
-            by_road.then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
-        });
-        order.into_iter().take(self.terms.escort_nearest).map(|(_, _, id)| id).collect()
+        let mut order: Vec<Distance> = open.iter().map(|&(id, _)| self.distance(unit, id)).collect();
+        order.sort_by(Distance::order);
+        order.into_iter().take(self.terms.escort_nearest).map(|distance| distance.school).collect()
     }
 
-    fn choice(&self, id: UnitId, unit: &Unit, school: SchoolId, way: Way, before: &Before) -> Choice {
+    /// How far a school is, as escorts are ranked.
+    pub(super) fn distance(&self, unit: &Unit, school: SchoolId) -> Distance {
+        let time = self.travel.bus.trip(unit.village, school).map(|trip| trip.time);
+        let line = match time {
+            Some(_) => 0.0,
+            None => self.village(unit).position.metres_to(self.case.county.schools[school].position),
+        };
+        Distance { time, line, school }
+    }
+
+    pub(super) fn choice(
+        &self,
+        id: UnitId,
+        unit: &Unit,
+        school: SchoolId,
+        way: Way,
+        before: &Before,
+    ) -> Choice {
         let moves = before.school.is_some_and(|present| present != school);
         let cost = unit_cost(self.terms, unit, &way, self.pupil[school], moves).total;
         let over = |way: &Way| way.time.is_some_and(|time| time > self.terms.soft_limit);

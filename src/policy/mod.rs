@@ -2,11 +2,13 @@
 //!
 //! It decides nothing; docs/costs.md is its contract, and the referee is written from the same page.
 
+mod barred;
 mod eligibility;
 mod schools;
 mod tariff;
 mod terms;
 
+pub use barred::{Bar, Options, barred};
 pub use eligibility::{Before, Choice, Choices, choices, reach};
 pub use schools::{SchoolOption, grades_of, options, size_class, takes_part, today};
 pub use tariff::{UnitCost, Way, unit_cost};

@@ -3,6 +3,7 @@
 //! It does no new arithmetic beyond sums and shares of what the plan already says.
 
 pub mod breakeven;
+pub mod impossible;
 mod layout;
 pub mod map;
 mod roads;

@@ -1,0 +1,104 @@
+//! An explanation of why there is no plan, as a failure of the command.
+//!
+//! It words nothing itself beside the keys of its JSON.
+
+use hubward::model::case::Case;
+use hubward::model::outcome::{Conflict, Explanation, Number, Requirement};
+use hubward::report::impossible;
+use serde_json::{Value, json};
+
+use crate::cli::failure::Failure;
+use crate::cli::run::Voice;
+
+/// The failure with exit code 4.
+pub(crate) fn failure(case: &Case, explanation: &Explanation, voice: Voice) -> Failure {
+    let message = impossible::impossible(case, explanation, voice.lang);
+    let conflicts: Vec<Value> =
+        explanation.conflicts.iter().map(|conflict| conflict_json(case, conflict, voice)).collect();
+    let cures: Vec<Value> = (explanation.cures.iter())
+        .map(|cure| {
+            let mut row = number_json(case, &cure.number);
+            row["from"] = json!(cure.from.as_f64());
+            row["to"] = json!(cure.to.as_f64());
+            row["least"] = json!(cure.least);
+            row["text"] = json!(impossible::cure(case, cure, voice.lang));
+            row
+        })
+        .collect();
+    Failure::impossible(message, json!({ "conflicts": conflicts, "cures": cures }))
+}
+
+fn conflict_json(case: &Case, conflict: &Conflict, voice: Voice) -> Value {
+    let county = &case.county;
+    let mut row = match conflict {
+        Conflict::NoSchool { village, band, pupils, nearest } => json!({
+            "kind": "no_school",
+            "village": county.villages[*village].code,
+            "band": band.word(),
+            "pupils": pupils,
+            "nearest": nearest.as_ref().map(|(school, _)| county.schools[*school].code.clone()),
+        }),
+        Conflict::TooFewPlaces { what, villages, pupils, schools, places } => json!({
+            "kind": "too_few_places",
+            "what": what,
+            "pupils": pupils,
+            "places": places,
+            "villages": villages.iter().map(|&id| county.villages[id].code.clone()).collect::<Vec<_>>(),
+            "schools": schools.iter().map(|&id| county.schools[id].code.clone()).collect::<Vec<_>>(),
+        }),
+        Conflict::Count { key, asked, schools, .. } => {
+            json!({ "kind": "count", "key": key, "value": asked, "schools": schools })
+        }
+        Conflict::Together { requirements, irreducible } => json!({
+            "kind": "together",
+            "irreducible": irreducible,
+            "requirements": requirements
+                .iter()
+                .map(|requirement| requirement_json(case, requirement, voice))
+                .collect::<Vec<_>>(),
+        }),
+    };
+    row["text"] = json!(impossible::conflict(case, conflict, voice.lang));
+    row
+}
+
+fn requirement_json(case: &Case, requirement: &Requirement, voice: Voice) -> Value {
+    let county = &case.county;
+    let mut row = match requirement {
+        Requirement::Number(number, value) => {
+            let mut row = number_json(case, number);
+            row["value"] = json!(value.as_f64());
+            row
+        }
+        Requirement::Decision(school, decision) => json!({
+            "key": "decision",
+            "school": county.schools[*school].code,
+            "value": decision.map(hubward::model::county::Decision::word),
+        }),
+        Requirement::Forbid(village) => json!({ "key": "forbid", "village": county.villages[*village].code }),
+        Requirement::Force(village, school) => json!({
+            "key": "force",
+            "village": county.villages[*village].code,
+            "value": county.schools[*school].code,
+        }),
+        Requirement::Village(village, pupils) => json!({
+            "key": "village",
+            "village": county.villages[*village].code,
+            "value": pupils,
+        }),
+    };
+    row["text"] = json!(impossible::requirement(case, requirement, voice.lang));
+    row
+}
+
+fn number_json(case: &Case, number: &Number) -> Value {
+    let at = |key: &str, school: &hubward::model::ids::SchoolId| json!({ "key": key, "school": case.county.schools[*school].code });
+    match number {
+        Number::Seats(school) => at("seats", school),
+        Number::BoysBeds(school) => at("beds_boys", school),
+        Number::GirlsBeds(school) => at("beds_girls", school),
+        Number::Meals(school) => at("meals", school),
+        Number::MinPupils(school) => at("min_pupils", school),
+        Number::Decide(key) | Number::Rule(key) => json!({ "key": key }),
+    }
+}

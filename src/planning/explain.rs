@@ -1,0 +1,116 @@
+//! Why a case has no plan: the clear cases first, else requirements none of which can be spared, and single numbers that cure it.
+//!
+//! It reads no clock; a control that says stop ends it with what was proven until then, and labelled so.
+
+use crate::model::case::Case;
+use crate::model::outcome::{Conflict, Control, Cure, Explanation, Number, Requirement};
+use crate::model::travel::Travel;
+use crate::optimise::explain::{Inquiry, Verdict};
+use crate::optimise::relax::{Member, Relaxable};
+use crate::planning::relaxed::Relaxed;
+use crate::planning::{Brief, conflict, lever};
+
+/// Cures looked for at most: a county short of seats has as many as schools, and each takes a few solves.
+const MOST_CURES: usize = 8;
+/// Numbers tried at most.
+const MOST_TRIED: usize = 24;
+
+/// Why no plan exists, with the least changes of one number that cure it. Nothing is said where a plan exists.
+///
+/// Children without a school and too few places come first, as [`crate::planning::plan`] says them; where there are none, a set of
+/// requirements that leaves no plan, of which none can be spared (`irreducible` where that is proven). Every cure was
+/// tried out: the case with that number has a plan.
+///
+/// `solve.node_limit` bounds each of the questions that this asks of the engine, each about as long as a first plan.
+#[must_use]
+pub fn explain(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
+    let brief = Brief::new(case, travel);
+    let mut conflicts = conflict::before_any_engine(&brief, travel, &brief.problem());
+    let relaxed = Relaxed::new(&brief, travel);
+    let solve = &case.recipe.solve;
+    let mut inquiry = Inquiry::new(&relaxed.relaxable, solve.node_limit, solve.seed, control);
+    let mut candidates = if conflicts.is_empty() {
+        let Some(core) = inquiry.conflict(&relaxed.groups) else {
+            let all = vec![0; relaxed.relaxable.members.len()];
+            if inquiry.verdict(&all) == Verdict::Unknown {
+                conflicts.push(conflict::unexplained(&brief));
+            }
+            return Explanation { conflicts, cures: Vec::new() };
+        };
+        let mut requirements: Vec<Requirement> =
+            core.members.iter().map(|&member| relaxed.names[member].clone()).collect();
+        requirements.sort();
+        requirements.dedup();
+        conflicts.push(Conflict::Together { requirements, irreducible: core.irreducible });
+        core.members
+    } else {
+        // A shortage may be of a thousand villages; whom it takes is known, and which places.
+        (0..relaxed.names.len()).filter(|&member| touches(&conflicts, &relaxed.names[member])).collect()
+    };
+    // What stands in the plan file and the rules is easier to change than a building.
+    candidates.sort_by_key(|&member| match relaxed.relaxable.members[member] {
+        Member::Row(_) => 0,
+        Member::Beyond(_) => 1,
+        _ => 2,
+    });
+    candidates.retain(|&member| relaxed.relaxable.members[member].has_number());
+    let mut cures: Vec<Cure> = Vec::new();
+    for member in candidates.into_iter().take(MOST_TRIED) {
+        if cures.len() < MOST_CURES
+            && let Some(cure) = cured(&brief, travel, &relaxed, &mut inquiry, member, control)
+            && !cures.contains(&cure)
+        {
+            cures.push(cure);
+        }
+    }
+    Explanation { conflicts, cures }
+}
+
+/// Whether changing a number may cure all of the conflicts that a look shows: rules may cure any, places those that lack them.
+fn touches(conflicts: &[Conflict], name: &Requirement) -> bool {
+    let Requirement::Number(number, _) = name else { return false };
+    conflicts.iter().all(|conflict| match (conflict, number) {
+        (Conflict::Count { key, .. }, number) => *number == Number::Decide(key),
+        (_, Number::Rule(_)) => true,
+        (Conflict::TooFewPlaces { what: "seats", schools, .. }, Number::Seats(id))
+        | (
+            Conflict::TooFewPlaces { what: "beds", schools, .. },
+            Number::BoysBeds(id) | Number::GirlsBeds(id),
+        )
+        | (Conflict::TooFewPlaces { what: "meals", schools, .. }, Number::Meals(id)) => schools.contains(id),
+        _ => false,
+    })
+}
+
+/// The cure that one member is, if the case with that number has a plan.
+fn cured(
+    brief: &Brief<'_>,
+    travel: &Travel,
+    relaxed: &Relaxed,
+    inquiry: &mut Inquiry<'_>,
+    member: usize,
+    control: &Control<'_>,
+) -> Option<Cure> {
+    let Requirement::Number(number, from) = &relaxed.names[member] else { return None };
+    let found = inquiry.cure(member)?;
+    let row = relaxed.rows.get(&member).map(String::as_str);
+    let to = lever::loosened(brief, number, row, found.by);
+    if to.0 < 0 {
+        return None;
+    }
+    let changed = lever::with(brief.case, number, to);
+    let relaxable = Relaxable { wide: Brief::new(&changed, travel).problem(), members: Vec::new() };
+    let solve = &brief.case.recipe.solve;
+    let mut check = Inquiry::new(&relaxable, solve.node_limit, solve.seed, control);
+    (check.verdict(&[]) == Verdict::Possible).then(|| Cure {
+        number: number.clone(),
+        from: *from,
+        to,
+        least: found.least && !coarse(number),
+    })
+}
+
+/// Whether a number's steps are coarser than what the engine counts, so that a smaller change may do.
+fn coarse(number: &Number) -> bool {
+    matches!(number, Number::Rule("travel.bus.lower.newly_over_share"))
+}

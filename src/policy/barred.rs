@@ -1,0 +1,142 @@
+//! Ways that exist and that a rule, a decision or a village rules out, with everything that does.
+//!
+//! It allows nothing: it says what would have to change for a way to be lawful.
+
+use std::collections::BTreeSet;
+
+use crate::model::case::Case;
+use crate::model::ids::{SchoolId, Table, UnitId};
+use crate::model::plan::Means;
+use crate::model::travel::Travel;
+use crate::model::unit::{Band, Unit};
+use crate::model::units::Seconds;
+use crate::policy::eligibility::{Choice, Choices, Distance, Office, way};
+use crate::policy::schools::SchoolOption;
+use crate::policy::tariff::Way;
+use crate::policy::terms::Terms;
+
+/// One thing that rules a way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bar {
+    /// The village's `forbid`.
+    Forbid,
+    /// The village's `force`.
+    Force,
+    /// A limit of the profile.
+    Limit {
+        /// Its id.
+        rule: &'static str,
+        /// By how much the way is beyond it: seconds, metres, grades or schools.
+        by: u32,
+    },
+}
+
+/// What a school may become as things stand, and if nothing were decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// Under the decisions.
+    pub decided: &'a Table<SchoolId, Vec<SchoolOption>>,
+    /// Without any.
+    pub free: &'a Table<SchoolId, Vec<SchoolOption>>,
+}
+
+/// Ways of the units that `only` names which are not among `choices`, each with what rules it out; a way without a bar leads to
+/// a school whose decision alone does. An escort stands for a pair where no way is lawful as the rules are.
+#[must_use]
+pub fn barred(
+    case: &Case,
+    terms: &Terms,
+    travel: &Travel,
+    options: Options<'_>,
+    units: &Table<UnitId, Unit>,
+    choices: &Choices,
+    only: &dyn Fn(UnitId) -> bool,
+) -> Vec<(Choice, Vec<Bar>)> {
+    let decided = Office { case, terms, travel, options: options.decided, pupil: choices.pupil.clone() };
+    let known: BTreeSet<(UnitId, SchoolId, Means)> =
+        choices.choices.iter().map(|choice| (choice.unit, choice.school, choice.way.means)).collect();
+    let mut all = Vec::new();
+    for (id, unit) in units.iter().filter(|&(id, _)| only(id)) {
+        let mut open: Vec<Distance> =
+            decided.open_to(unit).iter().map(|&(school, _)| decided.distance(unit, school)).collect();
+        open.sort_by(Distance::order);
+        let limit = decided.bus_limit(unit);
+        for (school, options) in options.free.iter() {
+            if !options.iter().any(|o| o.grades.is_some_and(|grades| unit.is_covered_by(grades))) {
+                continue;
+            }
+            for (way, bars) in ways(&decided, unit, limit, school, &open) {
+                if !known.contains(&(id, school, way.means)) {
+                    let choice = decided.choice(id, unit, school, way, &choices.before[id]);
+                    all.push((choice, bars));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Every way from a unit to a school, whatever rules it out.
+fn ways(
+    office: &Office<'_>,
+    unit: &Unit,
+    own_limit: Seconds,
+    school: SchoolId,
+    open: &[Distance],
+) -> Vec<(Way, Vec<Bar>)> {
+    let terms = office.terms;
+    let village = office.village(unit);
+    let beyond = |rule: &'static str, by: u32| (by > 0).then_some(Bar::Limit { rule, by });
+    let mut ways: Vec<(Way, Vec<Bar>)> = Vec::new();
+    if let Some(trip) = office.travel.walk.trip(unit.village, school) {
+        let bars = [
+            beyond("travel.walk.max_minutes", trip.time.0.saturating_sub(terms.walk_time.0)),
+            beyond("travel.walk.max_km", trip.length.0.saturating_sub(terms.walk_length.0)),
+        ];
+        ways.push((way(Means::Walk, trip, trip.time), bars.into_iter().flatten().collect()));
+    }
+    let bus = if village.walk_only { None } else { office.travel.bus.trip(unit.village, school) };
+    if let Some(trip) = bus {
+        let time = trip.time.scaled(terms.route_factor);
+        let rule = terms.bus_limit_of(unit.rule_band());
+        let by = if time > own_limit { time.0.saturating_sub(rule.0) } else { 0 };
+        ways.push((
+            way(Means::Bus, trip, time),
+            beyond(bus_rule(unit.rule_band()), by).into_iter().collect(),
+        ));
+        if unit.may_board {
+            let grades = terms.board_from_grade.saturating_sub(unit.youngest_grade());
+            let (least, most) = terms.board_time;
+            let bars = [
+                beyond("boarding.from_grade", u32::try_from(grades).unwrap_or(u32::MAX)),
+                beyond("travel.board.min_minutes", least.0.saturating_sub(time.0)),
+                beyond("travel.board.max_minutes", time.0.saturating_sub(most.0)),
+            ];
+            ways.push((way(Means::Board, trip, time), bars.into_iter().flatten().collect()));
+        }
+    }
+    if ways.iter().all(|(_, bars)| !bars.is_empty()) {
+        let own = office.distance(unit, school);
+        let nearer = open.iter().filter(|other| other.order(&own).is_lt()).count();
+        let rank = u32::try_from(nearer + 1).unwrap_or(u32::MAX);
+        let nearest = u32::try_from(terms.escort_nearest).unwrap_or(u32::MAX);
+        ways.push((
+            office.escort(unit, school),
+            beyond("escort.nearest", rank.saturating_sub(nearest)).into_iter().collect(),
+        ));
+    }
+    let forbid = village.forbid.contains(&school).then_some(Bar::Forbid);
+    let force = village.force.is_some_and(|force| force != school).then_some(Bar::Force);
+    for (_, bars) in &mut ways {
+        bars.extend(forbid.into_iter().chain(force));
+    }
+    ways
+}
+
+fn bus_rule(band: Band) -> &'static str {
+    match band {
+        Band::Lower => "travel.bus.lower.max_minutes",
+        Band::Upper => "travel.bus.upper.max_minutes",
+        _ => "travel.bus.junior.max_minutes",
+    }
+}

@@ -1,0 +1,209 @@
+//! Why there is no plan, in words: what contradicts what, and which single change would be enough.
+//!
+//! It refuses to find anything: it words what `planning` proved.
+
+use std::fmt::Write;
+
+use crate::model::case::Case;
+use crate::model::county::Decision;
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::outcome::{Clash, Conflict, Cure, Exclusion, Explanation, Number, Requirement};
+use crate::report::words::{self, Lang, filled, word};
+
+/// Most conflicts and requirements told one by one.
+const MOST: usize = 20;
+/// Most villages or schools named in a line.
+const NAMES: usize = 12;
+
+/// An explanation as lines for people.
+#[must_use]
+pub fn impossible(case: &Case, explanation: &Explanation, lang: Lang) -> String {
+    let page = Page { case, lang };
+    let mut text = word(lang, "impossible.title").to_string();
+    for conflict in explanation.conflicts.iter().take(MOST) {
+        let _ = write!(text, "\n- {}", page.conflict(conflict));
+    }
+    if explanation.conflicts.len() > MOST {
+        let more = (explanation.conflicts.len() - MOST).to_string();
+        let _ = write!(text, "\n- {}", filled(lang, "impossible.more", &[&more]));
+    }
+    if !explanation.cures.is_empty() {
+        let _ = write!(text, "\n{}", word(lang, "impossible.cures"));
+        for cure in &explanation.cures {
+            let _ = write!(text, "\n- {}", page.cure(cure));
+        }
+    }
+    text
+}
+
+/// One requirement in words, such as `seats of P Far school = 60`.
+#[must_use]
+pub fn requirement(case: &Case, requirement: &Requirement, lang: Lang) -> String {
+    Page { case, lang }.requirement(requirement)
+}
+
+/// One cure in words, such as `decide.max_closures from 3 to 5`.
+#[must_use]
+pub fn cure(case: &Case, cure: &Cure, lang: Lang) -> String {
+    Page { case, lang }.cure(cure)
+}
+
+/// One conflict in words.
+#[must_use]
+pub fn conflict(case: &Case, conflict: &Conflict, lang: Lang) -> String {
+    Page { case, lang }.conflict(conflict)
+}
+
+struct Page<'a> {
+    case: &'a Case,
+    lang: Lang,
+}
+
+impl Page<'_> {
+    fn filled(&self, id: &str, values: &[&str]) -> String {
+        filled(self.lang, &format!("impossible.{id}"), values)
+    }
+
+    fn school(&self, id: SchoolId) -> String {
+        let school = &self.case.county.schools[id];
+        format!("{} {}", school.code, school.name).trim_end().into()
+    }
+
+    fn village(&self, id: VillageId) -> String {
+        let village = &self.case.county.villages[id];
+        format!("{} {}", village.code, village.name).trim_end().into()
+    }
+
+    fn list(&self, names: &[String]) -> String {
+        let shown = names[..names.len().min(NAMES)].join(word(self.lang, "impossible.comma"));
+        match names.len().saturating_sub(NAMES) {
+            0 => shown,
+            more => self.filled("and", &[&shown, &more.to_string()]),
+        }
+    }
+
+    fn conflict(&self, conflict: &Conflict) -> String {
+        match conflict {
+            Conflict::NoSchool { village, band, pupils, nearest } => {
+                let reason = nearest.as_ref().map_or_else(
+                    || self.filled("none", &[]),
+                    |(school, why)| self.filled("nearest", &[&self.school(*school), &self.exclusion(why)]),
+                );
+                let band = words::band(self.lang, *band);
+                self.filled("no_school", &[&pupils.to_string(), &band, &self.village(*village), &reason])
+            }
+            Conflict::TooFewPlaces { what, villages, pupils, schools, places } => {
+                let codes = villages.iter().map(|&id| self.case.county.villages[id].code.clone());
+                let near = schools.iter().map(|&id| self.case.county.schools[id].code.clone());
+                self.filled(
+                    "places",
+                    &[
+                        &pupils.to_string(),
+                        &villages.len().to_string(),
+                        &self.filled(&format!("what.{what}"), &[]),
+                        &schools.len().to_string(),
+                        &places.to_string(),
+                        &self.list(&codes.collect::<Vec<_>>()),
+                        &self.list(&near.collect::<Vec<_>>()),
+                    ],
+                )
+            }
+            Conflict::Count { key, asked, clash, schools } => {
+                let clash = match clash {
+                    Clash::MustStay => "count.must_stay",
+                    Clash::MayTeach => "count.may_teach",
+                    Clash::MustClose => "count.must_close",
+                };
+                self.filled(clash, &[key, &asked.to_string(), &schools.to_string()])
+            }
+            Conflict::Together { requirements, irreducible } => self.together(requirements, *irreducible),
+        }
+    }
+
+    fn exclusion(&self, why: &Exclusion) -> String {
+        match why {
+            Exclusion::Forbid => self.filled("forbid", &[]),
+            Exclusion::Force(school) => self.filled("force", &[&self.school(*school)]),
+            Exclusion::Grades => self.filled("grades", &[]),
+            Exclusion::NoWay => self.filled("no_way", &[]),
+            Exclusion::Limits(limits) => {
+                let limit = |(number, is, wanted): &(Number, _, _)| {
+                    let values = [self.number(number), format!("{is}"), format!("{wanted}")];
+                    self.filled("limit", &values.each_ref().map(String::as_str))
+                };
+                self.filled("limits", &[&self.list(&limits.iter().map(limit).collect::<Vec<_>>())])
+            }
+        }
+    }
+
+    fn together(&self, requirements: &[Requirement], irreducible: bool) -> String {
+        if requirements.is_empty() {
+            return self.filled("facts", &[]);
+        }
+        let mut text = self.filled(if irreducible { "together" } else { "together.open" }, &[]);
+        let is_village = |requirement: &&Requirement| matches!(requirement, Requirement::Village(..));
+        let (villages, others): (Vec<_>, Vec<_>) = requirements.iter().partition(is_village);
+        for requirement in others.iter().take(MOST) {
+            let _ = write!(text, "\n  - {}", self.requirement(requirement));
+        }
+        if others.len() > MOST {
+            let more = (others.len() - MOST).to_string();
+            let _ = write!(text, "\n  - {}", self.filled("more", &[&more]));
+        }
+        match villages.len() {
+            0 => {}
+            1 => {
+                let _ = write!(text, "\n  - {}", self.requirement(villages[0]));
+            }
+            count => {
+                let named = villages.iter().filter_map(|requirement| match requirement {
+                    Requirement::Village(id, pupils) => {
+                        Some(self.filled("village.part", &[&self.village(*id), &pupils.to_string()]))
+                    }
+                    _ => None,
+                });
+                let named = self.list(&named.collect::<Vec<_>>());
+                let _ = write!(text, "\n  - {}", self.filled("villages", &[&count.to_string(), &named]));
+            }
+        }
+        text
+    }
+
+    fn number(&self, number: &Number) -> String {
+        let (word, school) = match number {
+            Number::Decide(key) | Number::Rule(key) => return (*key).into(),
+            Number::Seats(school) => ("seats", school),
+            Number::BoysBeds(school) => ("boys_beds", school),
+            Number::GirlsBeds(school) => ("girls_beds", school),
+            Number::Meals(school) => ("meals", school),
+            Number::MinPupils(school) => ("min_pupils", school),
+        };
+        self.filled(&format!("number.{word}"), &[&self.school(*school)])
+    }
+
+    fn requirement(&self, requirement: &Requirement) -> String {
+        match requirement {
+            Requirement::Number(number, value) => format!("{} = {value}", self.number(number)),
+            Requirement::Decision(school, Some(decision)) => {
+                self.filled("decision", &[&self.school(*school), decision.word()])
+            }
+            Requirement::Decision(school, None) => {
+                let kind = self.case.county.schools[*school].kind.word();
+                self.filled("decision.default", &[&self.school(*school), Decision::Keep.word(), kind])
+            }
+            Requirement::Forbid(village) => self.filled("row.forbid", &[&self.village(*village)]),
+            Requirement::Force(village, school) => {
+                self.filled("row.force", &[&self.village(*village), &self.school(*school)])
+            }
+            Requirement::Village(village, pupils) => {
+                self.filled("village", &[&self.village(*village), &pupils.to_string()])
+            }
+        }
+    }
+
+    fn cure(&self, cure: &Cure) -> String {
+        let values = [self.number(&cure.number), format!("{}", cure.from), format!("{}", cure.to)];
+        let id = if cure.least { "cure" } else { "cure.perhaps" };
+        self.filled(id, &values.each_ref().map(String::as_str))
+    }
+}

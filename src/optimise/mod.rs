@@ -18,7 +18,10 @@
 //!
 //! `lagrange` bounds it from below, `search` makes plans, `tree` closes the gap between them, `linear` asks
 //! `good_lp` for starting prices and for the price of one more seat and bed, `impossible` says why there is no plan.
+//! With the feature `highs`, its module asks HiGHS for the whole or for what fixing left.
 
+#[cfg(feature = "highs")]
+pub mod highs;
 pub mod impossible;
 mod index;
 mod knapsack;

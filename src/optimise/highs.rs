@@ -162,6 +162,12 @@ fn float(value: i64) -> f64 {
     value as f64
 }
 
+/// The cost that the solver calls 1, in its log as well.
+#[must_use]
+pub fn cost_unit(problem: &Problem) -> f64 {
+    unit_of_cost(problem).1
+}
+
 /// Greatest common divisor of all costs, and that times the power of ten that brings them under [`LARGEST_COST`].
 fn unit_of_cost(problem: &Problem) -> (i64, f64) {
     let on_sites = problem.sites.iter().flat_map(|site| site.configurations.iter().map(|k| k.cost));

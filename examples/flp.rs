@@ -43,7 +43,7 @@ fn write_solution(file: &str, problem: &Problem, best: &Solution) -> Result<(), 
 }
 
 /// Does what the arguments say; what it has to say, or what is wrong.
-fn run(arguments: &[String]) -> Result<String, String> {
+pub(crate) fn run(arguments: &[String]) -> Result<String, String> {
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
     let number = |name: &str| match value(name).map(|text| text.parse::<f64>()) {
         None => Ok(None),

@@ -121,11 +121,7 @@ fn rest(sorted: &[Candidate], mut room: i64) -> i64 {
 }
 
 /// At least `-reduced * room / load`, by floats: their error is far below the one that is added.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "rounded up beyond the error"
-)]
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "rounded up beyond the error")]
 fn part(reduced: i64, room: i64, load: i64) -> i64 {
     (-reduced as f64 * (room as f64 / load as f64)) as i64 + 1
 }

@@ -252,8 +252,7 @@ impl Evaluator {
 fn fixed(index: &Index<'_>, prices: &Prices, site: usize, id: u32) -> i64 {
     let configuration = &index.problem.sites[site].configurations[id as usize];
     let rows = &index.site_rows[site][id as usize];
-    let mut sum =
-        configuration.cost + rows.iter().map(|&(row, b)| prices.rows[row as usize] * b).sum::<i64>();
+    let mut sum = configuration.cost + rows.iter().map(|&(row, b)| prices.rows[row as usize] * b).sum::<i64>();
     for (&price, &most) in prices.sites[site].iter().zip(&configuration.resources) {
         sum -= if most == UNLIMITED { 0 } else { price * i64::from(most) }; // such a price is 0
     }
@@ -465,8 +464,7 @@ impl<'a> Ascent<'a> {
         let length: f64 = active.map(|((_, breach), scale)| (breach * scale).powi(2)).sum();
         let distance = as_f64((target - self.bound).max(1));
         let step = self.step * distance / length.max(1e-12);
-        let shift =
-            |price: i64, breach: f64, scale: f64| rounded(as_f64(price) + step * scale * scale * breach);
+        let shift = |price: i64, breach: f64, scale: f64| rounded(as_f64(price) + step * scale * scale * breach);
         let units = best.units.iter().zip(&self.breaches.units).zip(&self.scales.units);
         let rows = best.rows.iter().zip(&self.breaches.rows).zip(&self.scales.rows);
         let site = |site: usize, r: usize| {

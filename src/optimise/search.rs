@@ -165,8 +165,7 @@ impl<'a> Search<'a> {
         let own = self.state.configuration[site];
         let Some(configuration) = self.pick(site, |k, _| k != own) else { return false };
         let before = self.state.seats(site);
-        let after =
-            i64::from(self.state.index.problem.sites[site].configurations[configuration as usize].seats);
+        let after = i64::from(self.state.index.problem.sites[site].configurations[configuration as usize].seats);
         if after < before && self.rng.rand_float() < 0.5 {
             // A neighbour grows first, so that it can take over.
             let index = self.state.index;
@@ -250,13 +249,7 @@ impl<'a> Search<'a> {
     }
 
     /// Betters who goes where under the configurations as they are, for so many price steps from `prices`.
-    pub(crate) fn refine(
-        &mut self,
-        open: &Open,
-        prices: &Prices,
-        steps: usize,
-        stop: &mut dyn FnMut() -> bool,
-    ) {
+    pub(crate) fn refine(&mut self, open: &Open, prices: &Prices, steps: usize, stop: &mut dyn FnMut() -> bool) {
         self.state.weight = self.hard;
         let index = self.state.index;
         let mut fixed = open.clone();

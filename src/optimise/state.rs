@@ -236,8 +236,7 @@ impl<'a> State<'a> {
         let limits = &self.limits[site];
         let (before, after) = (self.load[site], self.load[site] + sign * load);
         if !way.takes {
-            return (after - limits.seats).max(0) - (before - limits.seats).max(0)
-                + (limits.least - after).max(0)
+            return (after - limits.seats).max(0) - (before - limits.seats).max(0) + (limits.least - after).max(0)
                 - (limits.least - before).max(0);
         }
         let mut used = self.used[site];

@@ -272,10 +272,7 @@ impl<'a> Branching<'a> {
             None => match self.arc(open, ascent) {
                 Some(arc) => {
                     let decision = |is| Decision::Arc { arc, is };
-                    (
-                        self.child(node, decision(true), node.bound),
-                        self.child(node, decision(false), node.bound),
-                    )
+                    (self.child(node, decision(true), node.bound), self.child(node, decision(false), node.bound))
                 }
                 None => return leaf(self.index, open, &mut self.best),
             },
@@ -464,8 +461,7 @@ pub(crate) fn keep(best: &mut Option<Solution>, other: Option<&Solution>) {
 
 /// Strikes configurations and arcs that no plan below `cutoff` can use: taking one would lift the bound to it.
 pub(crate) fn strike(index: &Index<'_>, open: &mut Open, prices: &Prices, value: &Value, cutoff: i64) {
-    for (site, allowed) in open.configurations.iter_mut().enumerate().filter(|(_, allowed)| allowed.len() > 1)
-    {
+    for (site, allowed) in open.configurations.iter_mut().enumerate().filter(|(_, allowed)| allowed.len() > 1) {
         let values = &value.values[site];
         let least = values.iter().copied().min().expect("every site keeps a configuration");
         let before = allowed.clone();

@@ -8,8 +8,8 @@
 //! - **HiGHS** gets the whole model of `optimise::highs` with its strong links and no plan to start from. Plan and
 //!   bound over time are the lines of its own log, written at every new plan and otherwise at most every 0.1 s;
 //!   a second thread reads them every 10 ms and stamps each with the CPU time of the process less its own. Its limit
-//!   counts wall seconds: on a busy machine let it run longer with `--patience 2`; what it logs after
-//!   `--time` CPU seconds does not count.
+//!   counts wall seconds: on a busy machine let it run longer with `--patience 2`, until the last row says that it got its
+//!   `--time`; what it logs after that many CPU seconds does not count.
 //! - **The own engine** tells plan and bound through `Control::progress`, every few price steps and after every plan.
 //!
 //! The gap is (plan - bound) / plan for both. Plans on the way are each solver's word; the last ones are recounted and no
@@ -46,9 +46,8 @@ struct Moment {
 /// How one solver fared.
 struct Run {
     moments: Vec<Moment>,
-    /// The last plan, recounted, and the last bound.
+    /// The last plan, recounted, and the last bound; the CPU time that the solver got in all.
     last: Moment,
-    end: String,
 }
 
 impl Run {
@@ -59,6 +58,19 @@ impl Run {
             plan = moment.plan.min(plan);
             bound = moment.bound.max(bound);
             (plan.is_finite() && plan - bound <= gap * plan.abs()).then_some(moment.cpu)
+        })
+    }
+}
+
+impl Run {
+    /// Plan and bound within the time that counts, and how much of that time the solver got: on a busy machine HiGHS may
+    /// come to its wall limit before.
+    fn at(&self, limit: f64) -> Moment {
+        let start = Moment { cpu: self.last.cpu.min(limit), plan: f64::INFINITY, bound: f64::NEG_INFINITY };
+        self.moments.iter().filter(|moment| moment.cpu <= limit).fold(start, |best, moment| Moment {
+            plan: best.plan.min(moment.plan),
+            bound: best.bound.max(moment.bound),
+            ..best
         })
     }
 }
@@ -88,8 +100,7 @@ fn own(problem: &Problem, seconds: f64) -> Result<Run, String> {
     let last = Moment { cpu, plan, bound: amount(answer.bound) };
     let mut moments = moments.into_inner().expect("no thread panics holding it");
     moments.push(last);
-    let end = if answer.stopped.is_some() { "time is up" } else { "solved" };
-    Ok(Run { moments, last, end: end.into() })
+    Ok(Run { moments, last })
 }
 
 /// A line of HiGHS's log with a best bound and a best plan, in its own cost unit:
@@ -150,8 +161,7 @@ fn other(problem: &Problem, seconds: f64, patience: f64) -> Result<Run, String> 
     let plan = answer.best.as_ref().map_or(f64::INFINITY, |best| amount(best.cost));
     let last = Moment { cpu, plan, bound: answer.bound.map_or(f64::NEG_INFINITY, amount) };
     moments.push(last);
-    let end = if answer.end == End::Limit { "time is up" } else { "solved" };
-    Ok(Run { moments, last, end: end.into() })
+    Ok(Run { moments, last })
 }
 
 fn seconds(time: Option<f64>) -> String {
@@ -170,22 +180,23 @@ fn table(file: &Path, problem: &Problem, limit: f64, highs: &Run, own: &Run) -> 
         "| proven within | HiGHS, s | hubward, s | HiGHS / hubward |".into(),
         "|---|---|---|---|".into(),
     ];
+    let (their_end, our_end) = (highs.at(limit), own.at(limit));
     for gap in GAPS {
         let (theirs, ours) = (highs.first(gap, limit), own.first(gap, limit));
         let ratio = match (theirs, ours) {
             (Some(theirs), Some(ours)) => format!("{:.1}", theirs / ours),
-            (None, Some(ours)) => format!("> {:.1}", limit / ours),
-            (Some(theirs), None) => format!("< {:.2}", theirs / limit),
+            (None, Some(ours)) => format!("> {:.1}", their_end.cpu / ours),
+            (Some(theirs), None) => format!("< {:.2}", theirs / our_end.cpu),
             (None, None) => "-".into(),
         };
         lines.push(format!("| {:.1} % | {} | {} | {ratio} |", gap * 100.0, seconds(theirs), seconds(ours)));
     }
-    let both = |value: fn(&Run) -> String| format!("{} | {} | |", value(highs), value(own));
-    lines.push(format!("| last plan | {}", both(|run| format!("{:.0}", run.last.plan))));
-    lines.push(format!("| last bound | {}", both(|run| format!("{:.0}", run.last.bound))));
-    let gap = |run: &Run| format!("{:.3} %", 100.0 * (run.last.plan - run.last.bound) / run.last.plan);
-    lines.push(format!("| last gap | {}", both(gap)));
-    lines.push(format!("| ended | {}", both(|run| format!("{}, {:.1} s", run.end, run.last.cpu))));
+    let both = |value: fn(&Moment) -> String| format!("{} | {} | |", value(&their_end), value(&our_end));
+    lines.push(format!("| plan at the end | {}", both(|end| format!("{:.0}", end.plan))));
+    lines.push(format!("| bound at the end | {}", both(|end| format!("{:.0}", end.bound))));
+    let gap = |end: &Moment| format!("{:.3} %", 100.0 * (end.plan - end.bound) / end.plan);
+    lines.push(format!("| gap at the end | {}", both(gap)));
+    lines.push(format!("| CPU seconds it got | {}", both(|end| format!("{:.0}", end.cpu))));
     lines.join("\n") + "\n"
 }
 
@@ -214,12 +225,18 @@ fn main() -> ExitCode {
     while let Some(argument) = arguments.next() {
         let mut number = || arguments.next().and_then(|text| text.parse::<f64>().ok());
         let understood = match argument.as_str() {
-            "--time" => number().map(|number| limit = number),
-            "--patience" => number().map(|number| patience = number),
-            "--trace" => Some(trace = true),
-            file => Some(files.push(PathBuf::from(file))).filter(|()| !file.starts_with("--")),
+            "--time" => number().inspect(|&number| limit = number).is_some(),
+            "--patience" => number().inspect(|&number| patience = number).is_some(),
+            "--trace" => {
+                trace = true;
+                true
+            }
+            file => {
+                files.push(PathBuf::from(file));
+                !file.starts_with("--")
+            }
         };
-        if understood.is_none() {
+        if !understood {
             files.clear();
             break;
         }

@@ -19,7 +19,7 @@ impl Dice {
     fn below(&mut self, count: u32) -> u32 {
         u32::try_from(self.0.rand_range(0..u64::from(count))).expect("less than `count`")
     }
-    fn from_to(&mut self, low: u32, high: u32) -> u32 {
+    fn between(&mut self, low: u32, high: u32) -> u32 {
         low + self.below(high - low + 1)
     }
     fn chance(&mut self, percent: u32) -> bool {
@@ -35,11 +35,11 @@ fn size<T>(list: &[T]) -> u32 {
 /// all load if it were spread evenly.
 fn random_site(dice: &mut Dice, share: u32) -> Site {
     let shut = Configuration { cost: 0, seats: 0, resources: [0; RESOURCES], least: 0, offers: 0 };
-    let cost = i64::from(dice.from_to(50, 400));
-    let seats = share * dice.from_to(150, 500) / 100;
-    let beds = share * dice.from_to(30, 150) / 100;
-    let meals = if dice.chance(50) { UNLIMITED } else { seats * dice.from_to(70, 130) / 100 };
-    let least = if dice.chance(15) { dice.from_to(1, share) } else { 0 };
+    let cost = i64::from(dice.between(50, 400));
+    let seats = share * dice.between(150, 500) / 100;
+    let beds = share * dice.between(30, 150) / 100;
+    let meals = if dice.chance(50) { UNLIMITED } else { seats * dice.between(70, 130) / 100 };
+    let least = if dice.chance(15) { dice.between(1, share) } else { 0 };
     let as_is =
         Configuration { cost, seats, resources: [beds / 2, beds - beds / 2, meals], least, offers: 3 };
     let point =
@@ -80,7 +80,7 @@ fn random_arcs(dice: &mut Dice, unit: u32, load: u32, sites: &[(u32, u32)]) -> V
             arcs.push(Arc {
                 unit,
                 site,
-                cost: i64::from(load * dice.from_to(25, 40)),
+                cost: i64::from(load * dice.between(25, 40)),
                 uses,
                 needs: 4 | needs,
             });
@@ -98,19 +98,19 @@ fn random_rows(dice: &mut Dice, problem: &Problem) -> Vec<Row> {
     };
     if dice.chance(20) {
         let configurations = (0..sites).flat_map(open).map(|(site, k)| (site, k, 1)).collect();
-        let limit = i64::from(dice.from_to(1, sites));
+        let limit = i64::from(dice.between(1, sites));
         rows.push(Row { name: "at most so many open".into(), arcs: vec![], configurations, limit });
     }
     if dice.chance(20) {
         let configurations = (0..sites).flat_map(open).map(|(site, k)| (site, k, -1)).collect();
-        let limit = -i64::from(dice.from_to(1, sites / 2 + 1));
+        let limit = -i64::from(dice.between(1, sites / 2 + 1));
         rows.push(Row { name: "at least so many open".into(), arcs: vec![], configurations, limit });
     }
     if dice.chance(15) {
         let priced =
             |(site, k): (u32, u32)| (site, k, problem.sites[site as usize].configurations[k as usize].cost);
         let configurations = (0..sites).flat_map(open).map(priced).collect();
-        let limit = i64::from(dice.from_to(sites * 120, sites * 420));
+        let limit = i64::from(dice.between(sites * 120, sites * 420));
         rows.push(Row { name: "budget".into(), arcs: vec![], configurations, limit });
     }
     if dice.chance(20) {
@@ -124,8 +124,8 @@ fn random_rows(dice: &mut Dice, problem: &Problem) -> Vec<Row> {
 }
 
 fn random_problem(dice: &mut Dice) -> Problem {
-    let (units, sites) = (dice.from_to(20, 40), dice.from_to(5, 8));
-    let loads: Vec<u32> = (0..units).map(|_| dice.from_to(1, 12)).collect();
+    let (units, sites) = (dice.between(20, 40), dice.between(5, 8));
+    let loads: Vec<u32> = (0..units).map(|_| dice.between(1, 12)).collect();
     let share = loads.iter().sum::<u32>() / sites + 1;
     let mut problem = Problem { loads, ..Problem::default() };
     problem.sites = (0..sites).map(|_| random_site(dice, share)).collect();

@@ -424,10 +424,10 @@ impl<'a> Model<'a> {
             _ => None,
         };
         let cheapest_inside = found.iter().chain(inside).map(|plan| plan.cost).min();
-        if let (Some(bound), Some(cost)) = (bound, cheapest_inside) {
-            if bound > cost {
-                return Err(format!("its bound {bound} is above a plan of {cost}"));
-            }
+        if let (Some(bound), Some(cost)) = (bound, cheapest_inside)
+            && bound > cost
+        {
+            return Err(format!("its bound {bound} is above a plan of {cost}"));
         }
         let best = [given, found].into_iter().flatten().min_by_key(|plan| plan.cost);
         Ok(Answer { best, bound, end })

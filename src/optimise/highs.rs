@@ -16,7 +16,7 @@
 //!
 //! The sum in (6) is at most 1 by (1), so it cuts off no plan and is tighter. A capacity without limit is the most that
 //! the site can be asked for. `s` is the greatest common divisor of all costs: whole numbers stay whole, which the
-//! solver uses; where costs would still be above [`LARGEST_COST`] it is a power of ten more.
+//! solver uses; where costs would still be above `LARGEST_COST` it is a power of ten more.
 //!
 //! It refuses to believe: the choice is rounded to whole arcs and configurations and recounted with [`Problem::holds`]
 //! and [`Problem::cost`]; an answer that contradicts itself or the plan given is [`End::Failed`] and has no bound. A

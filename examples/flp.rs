@@ -1,129 +1,87 @@
 //! Single-source capacitated facility location from a file of the published formats, one thread.
 //!
-//! `cargo run --release --example flp -- FILE [--gap G] [--time CPU_SECONDS] [--json] [--solution FILE]`
+//! `cargo run --release --example flp -- FILE [--gap G] [--time CPU_SECONDS] [--nodes N] [--json] [--solution FILE]`
+//!
+//! `--solution` writes a line a customer: its site, counted from 0.
 #![expect(clippy::print_stdout, reason = "an example speaks on standard output")]
 
-use std::collections::VecDeque;
+mod instances;
+
+use std::path::Path;
 use std::process::ExitCode;
 
 use hubward::model::outcome::{Control, Go};
-use hubward::optimise::problem::{Arc, Configuration, Problem, Site, UNLIMITED};
+use hubward::optimise::problem::{Problem, Solution};
 use hubward::optimise::{Answer, Effort, solve};
+use instances::{SCALE, amount};
 
-/// Costs with decimals are solved in ten-thousandths.
-const SCALE: f64 = 10_000.0;
+const USAGE: &str =
+    "usage: flp FILE [--gap G] [--time CPU_SECONDS] [--nodes N] [--json] [--solution FILE] [--verbose]";
 
-#[expect(clippy::cast_possible_truncation, reason = "costs of these instances are below 10^9")]
-fn fixed(cost: f64) -> i64 {
-    (cost * SCALE).round() as i64
-}
-
-fn site(capacity: f64, cost: f64) -> Site {
-    let closed = Configuration { cost: 0, seats: 0, resources: [UNLIMITED; 3], least: 0, offers: 0 };
-    let open = Configuration {
-        cost: fixed(cost),
-        seats: fixed(capacity / SCALE).try_into().unwrap_or(0),
-        offers: 1,
-        ..closed
-    };
-    Site { configurations: vec![closed, open] }
-}
-
-fn arc(unit: usize, site: usize, cost: f64) -> Arc {
-    let index = |value: usize| u32::try_from(value).expect("fewer than 2^32");
-    Arc { unit: index(unit), site: index(site), cost: fixed(cost), uses: [0; 3], needs: 1 }
-}
-
-/// Holmberg and Yang: capacities, fixed costs, demands, then a row a customer. Village: a line a site, a line a customer.
-fn read(text: &str) -> Option<Problem> {
-    let first: Vec<usize> =
-        text.lines().next()?.split_whitespace().map(|word| word.parse().ok()).collect::<Option<_>>()?;
-    let [sites, customers] = first[..] else { return None };
-    let second = text.lines().nth(1)?.split_whitespace().count();
-    let mut numbers: VecDeque<f64> =
-        text.lines().skip(1).flat_map(str::split_whitespace).map_while(|word| word.parse().ok()).collect();
-    let mut next = || numbers.pop_front();
-    let mut problem = Problem::default();
-    let load = |demand: f64| u32::try_from(fixed(demand / SCALE)).ok();
-    if second == 4 && sites != 4 {
-        for _ in 0..sites {
-            let (capacity, cost) = (next()?, next()?);
-            problem.sites.push(site(capacity, cost));
-            next()?;
-            next()?;
-        }
-        for unit in 0..customers {
-            problem.loads.push(load(next()?)?);
-            let near = fixed(next()? / SCALE);
-            for _ in 0..near {
-                let at = usize::try_from(fixed(next()? / SCALE)).ok()?;
-                problem.arcs.push(arc(unit, at, next()?));
-            }
-        }
-    } else {
-        let capacities: Vec<f64> = (0..sites).map(|_| next()).collect::<Option<_>>()?;
-        for capacity in capacities {
-            problem.sites.push(site(capacity, next()?));
-        }
-        problem.loads = (0..customers).map(|_| load(next()?)).collect::<Option<_>>()?;
-        for unit in 0..customers {
-            for at in 0..sites {
-                problem.arcs.push(arc(unit, at, next()?));
-            }
-        }
-    }
-    Some(problem)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "figures for people")]
-fn report(answer: &Answer, cpu_s: f64, json: bool) {
-    let objective = answer.best.as_ref().map_or(f64::NAN, |best| best.cost as f64 / SCALE);
-    let bound = answer.bound as f64 / SCALE;
-    let gap = (objective - bound) / objective;
+fn report(answer: &Answer, cpu_s: f64, json: bool) -> String {
+    let bound = amount(answer.bound);
     let proved = answer.best.as_ref().is_some_and(|best| best.cost <= answer.bound);
+    let objective = answer.best.as_ref().map(|best| amount(best.cost));
+    let gap = objective.map(|objective| (objective - bound) / objective.abs().max(1.0 / SCALE));
     if json {
-        println!(
-            "{{\"objective\":{objective},\"lower_bound\":{bound},\"gap\":{gap},\"cpu_s\":{cpu_s},\"proved\":{proved}}}"
-        );
+        serde_json::json!({
+            "objective": objective, "lower_bound": bound, "gap": gap, "cpu_s": cpu_s, "proved": proved
+        })
+        .to_string()
     } else {
-        println!(
-            "objective {objective}  lower_bound {bound}  gap {:.4} %  cpu {cpu_s:.2} s  proved {proved}  nodes {}",
-            gap * 100.0,
-            answer.nodes
-        );
+        let plan = objective.zip(gap).map_or("no plan".into(), |(objective, gap)| {
+            format!("objective {objective}  lower_bound {bound}  gap {:.4} %", gap * 100.0)
+        });
+        format!("{plan}  cpu {cpu_s:.2} s  proved {proved}  nodes {}", answer.nodes)
     }
 }
 
-fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+fn write_solution(file: &str, problem: &Problem, best: &Solution) -> Result<(), String> {
+    let lines: Vec<String> =
+        best.arcs.iter().map(|&arc| problem.arcs[arc as usize].site.to_string()).collect();
+    std::fs::write(file, lines.join("\n") + "\n").map_err(|error| format!("{file}: {error}"))
+}
+
+/// Does what the arguments say; what it has to say, or what is wrong.
+pub(crate) fn run(arguments: &[String]) -> Result<String, String> {
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
-    let number = |name: &str| value(name).and_then(|text| text.parse::<f64>().ok());
-    let Some(problem) =
-        arguments.first().and_then(|file| std::fs::read_to_string(file).ok()).and_then(|text| read(&text))
-    else {
-        eprintln!("usage: flp FILE [--gap G] [--time CPU_SECONDS] [--json] [--solution FILE]");
-        return ExitCode::from(2);
+    let number = |name: &str| match value(name).map(|text| text.parse::<f64>()) {
+        None => Ok(None),
+        Some(Ok(number)) => Ok(Some(number)),
+        Some(Err(_)) => Err(format!("{name}: not a number\n{USAGE}")),
     };
-    let limit = number("--time");
+    let flag = |name: &str| arguments.iter().any(|a| a == name);
+    let file = arguments.first().filter(|file| !file.starts_with("--")).ok_or(USAGE)?;
+    let problem = instances::read(Path::new(file))?;
+    let (limit, gap, nodes) = (number("--time")?, number("--gap")?, value("--nodes"));
+    let node_limit = nodes.map_or(Ok(0), |text| text.parse()).map_err(|_| USAGE)?;
     let start = cpu_time::ProcessTime::now();
     let go =
         || if limit.is_some_and(|limit| start.elapsed().as_secs_f64() > limit) { Go::TimeUp } else { Go::On };
-    let verbose = arguments.iter().any(|a| a == "--verbose");
+    let verbose = flag("--verbose");
     let progress = |progress| {
         if verbose {
             eprintln!("{:.2} s {progress:?}", start.elapsed().as_secs_f64());
         }
     };
-    let effort = Effort { gap: number("--gap").unwrap_or(1e-6), ..Effort::default() };
+    let effort = Effort { gap: gap.unwrap_or(1e-6), node_limit, ..Effort::default() };
     let answer = solve(&problem, &effort, &Control { go: &go, progress: &progress });
-    report(&answer, start.elapsed().as_secs_f64(), arguments.iter().any(|a| a == "--json"));
     if let (Some(file), Some(best)) = (value("--solution"), &answer.best) {
-        let lines: Vec<String> =
-            best.arcs.iter().map(|&arc| problem.arcs[arc as usize].site.to_string()).collect();
-        if let Err(error) = std::fs::write(file, lines.join("\n") + "\n") {
-            eprintln!("{file}: {error}");
-            return ExitCode::FAILURE;
+        write_solution(file, &problem, best)?;
+    }
+    Ok(report(&answer, start.elapsed().as_secs_f64(), flag("--json")))
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
         }
     }
-    ExitCode::SUCCESS
 }

@@ -1,7 +1,7 @@
-//! What `good_lp` is asked: the linear relaxation's prices, and for fixed sites the price of one more seat or bed.
+//! What `good_lp` is asked: for fixed sites, the price of one more seat or bed.
 //!
-//! Its floats decide nothing: prices become integers and the bound they give is recomputed exactly. The solver
-//! is clarabel, the pure Rust one that hands out duals; a problem it cannot solve simply gives no prices.
+//! Its floats decide nothing. The solver is clarabel, the pure Rust one that hands out duals; a problem it cannot solve simply
+//! gives no prices.
 
 use good_lp::constraint::ConstraintReference;
 use good_lp::{
@@ -9,7 +9,6 @@ use good_lp::{
     variable,
 };
 
-use crate::optimise::lagrange::Prices;
 use crate::optimise::problem::{Arc, Problem, RESOURCES, Solution, UNLIMITED};
 
 /// Costs go to the solver in yuan, so that its tolerances stand for fractions of a fen.
@@ -35,62 +34,6 @@ fn float(value: i64) -> f64 {
     value as f64
 }
 
-/// Prices of (1), (4), (5) and (9) in the linear relaxation of (1)-(6), (9), with every site free to choose.
-#[must_use]
-pub fn relaxation_prices(problem: &Problem) -> Option<Prices> {
-    let mut variables = ProblemVariables::new();
-    let x: Vec<Variable> = problem.arcs.iter().map(|_| variables.add(variable().min(0.0))).collect();
-    let z: Vec<Vec<Variable>> = (problem.sites.iter())
-        .map(|site| site.configurations.iter().map(|_| variables.add(variable().min(0.0))).collect())
-        .collect();
-    let mut objective = Expression::with_capacity(x.len());
-    for (arc, &x) in problem.arcs.iter().zip(&x) {
-        objective.add_mul(float(arc.cost) / SCALE, x);
-    }
-    for (site, z) in problem.sites.iter().zip(&z) {
-        for (configuration, &z) in site.configurations.iter().zip(z) {
-            objective.add_mul(float(configuration.cost) / SCALE, z);
-        }
-    }
-    let mut model = variables.minimise(objective).using(clarabel);
-    for z in &z {
-        model.add_constraint(constraint!(z.iter().sum::<Expression>() == 1.0)); // (2)
-    }
-    for (arc, &x) in problem.arcs.iter().zip(&x) {
-        let offering = problem.sites[arc.site as usize].configurations.iter().zip(&z[arc.site as usize]);
-        let serving: Expression = offering.filter(|(k, _)| arc.needs & !k.offers == 0).map(|(_, &z)| z).sum();
-        model.add_constraint(constraint!(x <= serving)); // (6)
-    }
-    let capacities: Vec<Capacity> =
-        (0..problem.sites.len()).flat_map(|site| Capacity::of_site(problem, site)).collect();
-    let references = add_shared(&mut model, problem, &x, &capacities, |capacity| {
-        let kinds = problem.sites[capacity.site].configurations.iter().zip(&z[capacity.site]);
-        kinds.map(|(k, &z)| f64::from(capacity.most(k)) * z).sum()
-    });
-    let rows: Vec<ConstraintReference> = (problem.rows.iter())
-        .map(|row| {
-            let on_arcs = row.arcs.iter().map(|&(arc, a)| float(a) * x[arc as usize]);
-            let on_sites =
-                row.configurations.iter().map(|&(site, k, b)| float(b) * z[site as usize][k as usize]);
-            let left: Expression = on_arcs.chain(on_sites).sum();
-            model.add_constraint(constraint!(left <= float(row.limit))) // (9)
-        })
-        .collect();
-    let mut solution = model.solve().ok()?;
-    let dual = solution.compute_dual();
-    let mut sites = vec![[0; RESOURCES]; problem.sites.len()];
-    for (capacity, reference) in capacities.iter().zip(&references.capacities) {
-        if let Some(resource) = capacity.resource {
-            sites[capacity.site][resource] = integer(-dual.dual(reference.clone())).max(0);
-        }
-    }
-    Some(Prices {
-        units: references.units.iter().map(|unit| integer(dual.dual(unit.clone()))).collect(),
-        sites,
-        rows: rows.iter().map(|row| integer(-dual.dual(row.clone())).max(0)).collect(),
-    })
-}
-
 /// A capacity row: seats, or one resource, of one site.
 struct Capacity {
     site: usize,
@@ -110,19 +53,14 @@ impl Capacity {
     }
 }
 
-struct References {
-    units: Vec<ConstraintReference>,
-    capacities: Vec<ConstraintReference>,
-}
-
-/// Rows (1), (3)-(5), shared by both models.
-fn add_shared<M: SolverModel>(
+/// Adds rows (1) and (3)-(5); the latter's references, in the order of `capacities`.
+fn add_rows<M: SolverModel>(
     model: &mut M,
     problem: &Problem,
     x: &[Variable],
     capacities: &[Capacity],
     most: impl Fn(&Capacity) -> Expression,
-) -> References {
+) -> Vec<ConstraintReference> {
     let mut served = vec![Expression::default(); problem.loads.len()];
     let mut slots = vec![[usize::MAX; RESOURCES + 1]; problem.sites.len()];
     let slot = |resource: Option<usize>| resource.map_or(0, |r| r + 1);
@@ -142,12 +80,11 @@ fn add_shared<M: SolverModel>(
             }
         }
     }
-    References {
-        units: served.into_iter().map(|sum| model.add_constraint(constraint!(sum == 1.0))).collect(), // (1)
-        capacities: (used.into_iter().zip(capacities))
-            .map(|(sum, capacity)| model.add_constraint(constraint!(sum <= most(capacity)))) // (3)-(5)
-            .collect(),
+    for sum in served {
+        model.add_constraint(constraint!(sum == 1.0)); // (1)
     }
+    let rows = used.into_iter().zip(capacities);
+    rows.map(|(sum, capacity)| model.add_constraint(constraint!(sum <= most(capacity)))).collect() // (3)-(5)
 }
 
 /// Prices of one more seat and bed at each site of a finished plan: the duals of its assignment problem
@@ -173,7 +110,7 @@ pub fn assignment_prices(problem: &Problem, solution: &Solution) -> Option<SiteP
         .filter(|&site| chosen(site).seats > 0)
         .flat_map(|site| Capacity::of_site(problem, site))
         .collect();
-    let references = add_shared(&mut model, &kernel, &x, &capacities, |capacity| {
+    let references = add_rows(&mut model, &kernel, &x, &capacities, |capacity| {
         f64::from(capacity.most(chosen(capacity.site))).into()
     });
     let mut solution = model.solve().ok()?;
@@ -182,7 +119,7 @@ pub fn assignment_prices(problem: &Problem, solution: &Solution) -> Option<SiteP
         seats: vec![0; problem.sites.len()],
         resources: vec![[0; RESOURCES]; problem.sites.len()],
     };
-    for (capacity, reference) in capacities.iter().zip(&references.capacities) {
+    for (capacity, reference) in capacities.iter().zip(&references) {
         let price = integer(-dual.dual(reference.clone())).max(0);
         match capacity.resource {
             None => prices.seats[capacity.site] = price,

@@ -16,11 +16,15 @@
 //!            Σ a_i x + Σ b_i z ≤ limit_i                 counts and budgets                (9)
 //! ```
 //!
-//! `lagrange` bounds it from below, `search` makes plans, `tree` closes the gap between them, `linear` asks
-//! `good_lp` for starting prices and for the price of one more seat and bed. `impossible` sees what a flow can see of why there is
-//! no plan; `explain` finds a set of requirements none of which can be spared, over a problem of `relax`.
+//! `lagrange` bounds it from below, `search` and `resplit` make plans in `rounds` over a `kernel`, `tree` closes the gap
+//! between them, `solve` runs these in turn and answers what-ifs, `linear` asks
+//! `good_lp` for the price of one more seat and bed. `impossible` sees what a flow can see of why there is no plan; `explain`
+//! finds a set of requirements none of which can be spared, over a problem of `relax`. With the feature `highs`, its
+//! module asks HiGHS for the whole or for what fixing left.
 
 pub mod explain;
+#[cfg(feature = "highs")]
+pub mod highs;
 pub mod impossible;
 mod index;
 mod kernel;

@@ -10,6 +10,7 @@ use hubward::io::plan_folder::{self, Options};
 use hubward::model::case::Case;
 use hubward::model::outcome::{Conflict, Outcome};
 use hubward::model::plan::Plan;
+use hubward::model::recipe::ObjectiveKind;
 use hubward::planning::{self, RoadReferee};
 use hubward::report::{self, map::MapOptions};
 use hubward::verify;
@@ -106,6 +107,14 @@ fn conflict_text(case: &Case, conflict: &Conflict) -> String {
             list(short.iter().map(|&id| villages[id].code.as_str()).collect()),
             list(near.iter().map(|&id| schools[id].code.as_str()).collect()),
         ),
+        Conflict::NotCovered { minutes, villages: far, .. } if far.is_empty() => {
+            format!("every child has a school within {minutes} minutes, but no plan has room for all of them so near")
+        }
+        Conflict::NotCovered { minutes, villages: far, pupils } => format!(
+            "{pupils} children of {} villages have no school within {minutes} minutes that they may go to; villages: {}",
+            far.len(),
+            list(far.iter().map(|&id| villages[id].code.as_str()).collect()),
+        ),
         Conflict::Rows { rows, reason } => format!("{reason}: {}", rows.join("; ")),
     }
 }
@@ -126,8 +135,9 @@ pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: V
     if !audit.passed() {
         return Err(Failure::unverified(&audit.findings));
     }
+    let unit = if case.recipe.objective.kind == ObjectiveKind::Cost { " yuan" } else { "" };
     let text = format!(
-        "verified: {} rows, objective {} yuan, lower bound {} yuan ({}), every figure recounted",
+        "verified: {} rows, objective {}{unit}, lower bound {}{unit} ({}), every figure recounted",
         plan.assignments.len(),
         audit.objective.to_decimal(),
         plan.lower_bound.to_decimal(),

@@ -3,7 +3,7 @@
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::Plan;
 use crate::model::unit::Band;
-use crate::model::units::Fen;
+use crate::model::units::{Fen, Micro};
 
 /// Why no plan can exist.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,15 @@ pub enum Conflict {
         schools: Vec<SchoolId>,
         /// How many places those have.
         places: u32,
+    },
+    /// No plan has every child within the radius of a set covering.
+    NotCovered {
+        /// The radius.
+        minutes: Micro,
+        /// Villages with children whom no school they may go to covers; empty = each is covered, but not all in one plan.
+        villages: Vec<VillageId>,
+        /// How many such children.
+        pupils: u32,
     },
     /// Named rows contradict each other.
     Rows {

@@ -17,8 +17,10 @@
 //! ```
 //!
 //! `lagrange` bounds it from below, `search` makes plans, `tree` closes the gap between them, `linear` asks
-//! `good_lp` for starting prices and for the price of one more seat and bed, `impossible` says why there is no plan.
+//! `good_lp` for starting prices and for the price of one more seat and bed, `impossible` says why there is no plan,
+//! `classics` counts minutes, children or sites instead of cost.
 
+pub mod classics;
 pub mod impossible;
 mod index;
 mod kernel;

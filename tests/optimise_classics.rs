@@ -31,12 +31,12 @@ fn random_case(dice: &mut Dice, seats: bool) -> Case {
     let most = [3, 12, 3_000][dice.below(3) as usize];
     let loads: Vec<u32> = (0..count).map(|_| 1 + dice.below(9)).collect();
     let all: u32 = loads.iter().sum();
-    let times = loads.iter().map(|_| {
-        (0..sites).map(|_| if dice.chance(92) { Some(dice.below(most)) } else { None }).collect()
-    });
+    let times = loads
+        .iter()
+        .map(|_| (0..sites).map(|_| if dice.chance(92) { Some(dice.below(most)) } else { None }).collect());
     let times = times.collect();
-    let seats = seats.then(|| (0..sites).map(|_| dice.below(all + 3)).collect());
-    let within = dice.below(most);
+    let seats = seats.then(|| (0..sites).map(|_| all / 3 + dice.below(all)).collect());
+    let within = most / 2 + dice.below(most);
     let most_open = sites + u32::from(dice.chance(5));
     Case { points: Points { loads, seats, times }, open: 1 + dice.below(most_open), within }
 }
@@ -122,7 +122,11 @@ fn every_classic_equals_every_choice() {
             };
             assert_eq!(found.bound, best.cost, "{name}: proven");
             assert!(problem.holds(&best.configurations, &best.arcs), "{name}");
-            assert_eq!(classic.value(&problem, &times, &best.configurations, &best.arcs), best.cost, "{name}");
+            assert_eq!(
+                classic.value(&problem, &times, &best.configurations, &best.arcs),
+                best.cost,
+                "{name}"
+            );
             // The cheapest of the best: here everything is free, so it is just another of them.
             let other = cheapest_at(&problem, &times, classic, best.cost, &Effort::default(), &silent);
             let other = other.expect("there is one");
@@ -153,9 +157,21 @@ fn a_stopped_search_keeps_its_bound_below_its_plan() {
     let points = Points { loads: (1..=40).map(|n| n % 9 + 1).collect(), seats: Some(vec![45; 40]), times };
     for classic in kinds(4 * 60) {
         let (problem, times) = points.problem((!matches!(classic, Classic::SetCover { .. })).then_some(6));
-        let whole = locate(&problem, &times, classic, &Effort { node_limit: 30, ..Effort::default() }, &Control::silent());
+        let whole = locate(
+            &problem,
+            &times,
+            classic,
+            &Effort { node_limit: 30, ..Effort::default() },
+            &Control::silent(),
+        );
         let best = whole.best.expect("six schools of 45 hold 200 children").cost;
-        assert!(whole.bound <= best && whole.bound > 0, "{classic:?}: {} to {best}", whole.bound);
+        assert!(whole.bound <= best, "{classic:?}: {} to {best}", whole.bound);
+        let close = whole.bound * 10 >= best * 9;
+        assert!(
+            close || matches!(classic, Classic::MaxCover { .. }),
+            "{classic:?}: {} to {best}",
+            whole.bound
+        );
         let control = Control { go: &|| Go::TimeUp, progress: &|_| {} };
         let cut = locate(&problem, &times, classic, &Effort::default(), &control);
         assert_eq!(cut.stopped, Some(Go::TimeUp), "{classic:?}");

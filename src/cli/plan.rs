@@ -108,7 +108,9 @@ fn conflict_text(case: &Case, conflict: &Conflict) -> String {
             list(near.iter().map(|&id| schools[id].code.as_str()).collect()),
         ),
         Conflict::NotCovered { minutes, villages: far, .. } if far.is_empty() => {
-            format!("every child has a school within {minutes} minutes, but no plan has room for all of them so near")
+            format!(
+                "every child has a school within {minutes} minutes, but no plan has room for all of them so near"
+            )
         }
         Conflict::NotCovered { minutes, villages: far, pupils } => format!(
             "{pupils} children of {} villages have no school within {minutes} minutes that they may go to; villages: {}",

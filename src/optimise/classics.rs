@@ -17,7 +17,9 @@
 //! Covering counts are small and the prices of the bound are integers; costs are therefore scaled up ([`SCALE`]), and the
 //! bound is rounded up to the next whole count, which every plan's value is.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::outcome::{Control, Go, Progress};
 use crate::optimise::problem::{Arc, Configuration, Problem, Row, Site, Solution, UNLIMITED};
@@ -143,7 +145,13 @@ impl Classic {
     /// # Panics
     /// When an index of the choice is out of range.
     #[must_use]
-    pub fn value(self, problem: &Problem, times: &[Option<u32>], configurations: &[u32], arcs: &[u32]) -> i64 {
+    pub fn value(
+        self,
+        problem: &Problem,
+        times: &[Option<u32>],
+        configurations: &[u32],
+        arcs: &[u32],
+    ) -> i64 {
         let far = |arc: u32| i64::from(seconds(times[arc as usize]));
         let load = |arc: u32| i64::from(problem.loads[problem.arcs[arc as usize].unit as usize]);
         match self {
@@ -210,6 +218,15 @@ impl Part {
         self
     }
 
+    /// The same with a rent for open sites, where their number is fixed.
+    fn rented(mut self, scale: i64) -> (Self, Rent) {
+        let rent = Rent::new(&self.problem, scale);
+        for configuration in self.problem.sites.iter_mut().flat_map(|site| &mut site.configurations) {
+            configuration.cost += if is_open(configuration) { rent.each } else { 0 };
+        }
+        (self, rent)
+    }
+
     /// Whether every unit has an arc.
     fn serves_all(&self) -> bool {
         let mut served = vec![false; self.problem.loads.len()];
@@ -252,23 +269,109 @@ pub fn locate(
             (part.priced(|_, _| 0, open), SCALE)
         }
         Classic::MaxCover { within } => {
-            let beyond =
-                |load: i64, arc: usize| if covers(times[arc], within) { 0 } else { load * SCALE };
+            let beyond = |load: i64, arc: usize| if covers(times[arc], within) { 0 } else { load * SCALE };
             (Part::new(problem, all).priced(beyond, free), SCALE)
         }
     };
     if !part.serves_all() {
         return Located { best: None, bound: i64::MAX, exhausted: true, stopped: None };
     }
-    let answer = solve(&part.problem, effort, control);
+    let (part, rent) = part.rented(scale);
+    let value = if let Classic::MaxCover { .. } = classic { rent.saved } else { rent.left };
+    let effort = Effort { gap: rent.gap(effort.gap, value), ..*effort };
+    let answer = solve(&part.problem, &effort, control);
     let best = answer.best.map(|best| {
         let arcs = part.whole(&best);
         let cost = classic.value(problem, times, &best.configurations, &arcs);
         Solution { arcs, cost, ..best }
     });
-    let bound = counts(answer.bound, scale);
+    let bound = counts(answer.bound - rent.total, scale);
     let bound = best.as_ref().map_or(bound, |best| bound.min(best.cost));
     Located { best, bound, exhausted: answer.exhausted, stopped: answer.stopped }
+}
+
+/// What an open site costs the engine where the number of open sites is fixed: the same in every plan, so it decides
+/// nothing. Without it a site too many would look as cheap as a child's detour while plans are searched for, and the price
+/// of the count would have to rise from nothing.
+#[derive(Clone, Copy, Debug)]
+struct Rent {
+    each: i64,
+    total: i64,
+    /// What greedy sites leave of the cost, and what they save of it.
+    left: i64,
+    saved: i64,
+}
+
+impl Rent {
+    /// About what the last site of the count saves: sites are added greedily, without regard to seats or other rows.
+    fn new(problem: &Problem, scale: i64) -> Self {
+        let count = fixed_count(problem).map_or(0, |open| usize::try_from(open.max(0)).unwrap_or(0));
+        if count == 0 {
+            return Self { each: 0, total: 0, left: 0, saved: 0 };
+        }
+        let (gains, worst) = greedy(problem, count + 1);
+        let gain = |rank: usize| gains.get(rank).copied().unwrap_or(0);
+        let each = i64::midpoint(gain(count - 1), gain(count)).max(scale) / scale * scale;
+        let saved = gains.iter().take(count).sum();
+        let count = i64::try_from(count).expect("a count that was one");
+        Self { each, total: each * count, left: worst - saved, saved }
+    }
+
+    /// A gap of the engine's cost that is about `gap` of `value`, rather less than more.
+    #[expect(clippy::cast_precision_loss, reason = "a measure of when to stop, not a figure")]
+    fn gap(self, gap: f64, value: i64) -> f64 {
+        if self.total == 0 { gap } else { gap * value as f64 / 2.0 / (self.left + self.total).max(1) as f64 }
+    }
+}
+
+/// What each of so many sites saves, chosen one after another by what it saves, and what all units cost at their worst.
+/// A site saves ever less, so one is looked at again only when it comes first (Minoux, 1978).
+fn greedy(problem: &Problem, count: usize) -> (Vec<i64>, i64) {
+    let mut reach: Vec<Vec<(usize, i64)>> = vec![Vec::new(); problem.sites.len()];
+    let mut now = vec![i64::MIN; problem.loads.len()];
+    for arc in &problem.arcs {
+        let (unit, reach) = (arc.unit as usize, &mut reach[arc.site as usize]);
+        now[unit] = now[unit].max(arc.cost);
+        match reach.last_mut() {
+            Some((last, cost)) if *last == unit => *cost = arc.cost.min(*cost),
+            _ => reach.push((unit, arc.cost)),
+        }
+    }
+    let worst = now.iter().filter(|&&cost| cost > i64::MIN).sum();
+    let saves = |site: usize, now: &[i64]| -> i64 {
+        reach[site].iter().map(|&(unit, cost)| (now[unit] - cost).max(0)).sum()
+    };
+    let mut heap: BinaryHeap<(i64, Reverse<usize>)> =
+        (0..reach.len()).map(|site| (saves(site, &now), Reverse(site))).collect();
+    let mut gains = Vec::new();
+    while let Some((_, Reverse(site))) = heap.pop() {
+        let saved = saves(site, &now);
+        if heap.peek().is_some_and(|&(next, _)| next > saved) {
+            heap.push((saved, Reverse(site)));
+            continue;
+        }
+        reach[site].iter().for_each(|&(unit, cost)| now[unit] = now[unit].min(cost));
+        gains.push(saved);
+        if gains.len() == count {
+            break;
+        }
+    }
+    (gains, worst)
+}
+
+/// How many sites are open in every plan, where rows of the problem say so and count nothing else.
+fn fixed_count(problem: &Problem) -> Option<i64> {
+    let mut open = Vec::new();
+    for (site, content) in (0..).zip(&problem.sites) {
+        open.extend((0..).zip(&content.configurations).filter(|(_, k)| is_open(k)).map(|(k, _)| (site, k)));
+    }
+    let counts = |row: &&Row, sign: i64| {
+        let entries = row.configurations.iter().map(|&(site, k, b)| ((site, k), b));
+        row.arcs.is_empty() && entries.eq(open.iter().map(|&place| (place, sign)))
+    };
+    let most = problem.rows.iter().filter(|row| counts(row, 1)).map(|row| row.limit).min()?;
+    let least = problem.rows.iter().filter(|row| counts(row, -1)).map(|row| -row.limit).max()?;
+    (most == least).then_some(most)
 }
 
 /// The least whole count that is not below a scaled bound.
@@ -358,12 +461,13 @@ impl<'a> Center<'a> {
     /// Asks for the fewest units beyond `most`, and stops as soon as it is known to be none or some.
     fn step(&mut self, most: u32, effort: &Effort, control: &Control<'_>) -> Step {
         let beyond = |_, arc: usize| if seconds(self.times[arc]) <= most { 0 } else { SCALE };
-        let part = Part::new(self.problem, |_| true).priced(beyond, |_| 0);
-        let bound = AtomicI64::new(i64::MIN);
-        let go = || if bound.load(Ordering::Relaxed) > 0 { Go::TimeUp } else { (control.go)() };
+        let (part, rent) = Part::new(self.problem, |_| true).priced(beyond, |_| 0).rented(SCALE);
+        let known = AtomicBool::new(false);
+        let go = || if known.load(Ordering::Relaxed) { Go::TimeUp } else { (control.go)() };
         let progress = |progress| {
-            if let Progress::Solving { bound: now, .. } = progress {
-                bound.store(now.0, Ordering::Relaxed);
+            if let Progress::Solving { bound, plan, .. } = progress {
+                let kept = plan.is_some_and(|plan| plan.0 <= rent.total);
+                known.store(kept || bound.0 > rent.total, Ordering::Relaxed);
             }
             (control.progress)(progress);
         };
@@ -379,7 +483,7 @@ impl<'a> Center<'a> {
         }
         match &self.best {
             Some(best) if best.cost <= i64::from(most) => Step::Kept,
-            _ if answer.bound > 0 => Step::Beyond,
+            _ if answer.bound > rent.total => Step::Beyond,
             _ => Step::Open,
         }
     }

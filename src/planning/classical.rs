@@ -8,9 +8,9 @@ use crate::model::outcome::{Conflict, Control, Go, Outcome};
 use crate::model::plan::Plan;
 use crate::model::recipe::{Objective, ObjectiveKind};
 use crate::model::units::{Fen, round_half_up};
+use crate::optimise::Effort;
 use crate::optimise::classics::{self, Classic, Located, NO_ROAD};
 use crate::optimise::problem::{Problem, Solution};
-use crate::optimise::Effort;
 use crate::planning::figures::Place;
 use crate::planning::{Brief, assemble, conflict};
 use crate::policy::SchoolOption;
@@ -133,7 +133,8 @@ fn thrifty(problem: &Problem, mut best: Solution) -> Solution {
             }
             // An open school stays one, a closed one too: a count of schools is somebody's objective.
             let before = std::mem::replace(&mut best.configurations[site], k);
-            if (other.offers == 0) == (chosen.offers == 0) && problem.holds(&best.configurations, &best.arcs) {
+            if (other.offers == 0) == (chosen.offers == 0) && problem.holds(&best.configurations, &best.arcs)
+            {
                 break;
             }
             best.configurations[site] = before;
@@ -146,10 +147,12 @@ fn thrifty(problem: &Problem, mut best: Solution) -> Solution {
 fn no_plan(brief: &Brief<'_>, problem: &Problem, times: &[Option<u32>], classic: Classic) -> Conflict {
     let Classic::SetCover { within } = classic else { return conflict::rows(brief, problem) };
     let mut covered = vec![false; brief.units.len()];
-    for (arc, _) in problem.arcs.iter().zip(times).filter(|(_, time)| time.is_some_and(|time| time <= within)) {
+    for (arc, _) in problem.arcs.iter().zip(times).filter(|(_, time)| time.is_some_and(|time| time <= within))
+    {
         covered[arc.unit as usize] = true;
     }
-    let far = || (0..).zip(&covered).filter(|(_, covered)| !**covered).map(|(unit, _)| &brief.units[UnitId(unit)]);
+    let far =
+        || (0..).zip(&covered).filter(|(_, covered)| !**covered).map(|(unit, _)| &brief.units[UnitId(unit)]);
     let mut villages: Vec<_> = far().map(|unit| unit.village).collect();
     villages.dedup();
     Conflict::NotCovered {

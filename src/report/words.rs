@@ -40,6 +40,31 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("breakeven.never", "Boarding never costs less than a daily bus.", "寄宿成本从不低于每日校车。"),
     ("change", "change", "变化"),
     ("existing", "already so today", "现状已存在"),
+    (
+        "classic.max-cover",
+        "max-cover: {} of {} children live within {} min of their school ({} schools). Proven: no such plan covers more than {}.",
+        "最大覆盖：{}/{} 名学生距学校不超过 {} 分钟（{} 所学校）。已证明：任何此类方案覆盖不超过 {} 名。",
+    ),
+    (
+        "classic.p-center",
+        "p-center: nobody travels longer than {} min to {} schools. Proven: no such plan has less than {} min.",
+        "p-中心：最长单程 {} 分钟（{} 所学校）。已证明：任何此类方案不少于 {} 分钟。",
+    ),
+    (
+        "classic.p-median",
+        "p-median: {} min one way a child to {} schools, {} pupil-minutes in all. Proven: no such plan has less than {}.",
+        "p-中位：人均单程 {} 分钟（{} 所学校），合计 {} 人·分钟。已证明：任何此类方案不少于 {}。",
+    ),
+    (
+        "classic.set-cover",
+        "set-cover: {} schools have every child within {} min. Proven: no plan does it with fewer than {}.",
+        "集合覆盖：{} 所学校使全部学生不超过 {} 分钟。已证明：任何方案不少于 {} 所。",
+    ),
+    (
+        "classic.uncapacitated",
+        "Seats were not counted: the table of rules says where they are too few.",
+        "未计学位限制：规则表列出学位不足之处。",
+    ),
     ("flow.board", "board (weekly bus)", "寄宿（每周校车）"),
     ("flow.bus", "daily bus", "每日校车"),
     ("flow.escort", "escort", "护送"),
@@ -59,6 +84,11 @@ const WORDS: &[(&str, &str, &str)] = &[
         "gap.source.lagrangian",
         "The bound can be recomputed from prices.csv.",
         "下界可由 prices.csv 重新计算。",
+    ),
+    (
+        "gap.source.times",
+        "The bound comes from a search over the times that occur.",
+        "下界来自对所有出现的时间的搜索。",
     ),
     ("gap.source.solver", "The bound is a solver's word.", "下界由求解器给出。"),
     ("gap.source.tree", "The bound comes from a branch-and-bound tree.", "下界来自分支定界。"),

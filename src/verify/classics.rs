@@ -47,7 +47,8 @@ fn seconds(journey: Journey) -> i128 {
 
 /// Whether a journey is within the radius.
 fn covers(book: &Book<'_>, journey: Journey) -> bool {
-    let radius = book.case.recipe.objective.cover_minutes.map_or(Seconds(0), |most| most.minutes_to_seconds());
+    let radius =
+        book.case.recipe.objective.cover_minutes.map_or(Seconds(0), |most| most.minutes_to_seconds());
     journey.time.is_some_and(|time| time <= radius)
 }
 
@@ -66,7 +67,12 @@ pub(super) fn check_bound(book: &Book<'_>, network: &Network<'_>, plan: &Plan, f
     if let Some(least) = nearest(book) {
         if plan.objective < least {
             let (found, least) = (plan.objective.to_decimal(), least.to_decimal());
-            findings.differ("V705", "objective", &found, &format!("at least {least}, everyone at the nearest school"));
+            findings.differ(
+                "V705",
+                "objective",
+                &found,
+                &format!("at least {least}, everyone at the nearest school"),
+            );
         }
     }
 }

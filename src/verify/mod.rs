@@ -164,9 +164,8 @@ pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, V
 /// Settings this referee can judge, the plan's years, its input and its status.
 fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
     let recipe = &case.recipe;
-    let judged = recipe.objective.view == View::Society
-        && recipe.years == 1
-        && recipe.stage.grades().is_some();
+    let judged =
+        recipe.objective.view == View::Society && recipe.years == 1 && recipe.stage.grades().is_some();
     if !judged {
         findings.add(
             "V001",

@@ -653,7 +653,8 @@ fn a_classic_is_the_least_that_the_referee_lets_pass() {
         let objective = &mut case.recipe.objective;
         objective.kind = ObjectiveKind::ALL[kind];
         objective.uncapacitated = number % 8 < 4;
-        objective.cover_minutes = Some(Micro(i64::from(10 + dice.below(80)) * 500_000));
+        let half_minutes = 15 + dice.below(90);
+        objective.cover_minutes = Some(Micro(i64::from(half_minutes) * 500_000));
         if objective.kind.counts_schools() && case.recipe.decide.open.is_none() {
             case.recipe.decide.open = Some(1 + dice.below(3));
         }

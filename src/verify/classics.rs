@@ -4,7 +4,7 @@
 
 use crate::model::plan::{BoundKind, Means, Multipliers, Plan};
 use crate::model::recipe::ObjectiveKind;
-use crate::model::units::{Fen, Seconds, round_half_up};
+use crate::model::units::{Fen, round_half_up};
 use crate::verify::book::Book;
 use crate::verify::figures::Network;
 use crate::verify::finding::Findings;
@@ -47,13 +47,12 @@ fn seconds(journey: Journey) -> i128 {
 
 /// Whether a journey is within the radius.
 fn covers(book: &Book<'_>, journey: Journey) -> bool {
-    let radius =
-        book.case.recipe.objective.cover_minutes.map_or(Seconds(0), |most| most.minutes_to_seconds());
+    let radius = book.case.recipe.objective.cover_minutes.unwrap_or_default().minutes_to_seconds();
     journey.time.is_some_and(|time| time <= radius)
 }
 
-/// A set covering leaves nobody outside; no bound comes from prices, and every one is above what each unit's nearest
-/// school gives by itself only if something is wrong with the plan.
+/// A set covering leaves nobody outside, a classic's bound has no prices, and no value is below that of everyone at the
+/// nearest school.
 pub(super) fn check_bound(book: &Book<'_>, network: &Network<'_>, plan: &Plan, findings: &mut Findings) {
     if book.case.recipe.objective.kind == ObjectiveKind::SetCover {
         for (unit, stay) in network.placed().filter(|(_, stay)| !covers(book, stay.journey)) {
@@ -64,16 +63,10 @@ pub(super) fn check_bound(book: &Book<'_>, network: &Network<'_>, plan: &Plan, f
     if plan.bound == BoundKind::Lagrangian || plan.multipliers != Multipliers::default() {
         findings.add("V704", "a classic's bound: found prices, expected none".into());
     }
-    if let Some(least) = nearest(book) {
-        if plan.objective < least {
-            let (found, least) = (plan.objective.to_decimal(), least.to_decimal());
-            findings.differ(
-                "V705",
-                "objective",
-                &found,
-                &format!("at least {least}, everyone at the nearest school"),
-            );
-        }
+    let least = nearest(book).filter(|&least| plan.objective < least);
+    if let Some(least) = least {
+        let expected = format!("at least {}, everyone at the nearest school", least.to_decimal());
+        findings.differ("V705", "objective", &plan.objective.to_decimal(), &expected);
     }
 }
 

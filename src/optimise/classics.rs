@@ -14,7 +14,7 @@
 //! section 5.3): at each time t asked, the fewest units that must go farther than t. None: t can be kept. At least one:
 //! the answer is a later time of the list, so the bound is exact, a time that occurs.
 //!
-//! Covering counts are small and the prices of the bound are integers; costs are therefore scaled up ([`SCALE`]), and the
+//! Covering counts are small and the prices of the bound are integers; costs are therefore scaled up (`SCALE`), and the
 //! bound is rounded up to the next whole count, which every plan's value is.
 
 use std::cmp::Reverse;

@@ -39,7 +39,8 @@ fn more(one: i64, other: i64) -> f64 {
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
-    let number = |name: &str, standard: f64| value(name).and_then(|text| text.parse().ok()).unwrap_or(standard);
+    let number =
+        |name: &str, standard: f64| value(name).and_then(|text| text.parse().ok()).unwrap_or(standard);
     let Some(problem) = arguments.first().and_then(|file| instances::read(Path::new(file)).ok()) else {
         eprintln!("usage: what_if FILE [--toggles 50] [--gap 0.005] [--seed 5]");
         return ExitCode::from(2);
@@ -59,7 +60,8 @@ fn main() -> ExitCode {
         let change = Change { forced: vec![(site, vec![k])], touched: vec![] };
         let (warm_ms, warm) = timed(|| what_if(&problem, &before, &change, &effort, &Control::silent()));
         let mut forced = problem.clone();
-        forced.sites[site as usize].configurations = vec![problem.sites[site as usize].configurations[k as usize]];
+        forced.sites[site as usize].configurations =
+            vec![problem.sites[site as usize].configurations[k as usize]];
         let (cold_ms, cold) = timed(|| solve(&forced, &effort, &Control::silent()));
         let (warm, cold) = (cost(&problem, &warm), cost(&forced, &cold));
         let difference = more(warm, cold);

@@ -609,3 +609,92 @@ fn ctrl_c_ends_with_130_and_leaves_nothing() {
     assert_eq!(interrupted(&[&["scenarios", &county, &sweep][..], &endless].concat()), 130);
     assert_eq!(place.names(), ["county"], "scenarios leaves nothing");
 }
+
+/// The objective of each classic is a figure of the plan that it made, and the summary words it in both languages.
+#[test]
+fn classics_are_planned_worded_and_verified() {
+    let place = Place::new();
+    let county = place.path("county");
+    let cases = [
+        ("p-median", &["decide.open=2"][..], "pupil-minutes in all", "人·分钟"),
+        ("p-center", &["decide.open=2"], "nobody travels longer", "最长单程"),
+        (
+            "set-cover",
+            &["objective.cover_minutes=30"],
+            "have every child within 30 min",
+            "全部学生不超过 30 分钟",
+        ),
+        (
+            "max-cover",
+            &["objective.cover_minutes=8", "decide.open=2"],
+            "children live within 8 min",
+            "不超过 8 分钟",
+        ),
+    ];
+    for (kind, settings, english, chinese) in cases {
+        let kind_is = format!("objective.kind={kind}");
+        let mut set = vec!["--set", &kind_is];
+        for setting in settings {
+            set.extend(["--set", setting]);
+        }
+        let out = place.path(kind);
+        let said = ends(0, &[&["plan", &county, "--out", &out][..], &set].concat()).out.replace('\n', " ");
+        assert!(said.contains(english), "{said}");
+        let said =
+            ends(0, &[&["plan", &county, "--out", &out, "--force", "--lang", "zh"][..], &set].concat()).out;
+        assert!(said.replace('\n', " ").contains(chinese), "{said}");
+        let said = ends(0, &["verify", &county, &out]).out;
+        assert!(!said.contains("yuan"), "{said}");
+
+        let plan: Value =
+            serde_json::from_str(&fs::read_to_string(place.at(kind).join("plan.json")).unwrap()).unwrap();
+        let number = |value: &Value| value.as_f64().unwrap();
+        let travel = &plan["travel"];
+        let objective = number(&plan["objective"]);
+        let expected = match kind {
+            "p-median" => number(&travel["pupil_seconds"]) / 60.0,
+            "p-center" => number(&travel["max_minutes"]),
+            "set-cover" => number(&plan["counts"]["schools_open"]),
+            _ => objective.clamp(-number(&plan["counts"]["pupils"]), -1.0),
+        };
+        assert!((objective - expected).abs() < 0.006, "{kind}: {objective}, not {expected}");
+        assert_eq!((&plan["gap"], &plan["constant_cost"]), (&0.0.into(), &0.0.into()), "{kind}");
+
+        // A number that is not the plan's is found.
+        let written = format!("\"objective\": {objective:.2}");
+        place.edit(&format!("{kind}/plan.json"), &written, &format!("\"objective\": {:.2}", objective + 1.0));
+        let said = ends(6, &["verify", &county, &out]);
+        assert!((said.out + &said.err).contains("V601"), "{kind}");
+    }
+    let today = place.path("today");
+    ends(
+        0,
+        &[
+            "plan",
+            &county,
+            "--as-is",
+            "--out",
+            &today,
+            "--set",
+            "objective.kind=set-cover",
+            "--set",
+            "objective.cover_minutes=1",
+        ],
+    );
+    ends(0, &["verify", &county, &today]);
+    // Nobody is taught within no minutes.
+    let (_, message) = fails(
+        4,
+        &[
+            "plan",
+            &county,
+            "--out",
+            &place.path("none"),
+            "--set",
+            "objective.kind=set-cover",
+            "--set",
+            "objective.cover_minutes=0",
+        ],
+    );
+    assert!(message.contains("have no school within 0 minutes"), "{message}");
+}

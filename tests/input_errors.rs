@@ -408,13 +408,27 @@ const BROKEN_PLANS: &[Broken] = &[
         &[(
             "plan.toml",
             "stage = \"primary\"",
-            "stage = \"kindergarten\"\nyears = 3\n[objective]\nkind = \"p-median\"\nview = \"county\"",
+            "stage = \"kindergarten\"\nyears = 3\n[objective]\nview = \"county\"",
         )],
         &[
             "E206 plan.toml, row 5, column `plan.stage`: found \"kindergarten\", expected \"primary\", \"junior\" or \"nine-year\": kindergartens cannot be planned in this version",
             "E206 plan.toml, row 6, column `plan.years`: found \"3\", expected 1, a target state: plans over several years are not in this version",
-            "E206 plan.toml, row 8, column `objective.kind`: found \"p-median\", expected \"cost\": the classical objectives are not in this version",
-            "E206 plan.toml, row 9, column `objective.view`: found \"county\", expected \"society\": the county's purse is not in this version",
+            "E206 plan.toml, row 8, column `objective.view`: found \"county\", expected \"society\": the county's purse is not in this version",
+        ],
+    ),
+    (
+        "a classic without the keys it needs",
+        &[("plan.toml", "stage = \"primary\"", "stage = \"primary\"\n[objective]\nkind = \"max-cover\"")],
+        &[
+            "E208 plan.toml, row 7, column `objective.kind`: found \"max-cover\", expected `decide.open` beside it: how many schools are to be open",
+            "E208 plan.toml, row 7, column `objective.kind`: found \"max-cover\", expected `objective.cover_minutes` beside it: how far a school covers",
+        ],
+    ),
+    (
+        "seats left out where they cost",
+        &[("plan.toml", "stage = \"primary\"", "stage = \"primary\"\n[objective]\nuncapacitated = true")],
+        &[
+            "E208 plan.toml, row 7, column `objective.uncapacitated`: found \"true\", expected false: only the kinds of objective other than \"cost\" can leave seats out",
         ],
     ),
     (
@@ -544,7 +558,7 @@ S3,Third,114.75,41.2,village,1-6,60,0
         [
             "E201 plan.toml, row 3, column `plan.year`",
             "E202 plan.toml, row 4, column `plan.first_year`",
-            "E206 plan.toml, row 6, column `objective.kind`",
+            "E208 plan.toml, row 6, column `objective.kind`",
             "E108 villages.csv, row 7",
             "E115 villages.csv, row 2, column `g2`",
             "E116 villages.csv, row 2, column `g5`",

@@ -49,6 +49,12 @@ fn conflict_json(case: &Case, conflict: &Conflict, voice: Voice) -> Value {
         Conflict::Count { key, asked, schools, .. } => {
             json!({ "kind": "count", "key": key, "value": asked, "schools": schools })
         }
+        Conflict::NotCovered { minutes, villages, pupils } => json!({
+            "kind": "not_covered",
+            "minutes": minutes.as_f64(),
+            "pupils": pupils,
+            "villages": villages.iter().map(|&id| county.villages[id].code.clone()).collect::<Vec<_>>(),
+        }),
         Conflict::Together { requirements, irreducible } => json!({
             "kind": "together",
             "irreducible": irreducible,

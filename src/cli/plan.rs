@@ -8,8 +8,9 @@ use std::path::Path;
 use hubward::io::atomic;
 use hubward::io::plan_folder::{self, Options};
 use hubward::model::case::Case;
-use hubward::model::outcome::Outcome;
+use hubward::model::outcome::{Conflict, Explanation, Outcome};
 use hubward::model::plan::Plan;
+use hubward::model::recipe::ObjectiveKind;
 use hubward::planning::{self, RoadReferee};
 use hubward::report::{self, map::MapOptions};
 use hubward::verify;
@@ -46,6 +47,13 @@ pub(crate) fn plan(
     let outcome = watch.over(|control| planning::plan(&case, &travel, &referee, control))?;
     let plan = match outcome {
         Outcome::Planned(plan) => *plan,
+        // A radius is no requirement of the plans of kind `cost`, in which `explain` looks: what is uncovered is known.
+        Outcome::Impossible(conflicts)
+            if conflicts.iter().any(|conflict| matches!(conflict, Conflict::NotCovered { .. })) =>
+        {
+            let why = Explanation { conflicts, cures: Vec::new() };
+            return Err(impossible::failure(&case, &why, voice));
+        }
         Outcome::Impossible(_) => {
             // As long again as the plan was allowed: what is left of that is rarely enough to say why there is none.
             let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
@@ -85,8 +93,9 @@ pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: V
     if !audit.passed() {
         return Err(Failure::unverified(&audit.findings));
     }
+    let unit = if case.recipe.objective.kind == ObjectiveKind::Cost { " yuan" } else { "" };
     let text = format!(
-        "verified: {} rows, objective {} yuan, lower bound {} yuan ({}), every figure recounted",
+        "verified: {} rows, objective {}{unit}, lower bound {}{unit} ({}), every figure recounted",
         plan.assignments.len(),
         audit.objective.to_decimal(),
         plan.lower_bound.to_decimal(),

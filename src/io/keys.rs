@@ -41,6 +41,7 @@ pub const KEYS: &[&str] = &[
     "decide.max_boarders",
     "objective.kind",
     "objective.cover_minutes",
+    "objective.uncapacitated",
     "objective.view",
     "objective.discount",
     "objective.capital_life_years",

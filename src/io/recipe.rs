@@ -264,22 +264,14 @@ fn decide(keys: &mut Keys) -> Decide {
 }
 
 fn objective(keys: &mut Keys) -> Objective {
-    let kinds = [
-        ("cost", ObjectiveKind::Cost),
-        ("p-median", ObjectiveKind::PMedian),
-        ("p-center", ObjectiveKind::PCenter),
-        ("set-cover", ObjectiveKind::SetCover),
-        ("max-cover", ObjectiveKind::MaxCover),
-    ];
-    if keys.word("objective.kind", &kinds).is_some_and(|kind| kind != ObjectiveKind::Cost) {
-        keys.wrong("E206", "objective.kind", "\"cost\": the classical objectives are not in this version");
-    }
+    let kind = kind(keys);
     let views = [("society", View::Society), ("county", View::County)];
     if keys.word("objective.view", &views) == Some(View::County) {
         keys.wrong("E206", "objective.view", "\"society\": the county's purse is not in this version");
     }
     Objective {
-        kind: ObjectiveKind::Cost,
+        kind,
+        uncapacitated: uncapacitated(keys, kind),
         cover_minutes: keys.number("objective.cover_minutes", Micro(0), Micro::whole(10_000)),
         view: View::Society,
         discount: keys.number("objective.discount", Micro(0), Micro::ONE),
@@ -287,6 +279,30 @@ fn objective(keys: &mut Keys) -> Objective {
         minute_of_pupil: keys.number("objective.minute_of_pupil", Micro(0), Micro::whole(1_000_000)),
         boarding_family_cost: keys.number("objective.boarding_family_cost", Micro(0), MUCH),
     }
+}
+
+/// What is minimised, with the keys it cannot do without.
+fn kind(keys: &mut Keys) -> ObjectiveKind {
+    let kinds = ObjectiveKind::ALL.map(|kind| (kind.word(), kind));
+    let kind = keys.word("objective.kind", &kinds).unwrap_or_default();
+    if kind.counts_schools() && keys.value("decide.open").is_none() {
+        let expected = "`decide.open` beside it: how many schools are to be open";
+        keys.wrong("E208", "objective.kind", expected);
+    }
+    if kind.covers() && keys.value("objective.cover_minutes").is_none() {
+        let expected = "`objective.cover_minutes` beside it: how far a school covers";
+        keys.wrong("E208", "objective.kind", expected);
+    }
+    kind
+}
+
+fn uncapacitated(keys: &mut Keys, kind: ObjectiveKind) -> bool {
+    let uncapacitated = keys.flag("objective.uncapacitated").unwrap_or(false);
+    if uncapacitated && kind == ObjectiveKind::Cost {
+        let expected = "false: only the kinds of objective other than \"cost\" can leave seats out";
+        keys.wrong("E208", "objective.uncapacitated", expected);
+    }
+    uncapacitated
 }
 
 fn solve(keys: &mut Keys) -> Solve {

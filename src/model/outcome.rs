@@ -93,6 +93,15 @@ pub enum Conflict {
         /// How many places those have.
         places: u32,
     },
+    /// No plan has every child within the radius of a set covering.
+    NotCovered {
+        /// The radius.
+        minutes: Micro,
+        /// Villages with children whom no school they may go to covers; empty = each is covered, but not all in one plan.
+        villages: Vec<VillageId>,
+        /// How many such children.
+        pupils: u32,
+    },
     /// A count of schools contradicts their decisions.
     Count {
         /// The key of the plan file.

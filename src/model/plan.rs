@@ -376,11 +376,12 @@ impl Status {
 pub struct Plan {
     /// How sure.
     pub status: Status,
-    /// Decision-relevant yearly cost, fen.
+    /// Decision-relevant yearly cost, fen. For the other kinds of objective hundredths of a number without a unit:
+    /// pupil-minutes, minutes, schools, or minus the pupils covered (docs/costs.md, "The classics").
     pub objective: Fen,
-    /// No plan costs less than this, fen.
+    /// No plan costs less than this, fen or hundredths.
     pub lower_bound: Fen,
-    /// Yearly cost that is the same in every plan and left out of objective and bound, fen.
+    /// Yearly cost that is the same in every plan and left out of objective and bound, fen; 0 for the other kinds.
     pub constant_cost: Fen,
     /// Where the bound came from.
     pub bound: BoundKind,

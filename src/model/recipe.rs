@@ -85,6 +85,35 @@ pub enum ObjectiveKind {
     MaxCover,
 }
 
+impl ObjectiveKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Cost, Self::PMedian, Self::PCenter, Self::SetCover, Self::MaxCover];
+
+    /// The word used in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cost => "cost",
+            Self::PMedian => "p-median",
+            Self::PCenter => "p-center",
+            Self::SetCover => "set-cover",
+            Self::MaxCover => "max-cover",
+        }
+    }
+
+    /// Whether it needs the number of open schools, `decide.open`.
+    #[must_use]
+    pub fn counts_schools(self) -> bool {
+        matches!(self, Self::PMedian | Self::PCenter | Self::MaxCover)
+    }
+
+    /// Whether it needs a radius, `objective.cover_minutes`.
+    #[must_use]
+    pub fn covers(self) -> bool {
+        matches!(self, Self::SetCover | Self::MaxCover)
+    }
+}
+
 /// Whose money counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
@@ -134,6 +163,8 @@ pub struct Objective {
     pub kind: ObjectiveKind,
     /// Radius of the covering objectives, minutes.
     pub cover_minutes: Option<Micro>,
+    /// Seats bind nobody: a school that teaches takes everyone. For the kinds other than cost alone.
+    pub uncapacitated: bool,
     /// Whose money.
     pub view: View,
     /// Yearly discount rate.

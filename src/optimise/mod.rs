@@ -20,8 +20,9 @@
 //! between them, `solve` runs these in turn and answers what-ifs, `linear` asks
 //! `good_lp` for the price of one more seat and bed. `impossible` sees what a flow can see of why there is no plan; `explain`
 //! finds a set of requirements none of which can be spared, over a problem of `relax`. With the feature `highs`, its
-//! module asks HiGHS for the whole or for what fixing left.
+//! module asks HiGHS for the whole or for what fixing left. `classics` counts minutes, children or sites instead of cost.
 
+pub mod classics;
 pub mod explain;
 #[cfg(feature = "highs")]
 pub mod highs;

@@ -14,6 +14,7 @@ use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{Answer, Prices, Proof};
 use crate::planning::Brief;
 use crate::planning::build::{BOYS, GIRLS, least_cost};
+use crate::planning::classical::{Proven, value_of};
 use crate::planning::figures::{Place, figures, load};
 use crate::policy::{SchoolOption, takes_part};
 
@@ -21,13 +22,15 @@ use crate::policy::{SchoolOption, takes_part};
 pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {
     let places = today(brief);
     let chosen = as_they_stand(brief);
-    let objective = brief.choices.before.values().iter().map(|before| before.cost).sum();
+    let classical = value_of(brief, &places, &chosen);
+    let cost = || brief.choices.before.values().iter().map(|before| before.cost).sum();
+    let objective = classical.unwrap_or_else(cost);
     let figures = figures(brief, &places, &chosen);
     Plan {
         status: Status::AsIs,
         objective,
         lower_bound: objective,
-        constant_cost: constant(brief, &places),
+        constant_cost: if classical.is_some() { Fen(0) } else { constant(brief, &places) },
         bound: BoundKind::Lagrangian,
         multipliers: Multipliers::default(),
         reproducible: true,
@@ -47,15 +50,7 @@ pub(crate) fn optimised(
     best: &Solution,
     prices: Option<&SitePrices>,
 ) -> Plan {
-    let places: Vec<Place> = (best.arcs.iter())
-        .map(|&arc| {
-            let choice = &brief.choices.choices[arc as usize];
-            Place { unit: choice.unit, school: choice.school, way: choice.way }
-        })
-        .collect();
-    let chosen: Vec<&SchoolOption> = (brief.options.values().iter().zip(&best.configurations))
-        .map(|(options, &configuration)| &options[configuration as usize])
-        .collect();
+    let (places, chosen) = (places(brief, best), chosen(brief, best));
     Plan {
         status: if answer.bound >= best.cost { Status::Optimal } else { Status::Feasible },
         objective: Fen(best.cost),
@@ -73,6 +68,39 @@ pub(crate) fn optimised(
         years: vec![(brief.case.recipe.first_year, figures(brief, &places, &chosen))],
         input_sha256: brief.case.input_sha256.clone(),
     }
+}
+
+/// What was located by a classic as a plan. Its bound is the search's word: there are no prices to recompute it from.
+pub(crate) fn classical(brief: &Brief<'_>, best: &Solution, proven: Proven, stopped: Option<Go>) -> Plan {
+    let (places, chosen) = (places(brief, best), chosen(brief, best));
+    let Proven { objective, lower_bound } = proven;
+    Plan {
+        status: if lower_bound >= objective { Status::Optimal } else { Status::Feasible },
+        objective,
+        lower_bound,
+        constant_cost: Fen(0),
+        bound: BoundKind::Tree,
+        multipliers: Multipliers::default(),
+        reproducible: stopped != Some(Go::TimeUp),
+        assignments: assignments(brief, &places),
+        schools: schools(brief, &places, &chosen, None),
+        before: before(brief),
+        years: vec![(brief.case.recipe.first_year, figures(brief, &places, &chosen))],
+        input_sha256: brief.case.input_sha256.clone(),
+    }
+}
+
+fn places(brief: &Brief<'_>, best: &Solution) -> Vec<Place> {
+    let place = |&arc: &u32| {
+        let choice = &brief.choices.choices[arc as usize];
+        Place { unit: choice.unit, school: choice.school, way: choice.way }
+    };
+    best.arcs.iter().map(place).collect()
+}
+
+fn chosen<'a>(brief: &'a Brief<'_>, best: &Solution) -> Vec<&'a SchoolOption> {
+    let options = brief.options.values().iter().zip(&best.configurations);
+    options.map(|(options, &configuration)| &options[configuration as usize]).collect()
 }
 
 /// Cost that is the same in every plan.

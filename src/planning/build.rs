@@ -24,9 +24,11 @@ pub(crate) fn least_cost(options: &[SchoolOption]) -> Fen {
 }
 
 pub(crate) fn problem(brief: &Brief<'_>) -> Problem {
+    let all = || brief.units.values().iter().map(|unit| unit.pupils).sum();
+    let everyone = brief.case.recipe.objective.uncapacitated.then(all);
     let sites = brief.options.values().iter().map(|options| {
         let least = least_cost(options);
-        Site { configurations: options.iter().map(|option| configuration(option, least)).collect() }
+        Site { configurations: options.iter().map(|option| configuration(option, least, everyone)).collect() }
     });
     Problem {
         loads: brief.units.values().iter().map(|unit| unit.pupils).collect(),
@@ -36,7 +38,8 @@ pub(crate) fn problem(brief: &Brief<'_>) -> Problem {
     }
 }
 
-fn configuration(option: &SchoolOption, least: Fen) -> Configuration {
+/// `everyone` = a school that teaches has seats for so many, whatever its row says.
+fn configuration(option: &SchoolOption, least: Fen, everyone: Option<u32>) -> Configuration {
     let grades = option
         .grades
         .map_or(0, |(first, last)| (first..=last).fold(0, |bits, grade| bits | 1 << (grade - 1)));
@@ -47,7 +50,7 @@ fn configuration(option: &SchoolOption, least: Fen) -> Configuration {
     resources[MEALS] = option.meals.unwrap_or(UNLIMITED);
     Configuration {
         cost: (option.cost() - least).0,
-        seats: option.seats,
+        seats: everyone.filter(|_| option.grades.is_some()).unwrap_or(option.seats),
         resources,
         least: option.least,
         offers: grades | beds,

@@ -4,6 +4,7 @@
 
 mod assemble;
 mod build;
+mod classical;
 mod conflict;
 mod explain;
 mod figures;
@@ -19,7 +20,7 @@ use crate::model::case::Case;
 use crate::model::ids::{SchoolId, Table, UnitId};
 use crate::model::outcome::{Control, Go, Outcome, Progress};
 use crate::model::plan::Plan;
-use crate::model::recipe::{ObjectiveKind, Stage, View};
+use crate::model::recipe::{Objective, ObjectiveKind, Stage, View};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
 use crate::optimise::{self, Effort};
@@ -33,6 +34,9 @@ pub enum PlanError {
     /// The recipe asks for what this version does not do.
     #[error("{0} is not available in this version")]
     NotAvailable(&'static str),
+    /// The recipe asks for an objective and leaves out what it needs.
+    #[error("this objective needs {0}")]
+    Incomplete(&'static str),
     /// The plan failed its own re-verification: a fault of this program, never of the input.
     #[error("the plan failed its own verification ({} findings)", findings.len())]
     Unverified {
@@ -79,8 +83,8 @@ impl<'a> Brief<'a> {
 /// Plans a case: eligibility, costs, bound, plan, and the referee's verdict on it.
 ///
 /// # Errors
-/// [`PlanError::NotAvailable`] for a recipe this version does not serve, [`PlanError::Unverified`] when the
-/// referee finds anything.
+/// [`PlanError::NotAvailable`] for a recipe this version does not serve, [`PlanError::Incomplete`] for an objective
+/// without the key it needs, [`PlanError::Unverified`] when the referee finds anything.
 pub fn plan(
     case: &Case,
     travel: &Travel,
@@ -106,13 +110,18 @@ fn available(case: &Case) -> Result<(), PlanError> {
     let missing = [
         (recipe.years > 1, "a plan over several years"),
         (recipe.stage == Stage::Kindergarten, "stage kindergarten"),
-        (recipe.objective.kind != ObjectiveKind::Cost, "an objective other than cost"),
         (recipe.objective.view == View::County, "the county's view of costs"),
     ];
-    missing
-        .into_iter()
-        .find(|&(asked, _)| asked)
-        .map_or(Ok(()), |(_, what)| Err(PlanError::NotAvailable(what)))
+    if let Some((_, what)) = missing.into_iter().find(|&(asked, _)| asked) {
+        return Err(PlanError::NotAvailable(what));
+    }
+    let Objective { kind, cover_minutes, uncapacitated, .. } = &recipe.objective;
+    let needs = [
+        (kind.counts_schools() && recipe.decide.open.is_none() && !recipe.as_is, "decide.open"),
+        (kind.covers() && cover_minutes.is_none(), "objective.cover_minutes"),
+        (*uncapacitated && *kind == ObjectiveKind::Cost, "objective.uncapacitated = false"),
+    ];
+    needs.into_iter().find(|&(lacks, _)| lacks).map_or(Ok(()), |(_, what)| Err(PlanError::Incomplete(what)))
 }
 
 fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Result<Plan, Outcome> {
@@ -126,6 +135,9 @@ fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Resul
     }
     let solve = &brief.case.recipe.solve;
     let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
+    if let Some(classic) = classical::classic(&brief.case.recipe.objective) {
+        return classical::planned(brief, &problem, classic, &effort, control);
+    }
     let answer = optimise::solve(&problem, &effort, control);
     match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => Err(Outcome::Cancelled),

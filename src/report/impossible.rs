@@ -116,6 +116,14 @@ impl Page<'_> {
                 };
                 self.filled(clash, &[key, &asked.to_string(), &schools.to_string()])
             }
+            Conflict::NotCovered { minutes, villages, .. } if villages.is_empty() => {
+                self.filled("not_covered.room", &[&minutes.to_string()])
+            }
+            Conflict::NotCovered { minutes, villages, pupils } => {
+                let codes = villages.iter().map(|&id| self.case.county.villages[id].code.clone());
+                let (count, codes) = (villages.len().to_string(), self.list(&codes.collect::<Vec<_>>()));
+                self.filled("not_covered", &[&pupils.to_string(), &count, &minutes.to_string(), &codes])
+            }
             Conflict::Together { requirements, irreducible } => self.together(requirements, *irreducible),
         }
     }

@@ -10,6 +10,7 @@ use crate::model::ids::SchoolId;
 use crate::model::plan::{
     BoundKind, Counts, Plan, RuleResult, SchoolOutcome, SchoolYear, Status, TravelFigures,
 };
+use crate::model::recipe::ObjectiveKind;
 use crate::model::terrain::Coverage;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Seconds, round_half_up};
@@ -291,27 +292,70 @@ impl Page<'_> {
         if school.name.is_empty() { school.code.clone() } else { school.name.clone() }
     }
 
-    fn trust(&self) -> Vec<String> {
+    /// What the plan counted and what was proven of it.
+    fn proven(&self) -> Vec<String> {
+        let plan = self.plan;
+        if plan.status == Status::AsIs {
+            return vec![self.word("gap.as_is").into()];
+        }
+        let kind = self.case.recipe.objective.kind;
+        let mut lines =
+            if kind == ObjectiveKind::Cost { self.proven_cost() } else { self.proven_classic(kind) };
+        let source = match plan.bound {
+            _ if kind == ObjectiveKind::PCenter => "gap.source.times",
+            BoundKind::Lagrangian => "gap.source.lagrangian",
+            BoundKind::Tree => "gap.source.tree",
+            BoundKind::Solver => "gap.source.solver",
+        };
+        lines.push(self.word(source).into());
+        lines
+    }
+
+    fn proven_cost(&self) -> Vec<String> {
         let plan = self.plan;
         let [objective, bound] = [plan.objective, plan.lower_bound].map(|amount| thousands(yuan(amount)));
         let more = thousands(yuan(plan.objective - plan.lower_bound).max(0));
         let percent = self.gap_percent();
-        let mut lines = match plan.status {
-            Status::AsIs => vec![self.word("gap.as_is").to_string()],
-            Status::Optimal => vec![filled(self.lang, "gap.optimal", &[&objective])],
-            Status::Feasible => {
-                let said = filled(self.lang, "gap", &[&bound, &objective, &more, &percent]);
-                wrapped(&said)
+        if plan.status == Status::Optimal {
+            vec![filled(self.lang, "gap.optimal", &[&objective])]
+        } else {
+            wrapped(&filled(self.lang, "gap", &[&bound, &objective, &more, &percent]))
+        }
+    }
+
+    /// The numbers of plan.json are hundredths; the largest count that a bound allows is rounded as the bound is.
+    fn proven_classic(&self, kind: ObjectiveKind) -> Vec<String> {
+        let plan = self.plan;
+        let counts = plan.final_year().counts;
+        let schools = counts.schools_open.to_string();
+        let [value, bound] = [plan.objective, plan.lower_bound].map(|amount| tenth(amount.0));
+        let whole = |amount: Fen| thousands(yuan(Fen(amount.0.abs())));
+        let radius = self.case.recipe.objective.cover_minutes.unwrap_or_default().to_string();
+        let said = match kind {
+            ObjectiveKind::PMedian => {
+                let pupils = i128::from(counts.pupils.max(1));
+                let mean = round_half_up(i128::from(plan.objective.0), pupils);
+                let mean = tenth(i64::try_from(mean).unwrap_or(i64::MAX));
+                vec![mean, schools, whole(plan.objective), whole(plan.lower_bound)]
+            }
+            ObjectiveKind::PCenter => vec![value, schools, bound],
+            ObjectiveKind::SetCover => vec![whole(plan.objective), radius, whole(plan.lower_bound)],
+            ObjectiveKind::MaxCover | ObjectiveKind::Cost => {
+                let pupils = thousands(counts.pupils.into());
+                vec![whole(plan.objective), pupils, radius, schools, whole(plan.lower_bound)]
             }
         };
-        if !self.as_is() {
-            let source = match plan.bound {
-                BoundKind::Lagrangian => "gap.source.lagrangian",
-                BoundKind::Tree => "gap.source.tree",
-                BoundKind::Solver => "gap.source.solver",
-            };
-            lines.push(self.word(source).into());
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        let mut lines = wrapped(&filled(self.lang, &format!("classic.{}", kind.word()), &said));
+        if self.case.recipe.objective.uncapacitated {
+            lines.push(self.word("classic.uncapacitated").into());
         }
+        lines
+    }
+
+    fn trust(&self) -> Vec<String> {
+        let plan = self.plan;
+        let mut lines = self.proven();
         if !plan.reproducible {
             lines.push(self.word("not_reproducible").into());
         }
@@ -377,6 +421,12 @@ impl Page<'_> {
             }
         }
     }
+}
+
+/// Hundredths as tenths, half up.
+fn tenth(hundredths: i64) -> String {
+    let tenths = round_half_up(hundredths.into(), 10);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// Whole yuan, half up.

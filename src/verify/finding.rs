@@ -46,6 +46,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("V213", "an escort where a lawful mode leads to the school"),
     ("V214", "an escort to a school that is not among the nearest"),
     ("V215", "an as-is plan that is not today's network"),
+    ("V216", "a set covering that leaves children beyond its radius"),
     ("V301", "the time is not the journey's"),
     ("V302", "the length is not the journey's"),
     ("V303", "the travel table differs from the pair timed again"),

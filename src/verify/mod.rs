@@ -12,6 +12,7 @@
 
 mod book;
 mod bound;
+mod classics;
 mod compare;
 mod cost;
 mod figures;
@@ -64,9 +65,9 @@ pub struct Audit {
     pub before: Figures,
     /// By year.
     pub years: Vec<(u32, Figures)>,
-    /// Decision-relevant yearly cost, fen.
+    /// Decision-relevant yearly cost, fen; hundredths for the other kinds of objective, as in the plan.
     pub objective: Fen,
-    /// Yearly cost that is the same in every plan, fen.
+    /// Yearly cost that is the same in every plan, fen; 0 for the other kinds.
     pub constant_cost: Fen,
     /// The bound that follows from the plan's prices, fen; `None` for an as-is plan, without prices where the bound
     /// is not of that kind, and where the prices make no sense.
@@ -125,8 +126,9 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
 
     let before = figures::count(&book, &today, &today, true);
     let year = figures::count(&book, &network, &today, as_is);
-    let objective = network.objective(&book);
-    let constant_cost = network.constant(&book);
+    let classical = classics::objective(&book, &network);
+    let objective = classical.unwrap_or_else(|| network.objective(&book));
+    let constant_cost = if classical.is_some() { Fen(0) } else { network.constant(&book) };
     compare::money(&mut findings, "V601", "objective", plan.objective, objective);
     compare::money(&mut findings, "V602", "constant_cost", plan.constant_cost, constant_cost);
     compare::figures(&mut findings, "before", &plan.before, &before);
@@ -162,15 +164,13 @@ pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, V
 /// Settings this referee can judge, the plan's years, its input and its status.
 fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
     let recipe = &case.recipe;
-    let judged = recipe.objective.kind == ObjectiveKind::Cost
-        && recipe.objective.view == View::Society
-        && recipe.years == 1
-        && recipe.stage.grades().is_some();
+    let judged =
+        recipe.objective.view == View::Society && recipe.years == 1 && recipe.stage.grades().is_some();
     if !judged {
         findings.add(
             "V001",
-            "the referee counts one-year plans of grades 1-9 by society's yearly cost; this plan file asks \
-             for something else"
+            "the referee counts one-year plans of grades 1-9, by society's yearly cost or as a classic of location; \
+             this plan file asks for something else"
                 .into(),
         );
     }
@@ -214,6 +214,10 @@ fn check_bound(
     if plan.status == Status::Optimal && !proven {
         let (found, expected) = (plan.lower_bound.to_decimal(), plan.objective.to_decimal());
         findings.differ("V703", "lower_bound of an optimal plan", &found, &expected);
+    }
+    if book.case.recipe.objective.kind != ObjectiveKind::Cost {
+        classics::check_bound(book, network, plan, findings);
+        return None;
     }
     let prices = &plan.multipliers;
     let priced = !(prices.units.is_empty() && prices.schools.is_empty() && prices.rows.is_empty());

@@ -138,7 +138,9 @@ fn check_capacity(book: &Book<'_>, config: &Config, load: &Load, school: SchoolI
             findings.differ(finding, &what, &found.to_string(), &format!("at most {places}"));
         }
     };
-    most("V421", "pupils", load.pupils, config.seats);
+    if !book.case.recipe.objective.uncapacitated {
+        most("V421", "pupils", load.pupils, config.seats);
+    }
     most("V422", "girls who board", load.girls, config.beds[0]);
     most("V423", "boys who board", load.boys, config.beds[1]);
     if let Some(meals) = config.meals {

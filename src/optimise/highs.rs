@@ -14,6 +14,8 @@
 //!            Σ a_i x + Σ b_i z ≤ limit_i                                                 (9)
 //! ```
 //!
+//! Where a site may take a configuration that costs nothing, seats nobody and is in no row (it is shut), that one has no
+//! variable: (2) becomes ≤ 1, and with one other configuration nothing. The textbook's form, on which the solver does best.
 //! The sum in (6) is at most 1 by (1), so it cuts off no plan and is tighter. A capacity without limit is the most that
 //! the site can be asked for. `s` is the greatest common divisor of all costs: whole numbers stay whole, which the
 //! solver uses; where costs would still be above `LARGEST_COST` it is a power of ten more.
@@ -155,6 +157,8 @@ struct Model<'a> {
     variables: ProblemVariables,
     x: Vec<Option<Variable>>,
     z: Vec<Vec<(u32, Variable)>>,
+    /// The configuration of a site that is meant when none of its variables is 1.
+    shut: Vec<Option<u32>>,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the solver works in floats; nothing is proven with them")]
@@ -198,11 +202,22 @@ impl<'a> Model<'a> {
         };
         let open = problem.arcs.iter().zip(kernel.arcs);
         let x = open.map(|(arc, &open)| (open && offered(arc)).then(&mut binary)).collect();
-        let z = (kernel.configurations.iter())
-            .map(|open| open.iter().map(|&k| (k, binary())).collect())
+        let mut in_rows: Vec<Vec<u32>> = vec![Vec::new(); problem.sites.len()];
+        for &(site, k, _) in problem.rows.iter().flat_map(|row| &row.configurations) {
+            in_rows[site as usize].push(k);
+        }
+        let shut: Vec<Option<u32>> = (kernel.configurations.iter().zip(&problem.sites).zip(&in_rows))
+            .map(|((open, site), in_rows)| {
+                let free = |k: &Configuration| (k.cost, k.seats, k.least) == (0, 0, 0);
+                let shut = |&k: &u32| free(&site.configurations[k as usize]) && !in_rows.contains(&k);
+                open.iter().copied().find(shut)
+            })
+            .collect();
+        let z = (kernel.configurations.iter().zip(&shut))
+            .map(|(open, &shut)| open.iter().filter(|&&k| shut != Some(k)).map(|&k| (k, binary())).collect())
             .collect();
         let (divisor, unit_of_cost) = unit_of_cost(problem);
-        Self { problem, kernel, divisor, unit_of_cost, variables, x, z }
+        Self { problem, kernel, divisor, unit_of_cost, variables, x, z, shut }
     }
 
     fn hopeless(&self) -> bool {
@@ -210,7 +225,8 @@ impl<'a> Model<'a> {
         for (arc, x) in self.problem.arcs.iter().zip(&self.x) {
             served[arc.unit as usize] |= x.is_some();
         }
-        self.z.iter().any(Vec::is_empty) || served.contains(&false)
+        let nothing = |(z, shut): (&Vec<_>, &Option<u32>)| z.is_empty() && shut.is_none();
+        self.z.iter().zip(&self.shut).any(nothing) || served.contains(&false)
     }
 
     fn kind(&self, site: usize, k: u32) -> &'a Configuration {
@@ -276,8 +292,13 @@ impl<'a> Model<'a> {
         for sum in served {
             model.add_constraint(constraint!(sum == 1.0)); // (1)
         }
-        for z in &self.z {
-            model.add_constraint(constraint!(z.iter().map(|&(_, z)| z).sum::<Expression>() == 1.0)); // (2)
+        for (z, shut) in self.z.iter().zip(&self.shut) {
+            let taken: Expression = z.iter().map(|&(_, z)| z).sum();
+            if shut.is_none() {
+                model.add_constraint(constraint!(taken == 1.0)); // (2)
+            } else if z.len() > 1 {
+                model.add_constraint(constraint!(taken <= 1.0)); // (2)
+            }
         }
     }
 
@@ -333,7 +354,7 @@ impl<'a> Model<'a> {
             let (_, site, needs, _) = ways[0];
             let open = &self.z[site as usize];
             let serving = || open.iter().filter(|&&(k, _)| needs & !self.kind(site as usize, k).offers == 0);
-            if serving().count() < open.len() {
+            if serving().count() < open.len() || self.shut[site as usize].is_some() {
                 let taken: Expression = ways.iter().map(|&(_, _, _, x)| x).sum();
                 let serving: Expression = serving().map(|&(_, z)| z).sum();
                 model.add_constraint(constraint!(taken <= serving)); // (6)
@@ -379,8 +400,8 @@ impl<'a> Model<'a> {
             }
         }
         let mut configurations = Vec::with_capacity(self.z.len());
-        for z in &self.z {
-            let mut chosen = (0, f64::NEG_INFINITY);
+        for (z, shut) in self.z.iter().zip(&self.shut) {
+            let mut chosen = shut.map_or((0, f64::NEG_INFINITY), |shut| (shut, 0.5));
             for &(k, _) in z {
                 let value = values.next()?;
                 if value > chosen.1 {

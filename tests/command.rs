@@ -660,6 +660,11 @@ fn classics_are_planned_worded_and_verified() {
         assert!((objective - expected).abs() < 0.006, "{kind}: {objective}, not {expected}");
         assert_eq!((&plan["gap"], &plan["constant_cost"]), (&0.0.into(), &0.0.into()), "{kind}");
 
+        if kind == "set-cover" {
+            // A smaller radius leaves children out.
+            let said = ends(6, &["verify", &county, &out, "--set", "objective.cover_minutes=1"]);
+            assert!((said.out + &said.err).contains("V216"), "{kind}");
+        }
         // A number that is not the plan's is found.
         let written = format!("\"objective\": {objective:.2}");
         place.edit(&format!("{kind}/plan.json"), &written, &format!("\"objective\": {:.2}", objective + 1.0));

@@ -518,6 +518,6 @@ fn rounded(price: f64) -> i64 {
     clippy::cast_precision_loss,
     reason = "a direction, not a figure: every bound is recomputed in integers"
 )]
-fn as_f64(value: i64) -> f64 {
+pub(crate) fn as_f64(value: i64) -> f64 {
     value as f64
 }

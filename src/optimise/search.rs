@@ -16,7 +16,7 @@
 //! what moves of single units gain there.
 
 use crate::optimise::index::Index;
-use crate::optimise::lagrange::{Ascent, Open, Prices};
+use crate::optimise::lagrange::{Ascent, Open, Prices, as_f64};
 use crate::optimise::moves::{eject, insert_all, reconfigure, relieve, shift};
 use crate::optimise::problem::Solution;
 use crate::optimise::resplit::Resplit;
@@ -107,7 +107,7 @@ impl<'a> Search<'a> {
 
     /// Puts every site that is in a configuration it may not have into the allowed one that costs least in all.
     pub(crate) fn obey(&mut self) {
-        self.state.weight = self.soft;
+        self.weigh(true);
         for site in 0..self.allowed.len() {
             if self.allowed[site].contains(&self.state.configuration[site]) {
                 continue;
@@ -290,7 +290,7 @@ impl<'a> Search<'a> {
         (warm, steps): (usize, usize),
         stop: &mut dyn FnMut() -> bool,
     ) -> Prices {
-        self.state.weight = self.hard;
+        self.weigh(false);
         let index = self.state.index;
         let mut fixed = open.clone();
         for (allowed, &own) in fixed.configurations.iter_mut().zip(&self.state.configuration) {
@@ -373,16 +373,18 @@ fn soft_weight(index: &Index<'_>) -> i64 {
     let open = problem.sites.iter().flat_map(|site| &site.configurations).filter(|k| k.seats > 0);
     let seats = median(open.map(|k| k.cost.max(0) / i64::from(k.seats)).collect());
     // Where sites cost nothing, what a unit pays for the third choice instead of the first.
-    let third = |unit: usize| {
-        let ways = index.ways_of(unit);
-        let third = ways.get(2).or(ways.last())?;
-        Some((third.cost - ways[0].cost) / i64::from(problem.loads[unit].max(1)))
-    };
-    let ways = median((0..problem.loads.len()).filter_map(third).collect());
+    let detour = |unit: usize| Some(third_choice(index, unit)? / i64::from(problem.loads[unit].max(1)));
+    let ways = median((0..problem.loads.len()).filter_map(detour).collect());
     (SOFT * seats).max(ways).max(1)
 }
 
-/// The middling difference between a site's dearest and cheapest configuration; where that is nothing, between ways.
+/// What a unit pays for its third choice instead of its first; `None` = it has none.
+fn third_choice(index: &Index<'_>, unit: usize) -> Option<i64> {
+    let ways = index.ways_of(unit);
+    Some(ways.get(2).or(ways.last())?.cost - ways[0].cost)
+}
+
+/// The middling difference between a site's dearest and cheapest configuration, or between ways where that is larger.
 fn typical_decision(index: &Index<'_>) -> f64 {
     let sites = index.problem.sites.iter().filter(|site| site.configurations.len() > 1);
     let spread = sites.map(|site| {
@@ -390,21 +392,13 @@ fn typical_decision(index: &Index<'_>) -> f64 {
         costs().max().unwrap_or(0) - costs().min().unwrap_or(0)
     });
     let sites = median(spread.collect());
-    let ways = (0..index.problem.loads.len()).filter_map(|unit| {
-        let ways = index.ways_of(unit);
-        Some(ways.get(2).or(ways.last())?.cost - ways[0].cost)
-    });
+    let ways = (0..index.problem.loads.len()).filter_map(|unit| third_choice(index, unit));
     as_f64(sites.max(median(ways.collect())).max(1))
 }
 
 fn median(mut values: Vec<i64>) -> i64 {
     values.sort_unstable();
     values.get(values.len() / 2).copied().unwrap_or(0)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a measure of chance, not a figure")]
-fn as_f64(cost: i64) -> f64 {
-    cost as f64
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped far inside 64 bits")]

@@ -98,7 +98,8 @@ pub struct Change {
 /// of bound and plan and without the tree. Only where that finds no plan does it solve from the beginning.
 ///
 /// `problem` has the same units, sites, configurations, arcs and rows as the one `before` answers, by their rows; numbers
-/// may differ. The plan is as near the best as a first solve's; the bound is [`Proof::Lagrangian`].
+/// may differ. The plan is a quick answer, a few tenths of a per cent dearer than a first solve's at worst on the instances
+/// measured (docs/decisions/0014-plan-search.md); the bound is mostly [`Proof::Lagrangian`].
 ///
 /// ```
 /// use hubward::model::outcome::Control;

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::index::Index;
-use crate::optimise::lagrange::{self, Ascent, Evaluator, Open, Prices, Value};
+use crate::optimise::lagrange::{self, Ascent, Evaluator, Open, Prices, Value, as_f64};
 use crate::optimise::problem::{Arc, Solution};
 use crate::optimise::rounds::{Leaning, Rounds};
 
@@ -503,9 +503,4 @@ fn leaf(index: &Index<'_>, open: &Open, rounds: &mut Rounds<'_>) {
         let cost = index.problem.cost(&configurations, &arcs);
         rounds.keep(Solution { configurations, arcs, cost });
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a measure of what promises most, not a figure")]
-fn as_f64(cost: i64) -> f64 {
-    cost as f64
 }

@@ -23,6 +23,7 @@ use hubward::model::travel::RoadMode;
 use hubward::model::units::{Millimetres, Millis};
 use hubward::network::{Cost, Metric, Network, NodeId, Place, Router, Stop, StraightEdge, Time, Way, Weight};
 use petgraph::graph::{DiGraph, NodeIndex};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// Runs of each fast table; the median counts.
 const RUNS: usize = 5;
@@ -214,8 +215,8 @@ fn table<W: Weight>(router: &Router<'_, W>, from: &[Option<Stop>], to: &[Option<
     cells
 }
 
-fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads").install(work)
+fn pool(threads: usize) -> ThreadPool {
+    ThreadPoolBuilder::new().num_threads(threads).build().expect("threads")
 }
 
 fn main() -> ExitCode {
@@ -223,7 +224,7 @@ fn main() -> ExitCode {
         eprintln!("usage: table_race FILE.osm.pbf | --synth NODES [--sources N] [--targets N] [--alone]");
         return ExitCode::from(2);
     };
-    match network(&wanted).map(|network| on_threads(1, || race(&wanted, &network))) {
+    match network(&wanted).map(|network| pool(1).install(|| race(&wanted, &network))) {
         Ok(line) => {
             println!("{line}");
             if line["equal"] == serde_json::Value::Bool(true) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -254,8 +255,9 @@ fn race(wanted: &Wanted, network: &Network) -> serde_json::Value {
         (points.from.iter().map(stop).collect(), points.to.iter().map(stop).collect());
     let (ours_ms, seconds) = repeated(|| table(&times, &from, &to));
     let seconds: Vec<Option<u32>> = seconds.into_iter().map(|cell| cell.get().map(|time| time.0)).collect();
+    let [alone, both] = [pool(1), pool(2)];
     let (one, two): (Vec<f64>, Vec<f64>) =
-        (0..PAIRS).map(|_| (wall(1, &times, &from, &to), wall(2, &times, &from, &to))).unzip();
+        (0..PAIRS).map(|_| (wall(&alone, &times, &from, &to), wall(&both, &times, &from, &to))).unzip();
     let speedup = median(one.iter().zip(&two).map(|(one, two)| one / two).collect());
     let (sizes, plain_rss) = (times.sizes(), peak_mib());
     drop(times);
@@ -280,8 +282,10 @@ fn race(wanted: &Wanted, network: &Network) -> serde_json::Value {
     line
 }
 
-fn wall(threads: usize, router: &Router<'_, Time>, from: &[Option<Stop>], to: &[Option<Stop>]) -> f64 {
-    on_threads(threads, || {
+/// Wall milliseconds of a table on threads that are up and awake, as in a run that makes one table after another.
+fn wall(pool: &ThreadPool, router: &Router<'_, Time>, from: &[Option<Stop>], to: &[Option<Stop>]) -> f64 {
+    pool.broadcast(|_| ());
+    pool.install(|| {
         let start = Instant::now();
         let cells = table(router, from, to);
         let elapsed = start.elapsed().as_secs_f64() * 1000.0;

@@ -110,7 +110,6 @@ fn twenty_counties_equal_spopt() {
     let cases = cases();
     let theirs = outside(&cases);
     assert_eq!(theirs.len(), 20);
-    let (mut proven, mut equal) = (0, 0);
     println!("kind       villages schools open      value  our bound   ours s  spopt s");
     for (case, (value, seconds)) in cases.iter().zip(theirs) {
         let (problem, times) = case.points.problem(case.open);
@@ -132,14 +131,6 @@ fn twenty_counties_equal_spopt() {
             case.kind
         );
         let name = format!("{} of {villages} villages and {schools} schools", case.kind);
-        // Maximal coverings are many plans of nearly one value: where the nodes ran out, the plan may be a little short.
-        let exact = bound == best || case.kind != "max-cover";
-        let short = if exact { 0 } else { value / 25 };
-        assert!((value..=value + short).contains(&best), "{name}: ours {best}, spopt {value}");
-        assert!(bound <= value && bound * 100 >= value * 97, "{name}: our bound {bound}, spopt {value}");
-        equal += usize::from(best == value);
-        proven += usize::from(bound == value);
+        assert_eq!((best, bound), (value, value), "{name}: ours and our bound, spopt's");
     }
-    println!("{equal} of twenty equal, {proven} proven, within {NODES} nodes");
-    assert!(equal >= 17 && proven >= 16, "{equal} of twenty equal, {proven} proven within {NODES} nodes");
 }

@@ -22,7 +22,7 @@ use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::outcome::{Control, Go, Progress};
-use crate::optimise::problem::{Arc, Configuration, Problem, Row, Site, Solution, UNLIMITED};
+use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, Solution, UNLIMITED};
 use crate::optimise::solve::{Effort, solve};
 
 /// What is counted.
@@ -176,6 +176,25 @@ fn covers(time: Option<u32>, within: u32) -> bool {
     time.is_some_and(|time| time <= within)
 }
 
+/// Whether each unit may go to each site that is open, however many do, and some site must be open.
+fn takes_anyone_anywhere(problem: &Problem) -> bool {
+    let all: u64 = problem.loads.iter().map(|&load| u64::from(load)).sum();
+    let open = || problem.sites.iter().flat_map(|site| &site.configurations).filter(|k| is_open(k));
+    let roomy = |k: &Configuration| {
+        u64::from(k.seats) >= all && k.least == 0 && k.resources == [UNLIMITED; RESOURCES]
+    };
+    let free = |arc: &Arc| open().all(|k| arc.needs & !k.offers == 0);
+    let mut reached = vec![0; problem.loads.len()];
+    for pair in problem.arcs.chunk_by(|one, other| (one.unit, one.site) == (other.unit, other.site)) {
+        reached[pair[0].unit as usize] += 1;
+    }
+    open().all(roomy)
+        && problem.arcs.iter().all(free)
+        && reached.iter().all(|&sites| sites == problem.sites.len())
+        && problem.rows.iter().all(|row| row.arcs.is_empty())
+        && fixed_count(problem).is_some_and(|open| open > 0)
+}
+
 /// A configuration that offers anything is an open site.
 fn is_open(configuration: &Configuration) -> bool {
     configuration.offers != 0
@@ -185,9 +204,11 @@ fn is_open(configuration: &Configuration) -> bool {
 #[derive(Clone, Debug)]
 struct Part {
     problem: Problem,
-    /// Arcs of the whole, by arc of the part.
+    /// Arcs of the whole, by arc of the part; [`NOWHERE`] for an arc that stands for all that cover nobody.
     kept: Vec<u32>,
 }
+
+const NOWHERE: u32 = u32::MAX;
 
 impl Part {
     fn new(whole: &Problem, keep: impl Fn(usize) -> bool) -> Self {
@@ -227,6 +248,28 @@ impl Part {
         (self, rent)
     }
 
+    /// The same with one way to nowhere in place of each unit's ways that cover nobody: they all cost the same, and would
+    /// leave the prices no hold.
+    fn with_nowhere(mut self) -> Self {
+        let site = u32::try_from(self.problem.sites.len()).expect("fewer than 2^32 sites");
+        let all = self.problem.loads.iter().fold(0, |sum: u32, &load| sum.saturating_add(load));
+        let resources = [UNLIMITED; RESOURCES];
+        let nowhere = Configuration { cost: 0, seats: all, resources, least: 0, offers: u32::MAX };
+        self.problem.sites.push(Site { configurations: vec![nowhere] });
+        let (arcs, kept) = (std::mem::take(&mut self.problem.arcs), std::mem::take(&mut self.kept));
+        let old: Vec<(Arc, u32)> = arcs.into_iter().zip(kept).collect();
+        for own in old.chunk_by(|(one, _), (other, _)| one.unit == other.unit) {
+            let far =
+                own.iter().find(|(arc, _)| arc.cost > 0).map(|&(arc, _)| (Arc { site, ..arc }, NOWHERE));
+            let near = own.iter().copied().filter(|(arc, _)| arc.cost == 0);
+            for (arc, kept) in near.chain(far) {
+                self.problem.arcs.push(arc);
+                self.kept.push(kept);
+            }
+        }
+        self
+    }
+
     /// Whether every unit has an arc.
     fn serves_all(&self) -> bool {
         let mut served = vec![false; self.problem.loads.len()];
@@ -234,8 +277,28 @@ impl Part {
         served.into_iter().all(|served| served)
     }
 
-    fn whole(&self, solution: &Solution) -> Vec<u32> {
-        solution.arcs.iter().map(|&arc| self.kept[arc as usize]).collect()
+    /// A plan of the part as one of the whole; who is not covered goes to the nearest open site.
+    fn whole(&self, whole: &Problem, times: &[Option<u32>], solution: &Solution) -> Solution {
+        let configurations = solution.configurations[..whole.sites.len()].to_vec();
+        let open = |arc: &Arc| {
+            is_open(
+                &whole.sites[arc.site as usize].configurations[configurations[arc.site as usize] as usize],
+            )
+        };
+        let nearest = |unit: u32| {
+            let first = whole.arcs.partition_point(|arc| arc.unit < unit);
+            let own = (0_u32..).zip(&whole.arcs).skip(first).take_while(|(_, arc)| arc.unit == unit);
+            own.filter(|(_, arc)| open(arc))
+                .map(|(id, _)| id)
+                .min_by_key(|&id| (seconds(times[id as usize]), id))
+                .expect("some site is open")
+        };
+        let arc = |(unit, &arc): (u32, &u32)| match self.kept[arc as usize] {
+            NOWHERE => nearest(unit),
+            kept => kept,
+        };
+        let arcs = (0..).zip(&solution.arcs).map(arc).collect();
+        Solution { configurations, arcs, cost: solution.cost }
     }
 }
 
@@ -276,14 +339,18 @@ pub fn locate(
     if !part.serves_all() {
         return Located { best: None, bound: i64::MAX, exhausted: true, stopped: None };
     }
-    let (part, rent) = part.rented(scale);
-    let value = if let Classic::MaxCover { .. } = classic { rent.saved } else { rent.left };
+    let (mut part, rent) = part.rented(scale);
+    let covering = matches!(classic, Classic::MaxCover { .. });
+    if covering && takes_anyone_anywhere(problem) {
+        part = part.with_nowhere();
+    }
+    let value = if covering { rent.saved } else { rent.left };
     let effort = Effort { gap: rent.gap(effort.gap, value), ..*effort };
     let answer = solve(&part.problem, &effort, control);
     let best = answer.best.map(|best| {
-        let arcs = part.whole(&best);
-        let cost = classic.value(problem, times, &best.configurations, &arcs);
-        Solution { arcs, cost, ..best }
+        let plan = part.whole(problem, times, &best);
+        let cost = classic.value(problem, times, &plan.configurations, &plan.arcs);
+        Solution { cost, ..plan }
     });
     let bound = counts(answer.bound - rent.total, scale);
     let bound = best.as_ref().map_or(bound, |best| bound.min(best.cost));
@@ -535,5 +602,5 @@ pub fn cheapest_at(
     }
     part.problem.rows.push(row);
     let best = solve(&part.problem, effort, control).best?;
-    Some(Solution { arcs: part.whole(&best), ..best })
+    Some(part.whole(problem, times, &best))
 }

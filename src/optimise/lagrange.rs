@@ -328,6 +328,9 @@ impl Duals {
             as_f64(costs().max().unwrap_or(0) - costs().min().unwrap_or(0))
         };
         let site = median(problem.sites.iter().map(spread).filter(|&spread| spread > 0.0).collect());
+        // Where sites cost nothing, one is worth what its share of the units pays.
+        let share = as_f64(i64::try_from(problem.loads.len() / problem.sites.len().max(1)).unwrap_or(1));
+        let site = if site > 0.0 { site } else { unit * share.max(1.0) };
         let row = |row: &Row| {
             let on_sites = median(row.configurations.iter().map(|&(_, _, b)| as_f64(b.abs())).collect());
             let on_arcs = median(row.arcs.iter().map(|&(_, a)| as_f64(a.abs())).collect());

@@ -24,6 +24,7 @@
 
 pub mod classics;
 pub mod explain;
+mod finer;
 #[cfg(feature = "highs")]
 pub mod highs;
 pub mod impossible;

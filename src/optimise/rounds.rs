@@ -65,6 +65,11 @@ impl<'a> Rounds<'a> {
         Self { index, seed, done: 0, elite: Vec::new(), refined: None }
     }
 
+    /// What the rounds look into.
+    pub(crate) fn index(&self) -> &Index<'a> {
+        self.index
+    }
+
     /// The best plan of all rounds.
     pub(crate) fn best(&self) -> Option<&Solution> {
         self.elite.first()

@@ -5,11 +5,12 @@
 
 use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
+use crate::optimise::finer::Finer;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{Ascent, Evaluator, Open, Prices};
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::rounds::{Leaning, Rounds};
-use crate::optimise::tree::{self, Goal, strike, target};
+use crate::optimise::tree::{self, Goal, strike};
 
 /// How hard to try.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,7 +35,7 @@ impl Default for Effort {
 pub enum Proof {
     /// From [`Answer::prices`] alone, by the formula of the module `lagrange`.
     Lagrangian,
-    /// From the search tree.
+    /// From the search tree, or from prices finer than whole units of cost.
     Tree,
 }
 
@@ -70,19 +71,33 @@ const WHAT_IF_STEPS: usize = 40;
 const STEPS: usize = 300;
 /// Moves of a round, a site.
 const MOVES: u32 = 100;
+
 /// Solves a problem as far as `effort` and `control` allow.
 ///
 /// # Panics
 /// When an index in the problem is out of range, a site has no configuration or arcs are not sorted by unit.
 #[must_use]
 pub fn solve(problem: &Problem, effort: &Effort, control: &Control<'_>) -> Answer {
-    let index = Index::new(problem);
-    let whole = Open::all(&index);
-    let start = Prices::amortised(&index, &whole);
-    let mut root = Root::new(&index, whole, start, effort, control);
-    root.climb();
-    root.run();
-    root.finish()
+    let finer = Finer::new(problem);
+    let fine = finer.problem(problem);
+    let answer = finer.run(control, |control| {
+        let index = Index::new(&fine);
+        let whole = Open::all(&index);
+        let start = Prices::amortised(&index, &whole);
+        let mut root = Root::new(&index, whole, start, effort, control);
+        root.climb();
+        root.run();
+        root.finish()
+    });
+    finer.outward(problem, &|_| {}, answer)
+}
+
+/// The same problem, every plan costing nothing.
+fn free(problem: &Problem) -> Problem {
+    let mut free = problem.clone();
+    free.arcs.iter_mut().for_each(|arc| arc.cost = 0);
+    free.sites.iter_mut().flat_map(|site| &mut site.configurations).for_each(|k| k.cost = 0);
+    free
 }
 
 /// What differs from a problem that was solved before.
@@ -135,12 +150,29 @@ pub fn what_if(
     effort: &Effort,
     control: &Control<'_>,
 ) -> Answer {
+    let finer = Finer::new(problem);
+    let force = |open: &mut Open| {
+        for (site, configurations) in &change.forced {
+            assert!(!configurations.is_empty(), "a site keeps a configuration");
+            open.configurations[*site as usize].clone_from(configurations);
+        }
+    };
+    let (fine, before) = (finer.problem(problem), finer.inward(before));
+    let answer = finer.run(control, |control| nearby(&fine, &before, (change, &force), effort, control));
+    finer.outward(problem, &force, answer)
+}
+
+/// A what-if in units of cost that are fine enough.
+fn nearby(
+    problem: &Problem,
+    before: &Answer,
+    (change, force): (&Change, &dyn Fn(&mut Open)),
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
     let index = Index::new(problem);
     let mut whole = Open::all(&index);
-    for (site, configurations) in &change.forced {
-        assert!(!configurations.is_empty(), "a site keeps a configuration");
-        whole.configurations[*site as usize].clone_from(configurations);
-    }
+    force(&mut whole);
     let mut root = Root::new(&index, whole, before.prices.clone(), effort, control);
     root.climb_by(WHAT_IF_STEPS);
     let plans: Vec<&Solution> = before.best.iter().chain(&before.others).collect();
@@ -178,6 +210,8 @@ struct Root<'a> {
     prices: Prices,
     stopped: Option<Go>,
     step: u64,
+    /// It was proven that there is no plan.
+    impossible: bool,
 }
 
 impl<'a> Root<'a> {
@@ -202,11 +236,12 @@ impl<'a> Root<'a> {
             ascent,
             stopped: None,
             step: 0,
+            impossible: false,
         }
     }
 
     fn done(&self) -> bool {
-        self.stopped.is_some() || self.bound >= self.goal.cutoff(self.rounds.best())
+        self.stopped.is_some() || self.impossible || self.bound >= self.goal.cutoff(self.rounds.best())
     }
 
     fn pause(&mut self) {
@@ -248,7 +283,7 @@ impl<'a> Root<'a> {
             if self.stopped.is_some() || !self.ascent.alive() {
                 break;
             }
-            self.ascent.step(&self.whole, target(self.rounds.best(), self.ascent.bound));
+            self.ascent.step(&self.whole, self.goal.target(self.rounds.best(), self.ascent.bound));
             self.step += 1;
             if self.step.is_multiple_of(10) {
                 self.pause();
@@ -266,6 +301,26 @@ impl<'a> Root<'a> {
         let leaning = Leaning { open: &self.open, prices: &self.prices, sites: &self.ascent.sites };
         self.rounds.run(leaning, MOVES, &mut stop);
         self.pause();
+    }
+
+    /// Looks for any plan at all: without costs, a bound above 0 at whatever prices proves that there is none.
+    fn first_plan(&mut self) {
+        let problem = free(self.index.problem);
+        let index = Index::new(&problem);
+        let start = self.prices.clone();
+        let silent = Control { progress: &|_| {}, go: self.control.go };
+        let mut root = Root::new(&index, self.whole.clone(), start, self.effort, &silent);
+        root.climb();
+        root.run();
+        let answer = root.finish();
+        self.stopped = answer.stopped;
+        if let Some(plan) = answer.best {
+            let cost = self.index.problem.cost(&plan.configurations, &plan.arcs);
+            self.rounds.keep(Solution { cost, ..plan });
+            self.run();
+        } else if answer.exhausted {
+            self.impossible = true;
+        }
     }
 
     /// What is known without the tree.
@@ -293,7 +348,10 @@ impl<'a> Root<'a> {
         answer
     }
 
-    fn finish(self) -> Answer {
+    fn finish(mut self) -> Answer {
+        if self.rounds.best().is_none() && !self.done() && !self.goal.all_free() {
+            self.first_plan();
+        }
         if self.done() {
             return self.answer();
         }

@@ -16,7 +16,7 @@ use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{self, Ascent, Evaluator, Open, Prices, Value, as_f64};
-use crate::optimise::problem::{Arc, Solution};
+use crate::optimise::problem::{Arc, Problem, Row, Solution};
 use crate::optimise::rounds::{Leaning, Rounds};
 
 /// Price steps in a node at most; its parent's prices are a warm start.
@@ -83,6 +83,8 @@ pub(crate) struct Goal {
     ceiling: i64,
     /// All costs are multiples of it, so a better plan is better by it at least.
     grain: i64,
+    /// While there is no plan, prices move for a bound that is better by so much at least.
+    stride: i64,
 }
 
 impl Goal {
@@ -91,10 +93,21 @@ impl Goal {
         let dearest = |unit: usize| problem.arcs[index.arcs_of(unit)].iter().map(|arc| arc.cost).max();
         let units: i64 = (0..problem.loads.len()).filter_map(dearest).sum();
         let sites = problem.sites.iter().filter_map(|site| site.configurations.iter().map(|k| k.cost).max());
-        let on_sites = problem.sites.iter().flat_map(|site| &site.configurations).map(|k| k.cost);
-        let costs = problem.arcs.iter().map(|arc| arc.cost).chain(on_sites);
-        let grain = costs.fold(0, common_divisor).max(1);
-        Self { gap, ceiling: units + sites.sum::<i64>() + 1, grain }
+        let ceiling = units + sites.sum::<i64>() + 1;
+        // Without costs a bound above 0 proves that there is no plan, at whatever prices: they may as well be fine.
+        let stride = if ceiling == 1 { 1_000_000 } else { 1_000 };
+        Self { gap, ceiling, grain: grain(problem), stride }
+    }
+
+    /// A step target for the prices: the best plan, or a guess a little above the bound while there is none.
+    pub(crate) fn target(self, best: Option<&Solution>, bound: i64) -> i64 {
+        let guess = bound + (bound.abs() / 20).max(self.stride);
+        best.map_or(guess, |best| best.cost.min(guess).max(bound + 1))
+    }
+
+    /// Whether every plan costs nothing.
+    pub(crate) fn all_free(self) -> bool {
+        self.ceiling == 1
     }
 
     /// The cost at and above which a node is of no interest: nothing in it betters the best by more than the gap.
@@ -117,6 +130,13 @@ impl Goal {
     }
 }
 
+/// What divides every cost, so that two plans of different cost differ by it at least.
+pub(crate) fn grain(problem: &Problem) -> i64 {
+    let on_sites = problem.sites.iter().flat_map(|site| &site.configurations).map(|k| k.cost);
+    let costs = problem.arcs.iter().map(|arc| arc.cost).chain(on_sites);
+    costs.fold(0, common_divisor).max(1)
+}
+
 fn common_divisor(a: i64, b: i64) -> i64 {
     let (mut a, mut b) = (a.abs(), b.abs());
     while b != 0 {
@@ -125,17 +145,29 @@ fn common_divisor(a: i64, b: i64) -> i64 {
     a
 }
 
-/// A step target for the prices: the best plan, or a guess a little above the bound while there is none.
-pub(crate) fn target(best: Option<&Solution>, bound: i64) -> i64 {
-    let guess = bound + (bound.abs() / 20).max(1000);
-    best.map_or(guess, |best| best.cost.min(guess).max(bound + 1))
+/// The problem with a row for every site that needs a least load: the bound prices rows, and knows no least load.
+fn with_least_rows(problem: &Problem) -> Problem {
+    let mut problem = problem.clone();
+    for (site, row) in (0..).zip(&problem.sites) {
+        let least = (0..).zip(&row.configurations).filter(|(_, k)| k.least > 0);
+        let configurations: Vec<_> = least.map(|(k, row)| (site, k, i64::from(row.least))).collect();
+        if !configurations.is_empty() {
+            let own = (0..).zip(&problem.arcs).filter(|(_, arc)| arc.site == site);
+            let arcs = own.map(|(id, arc)| (id, -i64::from(problem.loads[arc.unit as usize]))).collect();
+            problem.rows.push(Row { name: "least".into(), arcs, configurations, limit: 0 });
+        }
+    }
+    problem
 }
 
 /// Searches until the gap is proven, the limit is reached or the caller stops it.
-pub(crate) fn search<'a>(index: &'a Index<'a>, start: Start<'a>, control: &'a Control<'a>) -> Tree {
+pub(crate) fn search(index: &Index<'_>, mut start: Start<'_>, control: &Control<'_>) -> Tree {
     let goal = start.goal;
     let node_limit = start.node_limit;
-    let mut tree = Branching::new(index, start, control);
+    let problem = with_least_rows(index.problem);
+    start.prices.rows.resize(problem.rows.len(), 0);
+    let index = Index::new(&problem);
+    let mut tree = Branching::new(&index, start, control);
     let mut stopped = None;
     while let Some(least) = tree.least() {
         if least >= tree.cutoff() || (node_limit > 0 && tree.nodes >= node_limit) {
@@ -192,7 +224,7 @@ impl<'a> Branching<'a> {
             index,
             control,
             goal,
-            history: History::new(open.configurations.len()),
+            history: History::new(open.configurations.len(), index.problem.arcs.len()),
             open,
             queue: BinaryHeap::from([(Reverse(bound), Reverse(0))]),
             waiting: vec![Some(root)],
@@ -242,7 +274,7 @@ impl<'a> Branching<'a> {
             return;
         }
         let mut ascent = Ascent::warm(index, &open, (*node.prices).clone());
-        climb(&mut ascent, &open, self.rounds.best(), self.cutoff());
+        climb(&mut ascent, &open, self.goal, self.rounds.best());
         let value = self.evaluator.evaluate(index, &open, &ascent.best, true);
         node.bound = node.bound.max(value.bound);
         self.history.learn(&node);
@@ -263,55 +295,67 @@ impl<'a> Branching<'a> {
     fn plan(&mut self, open: &Open, ascent: &Ascent<'_>) {
         let control = self.control;
         let mut stop = || (control.go)() != Go::On;
-        let leaning = Leaning { open, prices: &ascent.best, sites: &ascent.sites };
+        let mut prices = ascent.best.clone();
+        prices.rows.truncate(self.rounds.index().problem.rows.len()); // the others are the tree's own
+        let leaning = Leaning { open, prices: &prices, sites: &ascent.sites };
         self.rounds.run(leaning, PLAN_MOVES, &mut stop);
     }
 
     fn split(&mut self, node: &Node, open: &Open, ascent: &Ascent<'_>, value: &Value) {
-        let (with, without) = match self.site(node, open, ascent, value) {
-            Some((site, k, [with, without])) => {
-                let decision = |is| Decision::Configuration { site, k, is };
-                (child(node, decision(true), with), child(node, decision(false), without))
-            }
-            None => match self.arc(open, ascent) {
-                Some(arc) => {
-                    let decision = |is| Decision::Way { arc, is };
-                    (child(node, decision(true), node.bound), child(node, decision(false), node.bound))
-                }
-                None => return leaf(self.index, open, &mut self.rounds),
-            },
+        let mut candidates = self.sites(open, ascent, value);
+        if candidates.is_empty() {
+            candidates = self.ways(open, ascent, value);
+        }
+        let Some(Candidate { decision, sides: [with, without], .. }) = self.choose(node, open, candidates)
+        else {
+            return leaf(self.index, open, &mut self.rounds);
         };
-        self.push(with);
-        self.push(without);
+        self.push(child(node, decision, with));
+        self.push(child(node, decision.other(), without));
     }
 
-    /// The site to branch on, the configuration that parts its two sides, and a bound on either side.
-    fn site(
-        &mut self,
-        node: &Node,
-        open: &Open,
-        ascent: &Ascent<'_>,
-        value: &Value,
-    ) -> Option<(u32, u32, [i64; 2])> {
-        let surest = |site: usize| ascent.sites[site].iter().copied().fold(0.0, f64::max);
+    /// The sites that could be branched on: the configuration that parts their two sides, a bound on either side.
+    fn sites(&self, open: &Open, ascent: &Ascent<'_>, value: &Value) -> Vec<Candidate> {
         let undecided = (0..open.configurations.len()).filter(|&site| open.configurations[site].len() > 1);
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for site in undecided {
+        let candidate = |site: usize| {
             let (k, sides) = sides(open, value, site);
             // A side that strikes already settled is as good as a decision.
             let hope = self.history.hope(site, sides.map(|bound| bound - value.bound));
-            let product = hope[0].max(1.0) * hope[1].max(1.0) * (1.05 - surest(site));
-            candidates.push(Candidate { site, k, sides, product });
-        }
-        candidates.sort_by(|a, b| b.product.total_cmp(&a.product).then(a.site.cmp(&b.site)));
+            let surest = ascent.sites[site].iter().copied().fold(0.0, f64::max);
+            let product = hope[0].max(1.0) * hope[1].max(1.0) * (1.05 - surest);
+            let decision = Decision::Configuration { site: id(site), k, is: true };
+            Candidate { decision, slot: site, sides, product }
+        };
+        undecided.map(candidate).collect()
+    }
+
+    /// The same for units, when every site is decided: each unit's likeliest arc against its others.
+    fn ways(&self, open: &Open, ascent: &Ascent<'_>, value: &Value) -> Vec<Candidate> {
+        let index = self.index;
+        let choices = |unit: usize| index.arcs_of(unit).filter(|&arc| open.arcs[arc]);
+        let free = (0..index.problem.loads.len()).filter(|&unit| choices(unit).nth(1).is_some());
+        let likeliest = |&a: &usize, &b: &usize| ascent.arcs[a].total_cmp(&ascent.arcs[b]).then(b.cmp(&a));
+        let candidate = |unit: usize| {
+            let arc = choices(unit).max_by(likeliest)?;
+            let slot = open.configurations.len() + arc;
+            let hope = self.history.hope(slot, [0, 0]);
+            let product = hope[0].max(1.0) * hope[1].max(1.0) * (1.05 - ascent.arcs[arc]);
+            let decision = Decision::Way { arc: id(arc), is: true };
+            Some(Candidate { decision, slot, sides: [value.bound; 2], product })
+        };
+        free.filter_map(candidate).collect()
+    }
+
+    /// The candidate that promises most, after trials of those of whom too little is known.
+    fn choose(&mut self, node: &Node, open: &Open, mut candidates: Vec<Candidate>) -> Option<Candidate> {
+        candidates.sort_by(|a, b| b.product.total_cmp(&a.product).then(a.slot.cmp(&b.slot)));
         candidates.truncate(TRIED);
         let cutoff = self.cutoff();
         for candidate in &mut candidates {
-            if self.history.tries(candidate.site) >= TRUSTED {
+            if self.history.tries(candidate.slot) >= TRUSTED {
                 continue;
             }
-            for (side, is) in [(0, true), (1, false)] {
-                let decision = Decision::Configuration { site: id(candidate.site), k: candidate.k, is };
+            for (side, decision) in [candidate.decision, candidate.decision.other()].into_iter().enumerate() {
                 let mut trial = open.clone();
                 decide(self.index, &mut trial, decision);
                 let mut ascent = Ascent::warm(self.index, &trial, (*node.prices).clone());
@@ -319,35 +363,37 @@ impl<'a> Branching<'a> {
                     if ascent.bound >= cutoff {
                         break;
                     }
-                    ascent.step(&trial, target(self.rounds.best(), ascent.bound));
+                    ascent.step(&trial, self.goal.target(self.rounds.best(), ascent.bound));
                 }
                 candidate.sides[side] = candidate.sides[side].max(ascent.bound);
-                self.history.note(candidate.site, side, candidate.sides[side] - node.bound);
+                self.history.note(candidate.slot, side, candidate.sides[side] - node.bound);
             }
             let gains = candidate.sides.map(|bound| as_f64((bound - node.bound).max(1)));
             candidate.product = gains[0] * gains[1];
         }
-        let best = candidates.into_iter().reduce(|a, b| if b.product > a.product { b } else { a })?;
-        Some((id(best.site), best.k, best.sides))
-    }
-
-    /// The arc to branch on when every site is decided: the unit least decided, its likeliest arc.
-    fn arc(&self, open: &Open, ascent: &Ascent<'_>) -> Option<u32> {
-        let index = self.index;
-        let choices = |unit: usize| index.arcs_of(unit).filter(|&arc| open.arcs[arc]);
-        let free = (0..index.problem.loads.len()).filter(|&unit| choices(unit).nth(1).is_some());
-        let firmest = |unit: usize| choices(unit).map(|arc| ascent.arcs[arc]).fold(0.0, f64::max);
-        let unit = free.min_by(|&a, &b| firmest(a).total_cmp(&firmest(b)).then(a.cmp(&b)))?;
-        let likeliest = |&a: &usize, &b: &usize| ascent.arcs[a].total_cmp(&ascent.arcs[b]).then(b.cmp(&a));
-        choices(unit).max_by(likeliest).map(id)
+        candidates.into_iter().reduce(|a, b| if b.product > a.product { b } else { a })
     }
 }
 
+#[derive(Clone, Copy, Debug)]
 struct Candidate {
-    site: usize,
-    k: u32,
+    /// What is decided on the first side; the other side is what remains.
+    decision: Decision,
+    /// Where its history is kept.
+    slot: usize,
+    /// A bound on either side.
     sides: [i64; 2],
     product: f64,
+}
+
+impl Decision {
+    /// What is left when this is not so.
+    fn other(self) -> Self {
+        match self {
+            Self::Configuration { site, k, is } => Self::Configuration { site, k, is: !is },
+            Self::Way { arc, is } => Self::Way { arc, is: !is },
+        }
+    }
 }
 
 fn id(row: usize) -> u32 {
@@ -378,37 +424,41 @@ fn sides(open: &Open, value: &Value, site: usize) -> (u32, [i64; 2]) {
     (k, [side(true), side(false)])
 }
 
-/// What decisions at each site brought so far, on its two sides.
+/// What decisions brought so far, on their two sides: at each site, then at each arc.
 #[derive(Debug)]
 struct History {
+    sites: usize,
     gains: Vec<[(f64, u32); 2]>,
 }
 
 impl History {
-    fn new(sites: usize) -> Self {
-        Self { gains: vec![[(0.0, 0); 2]; sites] }
+    fn new(sites: usize, arcs: usize) -> Self {
+        Self { sites, gains: vec![[(0.0, 0); 2]; sites + arcs] }
     }
 
-    fn note(&mut self, site: usize, side: usize, gain: i64) {
-        let (sum, count) = &mut self.gains[site][side];
+    fn note(&mut self, slot: usize, side: usize, gain: i64) {
+        let (sum, count) = &mut self.gains[slot][side];
         *sum += as_f64(gain.max(0));
         *count += 1;
     }
 
     fn learn(&mut self, node: &Node) {
-        if let Some(&Decision::Configuration { site, is, .. }) = node.decisions.last() {
-            self.note(site as usize, usize::from(!is), node.bound - node.parent);
-        }
+        let (slot, is) = match node.decisions.last() {
+            Some(&Decision::Configuration { site, is, .. }) => (site as usize, is),
+            Some(&Decision::Way { arc, is }) => (self.sites + arc as usize, is),
+            None => return,
+        };
+        self.note(slot, usize::from(!is), node.bound - node.parent);
     }
 
-    fn tries(&self, site: usize) -> u32 {
-        self.gains[site].iter().map(|&(_, count)| count).min().unwrap_or(0)
+    fn tries(&self, slot: usize) -> u32 {
+        self.gains[slot].iter().map(|&(_, count)| count).min().unwrap_or(0)
     }
 
     /// What either side may bring: what it brought on average, and at least what is sure.
-    fn hope(&self, site: usize, sure: [i64; 2]) -> [f64; 2] {
+    fn hope(&self, slot: usize, sure: [i64; 2]) -> [f64; 2] {
         std::array::from_fn(|side| {
-            let (sum, count) = self.gains[site][side];
+            let (sum, count) = self.gains[slot][side];
             let mean = if count > 0 { sum / f64::from(count) } else { 0.0 };
             mean.max(as_f64(sure[side]))
         })
@@ -440,13 +490,14 @@ fn decide(index: &Index<'_>, open: &mut Open, decision: Decision) {
 }
 
 /// Moves the prices while that pays.
-fn climb(ascent: &mut Ascent<'_>, open: &Open, best: Option<&Solution>, cutoff: i64) {
+fn climb(ascent: &mut Ascent<'_>, open: &Open, goal: Goal, best: Option<&Solution>) {
+    let cutoff = goal.cutoff(best);
     let (mut since, mut mark) = (0, ascent.bound);
     for _ in 0..NODE_STEPS {
         if ascent.bound >= cutoff || !ascent.alive() || since >= NODE_PATIENCE {
             return;
         }
-        ascent.step(open, target(best, ascent.bound));
+        ascent.step(open, goal.target(best, ascent.bound));
         since += 1;
         if ascent.bound - mark > (cutoff - mark) / 100 {
             (since, mark) = (0, ascent.bound);

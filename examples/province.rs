@@ -6,17 +6,13 @@
 //! of the abstract problem; nothing is written.
 #![expect(clippy::print_stdout, reason = "an example speaks on standard output")]
 
+mod counties;
+
 use std::fs;
 
 use cpu_time::ProcessTime;
-use hubward::io::{case, roads};
-use hubward::model::keep::Forget;
 use hubward::model::outcome::Control;
-use hubward::model::travel::{Form, RoadMode, Travel};
-use hubward::network;
 use hubward::optimise::{Effort, solve};
-use hubward::planning::Brief;
-use hubward::synth::{self, Preset};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,22 +22,8 @@ fn main() {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small counts")]
     let count = |name: &str, standard: f64| number(name, standard) as u32;
     let (villages, schools) = (count("--villages", 20_000.0), count("--schools", 1_500.0));
-    let folder = tempfile::tempdir().expect("a folder for the county");
-    let preset = Preset::plain(villages, schools, count("--seed", 1.0).into());
-    for (name, text) in synth::county(&preset).files() {
-        fs::write(folder.path().join(name), text).expect("room for the county");
-    }
-    let (case, _) = case::read(folder.path(), &[], &roads::read_roads).expect("the county is sound");
-    let start = ProcessTime::now();
-    let form = Form::Near { within: None, nearest: count("--nearest", 24.0) as usize };
-    let table = |mode| {
-        let control = Control::silent();
-        network::drive(&case.county, &case.recipe, &case.profile, mode, &form, &Forget, &control).0
-    };
-    let travel = Travel { walk: table(RoadMode::Walk), bus: table(RoadMode::Bus) };
-    let tables_s = start.elapsed().as_secs_f64();
-    let problem = Brief::new(&case, &travel).problem();
-    drop(travel);
+    let nearest = count("--nearest", 24.0) as usize;
+    let (problem, tables_s) = counties::problem(villages, schools, nearest, count("--seed", 1.0).into());
     let effort = Effort { gap: number("--gap", 0.015), ..Effort::default() };
     let start = ProcessTime::now();
     let answer = solve(&problem, &effort, &Control::silent());

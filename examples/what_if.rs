@@ -1,6 +1,6 @@
 //! What-ifs on a solved facility-location instance, each beside a solve from the beginning. One thread.
 //!
-//! `cargo run --release --example what_if -- FILE [--toggles 50] [--gap 0.005] [--seed 5]`
+//! `cargo run --release --example what_if -- FILE [--toggles 50] [--gap 0.003] [--seed 5]`
 //!
 //! Sites drawn from a seed are closed where the plan has them open, and opened where it has them closed. Prints a line each (CPU
 //! milliseconds and cost of the what-if, of the solve), then the worst and the mean difference and the slowest what-if. Every
@@ -42,10 +42,10 @@ fn main() -> ExitCode {
     let number =
         |name: &str, standard: f64| value(name).and_then(|text| text.parse().ok()).unwrap_or(standard);
     let Some(problem) = arguments.first().and_then(|file| instances::read(Path::new(file)).ok()) else {
-        eprintln!("usage: what_if FILE [--toggles 50] [--gap 0.005] [--seed 5]");
+        eprintln!("usage: what_if FILE [--toggles 50] [--gap 0.003] [--seed 5]");
         return ExitCode::from(2);
     };
-    let effort = Effort { gap: number("--gap", 0.005), node_limit: 100, seed: 1 };
+    let effort = Effort { gap: number("--gap", 0.003), node_limit: 60, seed: 1 };
     let (ms, before) = timed(|| solve(&problem, &effort, &Control::silent()));
     println!("solved in {ms:.0} ms: {}", instances::amount(cost(&problem, &before)));
     let plan = before.best.clone().expect("the instance has a plan");

@@ -4,7 +4,7 @@
 use hubward::model::outcome::Control;
 use hubward::optimise::highs::{self, End, Kernel};
 use hubward::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, Solution, UNLIMITED};
-use hubward::optimise::{Effort, solve};
+use hubward::optimise::{Effort, Proof, closed, solve};
 use rayon::prelude::*;
 
 /// Cases where `HUBWARD_SWEEP` says no other number.
@@ -227,6 +227,28 @@ fn own_engine_and_highs_agree() {
     assert!(node_limit > 0 || unsettled == 0, "without limit all are settled");
     assert!(plans * 2 > seen.len(), "most come to an optimum that is the same");
     assert!(seen.len() < 100 || impossible * 50 > seen.len(), "some are impossible");
+}
+
+/// What the own engine gives up at once, HiGHS ends: the optimum of the whole, from the kernel alone.
+#[test]
+fn highs_ends_what_the_own_engine_began() {
+    let mut dice = Dice(oorandom::Rand64::new(11));
+    let (mut tried, mut by_solver) = (0, 0);
+    while tried < from_environment("HUBWARD_SWEEP", CASES).min(200) {
+        let problem = random_problem(&mut dice);
+        let Some(best) = highs::solve(&problem, None, &highs::Effort::default()).best else { continue };
+        let began = solve(&problem, &Effort { node_limit: 1, ..Effort::default() }, &Control::silent());
+        let ended = closed(&problem, began, &highs::Effort::default());
+        if ended.best.is_none() {
+            continue; // the own engine found no plan in one node, and nothing was begun
+        }
+        tried += 1;
+        assert!(recounts(&problem, ended.best.as_ref()));
+        assert_eq!(ended.best.as_ref().map(|plan| plan.cost), Some(best.cost));
+        assert_eq!((ended.bound, ended.exhausted), (best.cost, true));
+        by_solver += u32::from(ended.proof == Proof::Solver);
+    }
+    assert!(by_solver * 10 > tried, "the solver had something to end in {by_solver} of {tried}");
 }
 
 /// A kernel that keeps the best plan has its cost; one that lost it is bounded apart, and the given plan stays.

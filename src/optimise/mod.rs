@@ -20,9 +20,11 @@
 //! between them, `solve` runs these in turn and answers what-ifs, `linear` asks
 //! `good_lp` for the price of one more seat and bed. `impossible` sees what a flow can see of why there is no plan; `explain`
 //! finds a set of requirements none of which can be spared, over a problem of `relax`. With the feature `highs`, its
-//! module asks HiGHS for the whole or for what fixing left. `classics` counts minutes, children or sites instead of cost.
+//! module asks HiGHS for the whole or for what fixing left, and `closing` has it end what the own engine began. `classics` counts minutes, children or sites instead of cost.
 
 pub mod classics;
+#[cfg(feature = "highs")]
+mod closing;
 pub mod explain;
 mod finer;
 #[cfg(feature = "highs")]
@@ -43,5 +45,7 @@ mod solve;
 mod state;
 mod tree;
 
+#[cfg(feature = "highs")]
+pub use closing::closed;
 pub use lagrange::Prices;
 pub use solve::{Answer, Change, Effort, Proof, solve, what_if};

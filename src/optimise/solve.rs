@@ -37,6 +37,8 @@ pub enum Proof {
     Lagrangian,
     /// From the search tree, or from prices finer than whole units of cost.
     Tree,
+    /// A solver's word: its tree is of floats and is not recounted.
+    Solver,
 }
 
 /// What was found and proven.
@@ -71,6 +73,9 @@ const WHAT_IF_STEPS: usize = 40;
 const STEPS: usize = 300;
 /// Moves of a round, a site.
 const MOVES: u32 = 100;
+
+/// Nodes of the search without costs at most: what it has not settled by then, it may never.
+const FREE_NODES: u64 = 2_000;
 
 /// Solves a problem as far as `effort` and `control` allow.
 ///
@@ -309,7 +314,10 @@ impl<'a> Root<'a> {
         let index = Index::new(&problem);
         let start = self.prices.clone();
         let silent = Control { progress: &|_| {}, go: self.control.go };
-        let mut root = Root::new(&index, self.whole.clone(), start, self.effort, &silent);
+        let limit = self.effort.node_limit;
+        let node_limit = if limit == 0 { FREE_NODES } else { limit.min(FREE_NODES) };
+        let effort = Effort { node_limit, ..*self.effort };
+        let mut root = Root::new(&index, self.whole.clone(), start, &effort, &silent);
         root.climb();
         root.run();
         let answer = root.finish();

@@ -59,6 +59,7 @@ pub(crate) fn optimised(
         bound: match answer.proof {
             Proof::Lagrangian => BoundKind::Lagrangian,
             Proof::Tree => BoundKind::Tree,
+            Proof::Solver => BoundKind::Solver,
         },
         multipliers: multipliers(brief, problem, &answer.prices),
         reproducible: answer.stopped != Some(Go::TimeUp),

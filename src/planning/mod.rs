@@ -20,6 +20,8 @@ use crate::model::case::Case;
 use crate::model::ids::{SchoolId, Table, UnitId};
 use crate::model::outcome::{Control, Go, Outcome, Progress};
 use crate::model::plan::Plan;
+#[cfg(feature = "highs")]
+use crate::model::recipe::Solve;
 use crate::model::recipe::{Objective, ObjectiveKind, Stage, View};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
@@ -139,6 +141,8 @@ fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Resul
         return classical::planned(brief, &problem, classic, &effort, control);
     }
     let answer = optimise::solve(&problem, &effort, control);
+    #[cfg(feature = "highs")]
+    let answer = optimise::closed(&problem, answer, &by_solver(solve));
     match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => Err(Outcome::Cancelled),
         (None, None) if answer.exhausted => Err(Outcome::Impossible(vec![conflict::unexplained(brief)])),
@@ -148,6 +152,13 @@ fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Resul
             Ok(assemble::optimised(brief, &problem, &answer, best, prices.as_ref()))
         }
     }
+}
+
+/// What HiGHS may spend on what the own engine left open: as many nodes.
+#[cfg(feature = "highs")]
+fn by_solver(solve: &Solve) -> optimise::highs::Effort<'static> {
+    let node_limit = u32::try_from(solve.node_limit).ok().filter(|&nodes| nodes > 0);
+    optimise::highs::Effort { gap: solve.gap.as_f64(), node_limit, ..Default::default() }
 }
 
 /// Takes the rules as the referee measures them into the plan, lets it recount all of it, and refuses it on any finding.

@@ -207,6 +207,21 @@ fn bashang_holds_the_published_totals() {
 }
 
 #[test]
+fn zhangjiakou_holds_the_published_totals() {
+    let made = county(&Preset::named("zhangjiakou-2022", None, None, None).expect("a preset"));
+    assert_sound(&made, 3_315, 723);
+    let mut schools = rows(&made.schools_csv);
+    schools.sort_by_key(|school| ["village", "point"].contains(&school["kind"].as_str()));
+    let (large, small) = schools.split_at(453);
+    assert_eq!(small.len(), 270);
+    assert!(small.iter().all(|s| ["village", "point"].contains(&s["kind"].as_str())));
+    assert_eq!(small.iter().map(|s| number(s, "enrolled")).sum::<u32>(), 4_366);
+    assert_eq!(large.iter().map(|s| number(s, "enrolled")).sum::<u32>(), 222_929);
+    assert!(schools.iter().all(|s| s["note"] == "synthetic"));
+    assert!(made.plan_toml.contains("max_closures = 270"));
+}
+
+#[test]
 fn bashang_villages_lie_inside_their_own_county() {
     let borders: serde_json::Value =
         serde_json::from_str(include_str!("../src/synth/data/bashang-borders.geojson")).unwrap();

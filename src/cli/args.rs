@@ -219,7 +219,7 @@ pub(crate) enum Command {
     },
     /// A synthetic county; the same seed gives the same bytes
     Synth {
-        /// plain or bashang-2021
+        /// plain, bashang-2021 or zhangjiakou-2022
         #[arg(long, default_value = "plain")]
         preset: String,
         /// Villages (preset plain)

@@ -123,9 +123,11 @@ impl Page<'_> {
             ("pupils.escort", |counts| counts.pupils_escort),
             ("pupils.moved", |counts| counts.pupils_moved),
         ];
+        // Six figures and a comma would touch the column before.
+        let column = if before.pupils.max(after.pupils) < 100_000 { 7 } else { 8 };
         let line = |label: &str, cells: [&str; 3]| {
-            let cells: String = cells.iter().map(|cell| right(cell, 7)).collect();
-            left(label, 24) + &cells
+            let cells: String = cells.iter().map(|cell| right(cell, column)).collect();
+            left(label, 45 - 3 * column) + &cells
         };
         let header = ["before", "after", "change"].map(|id| self.word(id));
         let mut lines = vec![line(self.word("schools"), header), "─".repeat(45)];
@@ -139,16 +141,19 @@ impl Page<'_> {
 
     fn money_lines(&self) -> Vec<String> {
         let (before, after) = (&self.plan.before.money, &self.plan.final_year().money);
+        let most =
+            before.headings.values().chain(after.headings.values()).map(|&fen| fen.0.abs()).sum::<i64>();
+        let column = if most < 100_000_000_000 { 12 } else { 14 };
         let line = |label: &str, cells: [&str; 3]| {
-            let [today, then, change] = cells;
-            left(label, 16) + &right(today, 12) + &right(then, 12) + &right(change, 12)
+            let cells: String = cells.iter().map(|cell| right(cell, column)).collect();
+            left(label, 16) + &cells
         };
         let amounts = |label: &str, today: Fen, then: Fen| {
             let cells = [thousands(yuan(today)), thousands(yuan(then)), signed(yuan(then) - yuan(today))];
             line(label, [&cells[0], &cells[1], &cells[2]])
         };
         let header = ["before", "after", "change"].map(|id| self.word(id));
-        let mut lines = vec![line(self.word("yuan"), header), "─".repeat(52)];
+        let mut lines = vec![line(self.word("yuan"), header), "─".repeat(16 + 3 * column)];
         let others = after.headings.keys().map(String::as_str).filter(|id| !HEADINGS.contains(id));
         for id in HEADINGS.into_iter().chain(others) {
             let [today, then] =
@@ -157,7 +162,7 @@ impl Page<'_> {
                 lines.push(amounts(&word_or_id(self.lang, "heading", id), today, then));
             }
         }
-        lines.push("─".repeat(52));
+        lines.push("─".repeat(16 + 3 * column));
         lines.push(amounts(self.word("heading.total"), before.total(), after.total()));
         lines
     }

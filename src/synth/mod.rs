@@ -39,13 +39,18 @@ pub enum PresetKind {
     },
     /// The four Bashang counties of Zhangjiakou in 2021: real villages and borders, everything else invented.
     Bashang2021,
+    /// The other counties of Zhangjiakou in 2022: the same of a programme ten times as large.
+    Zhangjiakou2022,
 }
 
 /// Seed of the committed Bashang fixture.
 pub const BASHANG_SEED: u64 = 2021;
 
+/// Seed of the case of docs/cases/zhangjiakou.md.
+pub const ZHANGJIAKOU_SEED: u64 = 2022;
+
 /// Names of the presets, as the command takes them.
-pub const PRESETS: [&str; 2] = ["plain", "bashang-2021"];
+pub const PRESETS: [&str; 3] = ["plain", "bashang-2021", "zhangjiakou-2022"];
 
 impl Preset {
     /// An invented county. Numbers outside the limits of [`PresetKind::Plain`] are moved to the nearest limit.
@@ -62,12 +67,15 @@ impl Preset {
     }
 
     /// The preset of that name, one of [`PRESETS`]; `None` for another. Sizes concern `plain` only (300 villages
-    /// and 20 schools where not given), a seed not given is 1, or [`BASHANG_SEED`] for the Bashang counties.
+    /// and 20 schools where not given), a seed not given is 1, or [`BASHANG_SEED`], [`ZHANGJIAKOU_SEED`] for the real ones.
     #[must_use]
     pub fn named(name: &str, villages: Option<u32>, schools: Option<u32>, seed: Option<u64>) -> Option<Self> {
         match name {
             "plain" => Some(Self::plain(villages.unwrap_or(300), schools.unwrap_or(20), seed.unwrap_or(1))),
             "bashang-2021" => Some(Self { seed: seed.unwrap_or(BASHANG_SEED), ..Self::bashang() }),
+            "zhangjiakou-2022" => {
+                Some(Self { kind: PresetKind::Zhangjiakou2022, seed: seed.unwrap_or(ZHANGJIAKOU_SEED) })
+            }
             _ => None,
         }
     }
@@ -118,6 +126,7 @@ pub fn county(preset: &Preset) -> SynthCounty {
     let atlas = match preset.kind {
         PresetKind::Plain { villages, schools } => regions::plain(villages, schools),
         PresetKind::Bashang2021 => regions::bashang(),
+        PresetKind::Zhangjiakou2022 => regions::zhangjiakou(),
     };
     let settled = settle::settle(&atlas, seed);
     let network = roads::build(&settled, seed);

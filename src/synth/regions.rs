@@ -3,6 +3,8 @@
 //! The Bashang counties' names, codes and borders are real and come from the files in `data/`; it puts nothing
 //! on the ground and invents no road.
 
+use std::cmp::Reverse;
+
 use serde_json::Value;
 
 use crate::model::county::Position;
@@ -33,7 +35,7 @@ pub(crate) struct Township {
 }
 
 /// How many schools of each kind.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mix {
     /// In the county town.
     pub(crate) town: u32,
@@ -77,9 +79,26 @@ pub(crate) struct Atlas {
     pub(crate) real_names: bool,
 }
 
-const VILLAGES: &str = include_str!("data/bashang-villages.csv");
-const TOWNSHIPS: &str = include_str!("data/bashang-townships.csv");
-const BORDERS: &str = include_str!("data/bashang-borders.geojson");
+/// Real names, codes and borders of some counties.
+struct Gazetteer {
+    /// `code,name` of villages and communities.
+    villages: &'static str,
+    /// The same of townships.
+    townships: &'static str,
+    /// GeoJSON: `code`, `name`, `town` and border of each county.
+    borders: &'static str,
+}
+
+const BASHANG_NAMES: Gazetteer = Gazetteer {
+    villages: include_str!("data/bashang-villages.csv"),
+    townships: include_str!("data/bashang-townships.csv"),
+    borders: include_str!("data/bashang-borders.geojson"),
+};
+const ZHANGJIAKOU_NAMES: Gazetteer = Gazetteer {
+    villages: include_str!("data/zhangjiakou-villages.csv"),
+    townships: include_str!("data/zhangjiakou-townships.csv"),
+    borders: include_str!("data/zhangjiakou-borders.geojson"),
+};
 
 /// The four counties: code, letters, schools, pupils of the town and central schools.
 ///
@@ -101,26 +120,109 @@ const BASHANG_SMALL: (u32, u32) = (412, 442);
 
 /// The four Bashang counties.
 pub(crate) fn bashang() -> Atlas {
-    let borders: Value = serde_json::from_str(BORDERS).expect("the committed borders are JSON");
-    let regions = BASHANG
-        .iter()
-        .map(|&(code, prefix, mix, pupils)| {
-            let feature = borders["features"]
-                .as_array()
-                .and_then(|features| features.iter().find(|f| f["properties"]["code"] == code))
-                .expect("the committed borders hold the four counties");
-            Region {
-                prefix: prefix.into(),
-                name: feature["properties"]["name"].as_str().expect("a county has a name").into(),
-                border: Border(ring(&feature["geometry"]["coordinates"][0])),
-                town: spot(&feature["properties"]["town"]),
-                townships: bashang_townships(code),
-                mix,
-                pupils,
-            }
-        })
-        .collect();
+    let region = |&(code, prefix, mix, pupils)| BASHANG_NAMES.region(code, prefix, mix, pupils);
+    let regions = BASHANG.iter().map(region).collect();
     Atlas { regions, small_lower: BASHANG_SMALL.0, small_upper: BASHANG_SMALL.1, real_names: true }
+}
+
+/// The other counties and districts of Zhangjiakou: code, letters. The villages of three development zones without a border of
+/// their own are left out.
+const ZHANGJIAKOU: [(&str, &str); 12] = [
+    ("130702", "QD"),
+    ("130703", "QX"),
+    ("130705", "XH"),
+    ("130706", "XHY"),
+    ("130708", "WQ"),
+    ("130709", "CL"),
+    ("130726", "YX"),
+    ("130727", "YY"),
+    ("130728", "HA"),
+    ("130730", "HL"),
+    ("130731", "ZL"),
+    ("130732", "CC"),
+];
+/// Announced for 2022: schools kept; schools and teaching points merged.
+const ZHANGJIAKOU_KEPT: u32 = 453;
+const ZHANGJIAKOU_MERGED: u32 = 270;
+/// Grades 1-3 and grades 4-6 of the 4,366 pupils of the merged ones. How they part is an assumption: schools of some 16
+/// pupils are mostly teaching points, or have few left above grade 3.
+const ZHANGJIAKOU_SMALL: (u32, u32) = (2_866, 1_500);
+/// Of the merged ones, so many in a hundred are teaching points of grades 1-3 (assumption).
+const ZHANGJIAKOU_POINTS: u32 = 44;
+/// Pupils of the 453: as many a school as the city's average, 218,000 in 443 (see `BASHANG`).
+const ZHANGJIAKOU_PUPILS: u32 = 222_929;
+
+/// The counties and districts of Zhangjiakou that followed in 2022. Schools are split by where they can stand (a central
+/// school at each township's seat, town schools in communities), merged ones by villages, pupils by places with a
+/// community counted six times: assumptions all, no figure by county was published.
+pub(crate) fn zhangjiakou() -> Atlas {
+    let region = |&(code, prefix)| ZHANGJIAKOU_NAMES.region(code, prefix, Mix::default(), 0);
+    let mut regions: Vec<Region> = ZHANGJIAKOU.iter().map(region).collect();
+    let count = |region: &Region, counts: fn(&Place) -> bool| {
+        let places = region.townships.iter().flat_map(|township| &township.places);
+        places.filter(|place| counts(place)).count() as u64
+    };
+    let communities = |region: &Region| count(region, |place| place.community);
+    let villages = |region: &Region| count(region, |place| !place.community);
+    let outer = |region: &Region| region.townships.len() as u64 - 1;
+    let shares = |total: u32, weight: &dyn Fn(&Region) -> u64| {
+        largest_remainder(total, &regions.iter().map(weight).collect::<Vec<u64>>())
+    };
+    let kept = shares(ZHANGJIAKOU_KEPT, &|region| outer(region) + communities(region) + 1);
+    let merged = shares(ZHANGJIAKOU_MERGED, &villages);
+    let pupils = shares(ZHANGJIAKOU_PUPILS, &|region| villages(region) + 6 * communities(region));
+    for (region, ((kept, merged), pupils)) in regions.iter_mut().zip(kept.into_iter().zip(merged).zip(pupils))
+    {
+        let central = u32::try_from(region.townships.len() - 1).expect("few townships").min(kept - 1);
+        let point = merged * ZHANGJIAKOU_POINTS / 100;
+        region.mix = Mix { town: kept - central, central, village: merged - point, point };
+        region.pupils = pupils;
+    }
+    Atlas { regions, small_lower: ZHANGJIAKOU_SMALL.0, small_upper: ZHANGJIAKOU_SMALL.1, real_names: true }
+}
+
+impl Gazetteer {
+    /// A county with its real names.
+    fn region(&self, code: &str, prefix: &str, mix: Mix, pupils: u32) -> Region {
+        let borders: Value = serde_json::from_str(self.borders).expect("the committed borders are JSON");
+        let feature = borders["features"]
+            .as_array()
+            .and_then(|features| features.iter().find(|f| f["properties"]["code"] == code))
+            .expect("the committed borders hold the county");
+        Region {
+            prefix: prefix.into(),
+            name: feature["properties"]["name"].as_str().expect("a county has a name").into(),
+            border: Border(ring(&feature["geometry"]["coordinates"][0])),
+            town: spot(&feature["properties"]["town"]),
+            townships: self.townships(code),
+            mix,
+            pupils,
+        }
+    }
+
+    /// The townships of a county, the one with most communities first: the county town's.
+    fn townships(&self, county: &str) -> Vec<Township> {
+        let mut townships: Vec<Township> = rows(self.townships, county)
+            .map(|(code, name)| {
+                let places: Vec<Place> = rows(self.villages, code)
+                    .map(|(code, name)| Place {
+                        code: code.into(),
+                        name: name.into(),
+                        community: is_community(name),
+                    })
+                    .collect();
+                let stem = name.trim_end_matches(['乡', '镇']);
+                let seat = places.iter().position(|place| place.name.starts_with(stem)).unwrap_or(0);
+                Township { name: name.into(), seat, places }
+            })
+            .collect();
+        let communities = |t: &Township| t.places.iter().filter(|place| place.community).count();
+        let first = |&t: &usize| (communities(&townships[t]), Reverse(t));
+        let town = (0..townships.len()).max_by_key(first).expect("a county has townships");
+        let town = townships.remove(town);
+        townships.insert(0, town);
+        townships
+    }
 }
 
 fn spot(pair: &Value) -> Spot {
@@ -138,29 +240,6 @@ fn ring(coordinates: &Value) -> Vec<Spot> {
 /// `code,name` rows whose code begins so.
 fn rows<'a>(table: &'a str, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     table.lines().filter_map(|line| line.split_once(',')).filter(move |(code, _)| code.starts_with(prefix))
-}
-
-fn bashang_townships(county: &str) -> Vec<Township> {
-    let mut townships: Vec<Township> = rows(TOWNSHIPS, county)
-        .map(|(code, name)| {
-            let places: Vec<Place> = rows(VILLAGES, code)
-                .map(|(code, name)| Place {
-                    code: code.into(),
-                    name: name.into(),
-                    community: is_community(name),
-                })
-                .collect();
-            let stem = name.trim_end_matches(['乡', '镇']);
-            let seat = places.iter().position(|place| place.name.starts_with(stem)).unwrap_or(0);
-            Township { name: name.into(), seat, places }
-        })
-        .collect();
-    let communities = |t: &Township| t.places.iter().filter(|place| place.community).count();
-    let town =
-        (0..townships.len()).max_by_key(|&t| communities(&townships[t])).expect("a county has townships");
-    let town = townships.remove(town);
-    townships.insert(0, town);
-    townships
 }
 
 fn is_community(name: &str) -> bool {
@@ -254,6 +333,21 @@ mod tests {
         assert_eq!(atlas.small_lower + atlas.small_upper, 854);
         for region in &atlas.regions {
             assert!(region.border.contains(region.town), "{}", region.name);
+        }
+    }
+
+    #[test]
+    fn zhangjiakou_counts_are_the_published_ones() {
+        let atlas = zhangjiakou();
+        let sum = |of: fn(&Region) -> u32| atlas.regions.iter().map(of).sum::<u32>();
+        assert_eq!(sum(|region| region.mix.town + region.mix.central), 453);
+        assert_eq!(sum(|region| region.mix.village + region.mix.point), 270);
+        assert_eq!(atlas.small_lower + atlas.small_upper, 4_366);
+        let places = |region: &Region| region.townships.iter().map(|t| t.places.len()).sum::<usize>();
+        assert_eq!(atlas.regions.iter().map(places).sum::<usize>(), 3_315);
+        for region in &atlas.regions {
+            assert!(region.border.contains(region.town), "{}", region.name);
+            assert!(region.mix.town > 0, "{}", region.name);
         }
     }
 }

@@ -98,9 +98,18 @@ fn town_hosts(index: usize, region: &Region, settled: &Settled) -> Vec<usize> {
             let middle = -hamlet.spot.metres_to(region.town);
             if hosts.is_empty() { middle } else { apart.fold(f64::INFINITY, f64::min) }
         };
+        // Where the town has more schools than communities, others serve, then villages by the town.
+        let rank = |hamlet: &Hamlet| match (hamlet.community, hamlet.township) {
+            (true, 0) => 2,
+            (true, _) => 1,
+            (false, _) => 0,
+        };
         let best = of_region(settled, index)
-            .filter(|(i, hamlet)| hamlet.township == 0 && hamlet.community && !hosts.contains(i))
-            .max_by(|a, b| room(a.1).total_cmp(&room(b.1)).then(b.0.cmp(&a.0)));
+            .filter(|(i, hamlet)| !(hamlet.seat && hamlet.township > 0) && !hosts.contains(i))
+            .max_by(|a, b| {
+                let by_room = room(a.1).total_cmp(&room(b.1)).then(b.0.cmp(&a.0));
+                rank(a.1).cmp(&rank(b.1)).then(by_room)
+            });
         hosts.extend(best.map(|(i, _)| i));
     }
     hosts

@@ -29,7 +29,11 @@ pub(crate) fn county(
         villages_csv: villages(atlas, settled, schooling, children, lonely),
         schools_csv: schools(atlas, settled, schooling, &capacities),
         roads_geojson: roads(network),
-        plan_toml: if bashang { BASHANG_PLAN.to_owned() } else { plain_plan(preset) },
+        plan_toml: match preset.kind {
+            PresetKind::Plain { .. } => plain_plan(preset),
+            PresetKind::Bashang2021 => BASHANG_PLAN.to_owned(),
+            PresetKind::Zhangjiakou2022 => ZHANGJIAKOU_PLAN.to_owned(),
+        },
         sweep_toml: bashang.then(|| BASHANG_SWEEP.to_owned()),
     }
 }
@@ -99,7 +103,9 @@ fn school_name(atlas: &Atlas, settled: &Settled, site: &Site) -> String {
     let village = place(atlas, host).name.trim_end_matches("村民委员会");
     match (atlas.real_names, site.kind) {
         (true, SchoolKind::Town) => {
-            format!("{}县城第{}小学", region.name.trim_end_matches('县'), site.of_kind)
+            let town =
+                region.name.strip_suffix('县').map_or(region.name.clone(), |stem| format!("{stem}县城"));
+            format!("{town}第{}小学", site.of_kind)
         }
         (true, SchoolKind::Central) => format!("{township}中心校"),
         (true, SchoolKind::Village) => format!("{village}小学"),
@@ -154,6 +160,7 @@ fn roads(network: &Network) -> String {
 }
 
 const BASHANG_PLAN: &str = include_str!("data/bashang-plan.toml");
+const ZHANGJIAKOU_PLAN: &str = include_str!("data/zhangjiakou-plan.toml");
 const BASHANG_SWEEP: &str = include_str!("data/bashang-sweep.toml");
 
 fn plain_plan(preset: &Preset) -> String {

@@ -8,6 +8,8 @@
 //! capacitated facility location problem", Management Science 50, 2004, search such neighbourhoods by paths). It looks at
 //! seats alone; the state's total, which knows beds and rows, has the last word.
 
+#![expect(clippy::inline_always, reason = "the function that chose the instructions must take this code in")]
+
 use crate::optimise::state::State;
 
 /// A unit that could go to either site.
@@ -26,10 +28,18 @@ struct Free {
 const MOST_CELLS: usize = 400_000;
 
 /// Work space.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Resplit {
     free: Vec<Free>,
     table: Vec<i64>,
+    /// The widest instructions of this processor: a table is filled several times as fast with them.
+    arch: pulp::Arch,
+}
+
+impl Default for Resplit {
+    fn default() -> Self {
+        Self { free: Vec::new(), table: Vec::new(), arch: pulp::Arch::new() }
+    }
 }
 
 impl Resplit {
@@ -94,17 +104,8 @@ impl Resplit {
         if self.table.len() < cells {
             self.table.resize(cells, 0);
         }
-        self.table[0] = 0;
-        self.table[1..width].fill(NEVER);
-        for (row, free) in self.free.iter().enumerate() {
-            let (before, after) = self.table.split_at_mut((row + 1) * width);
-            let (before, after) = (&before[row * width..], &mut after[..width]);
-            let load = free.load.min(width);
-            after[..load].copy_from_slice(&before[..load]);
-            for ((after, &stay), &come) in after[load..].iter_mut().zip(&before[load..]).zip(before) {
-                *after = stay.min(come + free.more);
-            }
-        }
+        let Self { free, table, arch } = self;
+        arch.dispatch(Fill { free, table, width });
     }
 
     /// Moves who has to move; whether the total fell by it.
@@ -126,6 +127,33 @@ impl Resplit {
             state.back_to(mark);
         }
         better
+    }
+}
+
+/// Fills the table row by row.
+struct Fill<'f> {
+    free: &'f [Free],
+    table: &'f mut [i64],
+    width: usize,
+}
+
+impl pulp::WithSimd for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let Self { free, table, width } = self;
+        table[0] = 0;
+        table[1..width].fill(NEVER);
+        for (row, free) in free.iter().enumerate() {
+            let (before, after) = table.split_at_mut((row + 1) * width);
+            let (before, after) = (&before[row * width..], &mut after[..width]);
+            let load = free.load.min(width);
+            after[..load].copy_from_slice(&before[..load]);
+            for ((after, &stay), &come) in after[load..].iter_mut().zip(&before[load..]).zip(before) {
+                *after = stay.min(come + free.more);
+            }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod elevation;
 mod folder;
 pub mod import;
 pub mod keys;
+mod layers;
 mod osm;
 pub mod pairs;
 pub mod places;

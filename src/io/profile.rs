@@ -1,70 +1,70 @@
 //! Rule profiles: a built-in one by name or a file by path → rules, rates, speeds and seasons.
 //!
-//! It refuses a profile that lacks a rate the planner needs; a number it does not know it cannot assume.
+//! It refuses a profile that lacks a rate the planner needs (a number it does not know it cannot assume), and a row that
+//! nobody measures or that cannot be as binding as it says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::io::document::{self, Fields, Node, Value};
+use crate::io::document::{Fields, Node, Value};
+use crate::io::layers;
+pub use crate::io::layers::BUILT_IN;
 use crate::io::problem::Problem;
 use crate::io::suggest::{hint, nearest};
 use crate::model::recipe::TravelSettings;
-use crate::model::rules::{ClassSpeeds, Force, REQUIRED_RATES, Rate, Rule, RuleProfile};
+use crate::model::rules::{Chinese, ChineseRow, ClassSpeeds, Force, REQUIRED_RATES, Rate, Rule, RuleProfile};
+use crate::model::topics;
 use crate::model::units::Micro;
-
-/// Built-in profiles: (name, text).
-pub const BUILT_IN: &[(&str, &str)] = &[("cn-2018", include_str!("profiles/cn-2018.toml"))];
 
 /// The text of a profile: a built-in by its name, else the file at that path, relative to the county folder.
 ///
 /// # Errors
 /// `E220` where there is neither.
 pub fn text(name: &str, folder: &Path) -> Result<String, Box<Problem>> {
-    if let Some((_, text)) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name) {
-        return Ok((*text).to_owned());
-    }
-    let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-    let near = hint(nearest(name, names.iter().copied()));
-    let expected = format!("a built-in profile ({}) or the path of one{near}", names.join(", "));
-    let bytes = std::fs::read(folder.join(name)).map_err(|_| {
-        Problem::error("E220", Path::new("plan.toml"), name, expected).in_column("plan.rules")
-    })?;
-    super::text::decode(&bytes)
-        .map(|(text, _)| text)
-        .map_err(|found| Box::new(Problem::error("E104", Path::new(name), found, "text in UTF-8 or GB18030")))
+    layers::text(name, folder).map_err(|problem| {
+        Box::new(if problem.code == "E220" { problem.in_column("plan.rules") } else { *problem })
+    })
 }
 
-/// Reads a profile's text.
+/// Reads a profile's text; a `base` that is a path is relative to the folder of `file`.
 ///
 /// # Errors
 /// Every problem at once.
 pub fn parse(text: &str, file: &Path) -> Result<RuleProfile, Vec<Problem>> {
-    let fields = document::parse(file, text)?;
-    let mut reader = Reader { file, problems: Vec::new() };
+    let folder = file.parent().unwrap_or(Path::new(""));
+    read(text, file, folder).map(|(profile, _)| profile)
+}
+
+/// Reads a profile's text and lays it over those it stands on; hands back their texts too, from which the profile follows.
+/// `folder` = where the path of a base begins, the folder that the profile's own file lies in.
+///
+/// # Errors
+/// Every problem at once.
+pub fn read(text: &str, file: &Path, folder: &Path) -> Result<(RuleProfile, String), Vec<Problem>> {
+    let layers = layers::chain(text, file, folder)?;
     let mut profile = RuleProfile {
         id: String::new(),
         title: String::new(),
+        note: String::new(),
         rules: BTreeMap::new(),
         rates: BTreeMap::new(),
         speeds: BTreeMap::new(),
         seasons: BTreeMap::new(),
+        chinese: Chinese::default(),
     };
-    for (key, node) in &fields {
-        match key.as_str() {
-            "id" => profile.id = reader.words(key, node),
-            "title" => profile.title = reader.words(key, node),
-            "rule" => reader.rules(node, &mut profile.rules),
-            "rate" => profile.rates = reader.rates(node),
-            "speed" => profile.speeds = reader.speeds(node),
-            "season" => profile.seasons = reader.seasons(node),
-            _ => reader.unknown(key, node, &["id", "title", "rule", "rate", "speed", "season"]),
-        }
+    let mut problems = Vec::new();
+    for layer in layers.iter().rev() {
+        let mut reader = Reader { file: &layer.file, problems: Vec::new() };
+        reader.lay(&layer.fields, &mut profile);
+        problems.append(&mut reader.problems);
     }
+    let mut reader = Reader { file, problems };
     reader.complete(&profile);
     for (id, found, expected) in unfit(&profile) {
         reader.problems.push(Problem::error("E227", file, found, expected).in_column(id));
     }
-    if reader.problems.is_empty() { Ok(profile) } else { Err(reader.problems) }
+    let texts: Vec<&str> = layers.iter().map(|layer| layer.text.as_str()).collect();
+    if reader.problems.is_empty() { Ok((profile, texts.join("\0"))) } else { Err(reader.problems) }
 }
 
 /// Sets rows of the profile by id, rules' thresholds and rates' values alike, and marks them.
@@ -153,6 +153,8 @@ fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
             (value == Micro(0) || value == Micro::ONE, "0 (no) or 1 (yes)")
         } else if POSITIVE.contains(&word) || POSITIVE_RULES.contains(&word) {
             (value > Micro(0) && value <= MOST, "a number above 0")
+        } else if word.ends_with(".min_pupils") {
+            (whole && (Micro(0)..=Micro::whole(100_000)).contains(&value), "a whole number from 0 to 100000")
         } else if word == "build.discount" || word.ends_with("_share") {
             ((Micro(0)..=Micro::ONE).contains(&value), "a share from 0 to 1")
         } else {
@@ -162,6 +164,9 @@ fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
     };
     rules.chain(rates).filter_map(judge).collect()
 }
+
+/// Keys of a profile.
+const KEYS: [&str; 10] = ["id", "title", "note", "base", "drop", "rule", "rate", "speed", "season", "zh"];
 
 struct Reader<'a> {
     file: &'a Path,
@@ -203,27 +208,87 @@ impl Reader<'_> {
         &[]
     }
 
-    fn rules(&mut self, node: &Node, rules: &mut BTreeMap<String, Rule>) {
+    /// Lays one file over the profile as it stands.
+    fn lay(&mut self, fields: &Fields, profile: &mut RuleProfile) {
+        let own = |key: &str| fields.iter().any(|(name, _)| name == key);
+        if own("title") {
+            profile.chinese.title.clear();
+        }
+        if own("note") {
+            profile.chinese.note.clear();
+        }
+        if let Some((_, node)) = fields.iter().find(|(key, _)| key == "drop") {
+            self.drop_rules(node, profile);
+        }
+        for (key, node) in fields {
+            match key.as_str() {
+                "id" => profile.id = self.words(key, node),
+                "title" => profile.title = self.words(key, node),
+                "note" => profile.note = self.words(key, node),
+                "rule" => self.rules(node, profile),
+                "rate" => self.rates(node, profile),
+                "speed" => profile.speeds.append(&mut self.speeds(node)),
+                "season" => profile.seasons.append(&mut self.seasons(node)),
+                "base" | "drop" | "zh" => {}
+                _ => self.unknown(key, node, &KEYS),
+            }
+        }
+        if let Some((_, node)) = fields.iter().find(|(key, _)| key == "zh") {
+            self.chinese(node, profile);
+        }
+    }
+
+    fn drop_rules(&mut self, node: &Node, profile: &mut RuleProfile) {
+        let Value::List(items) = &node.value else {
+            return self.wrong("E221", "drop", node, "a list of ids of rules");
+        };
+        for item in items {
+            let id = self.words("drop", item);
+            profile.chinese.rows.remove(&id);
+            if profile.rules.remove(&id).is_none() && !id.is_empty() {
+                let ids = profile.rules.keys().map(String::as_str);
+                let near = hint(nearest(&id, ids));
+                self.wrong("E230", "drop", item, format!("the id of a rule of the base{near}"));
+            }
+        }
+    }
+
+    fn rules(&mut self, node: &Node, profile: &mut RuleProfile) {
         let Value::List(items) = &node.value else {
             return self.wrong("E221", "rule", node, "rows under [[rule]]");
         };
+        let mut own = BTreeSet::new();
         for item in items {
             let fields: &Fields = match &item.value {
                 Value::Table(fields) => fields,
                 _ => return self.wrong("E221", "rule", item, "rows under [[rule]]"),
             };
-            let rule = self.rule(item, fields);
-            if rules.contains_key(&rule.id) {
+            let id = fields.iter().find(|(name, _)| name == "id").map(|(_, node)| node.value.text());
+            let id = id.unwrap_or_default();
+            let fresh = own.insert(id.clone());
+            let base = profile.rules.get(&id).filter(|_| fresh);
+            let rule = self.rule(item, fields, base);
+            if fresh {
+                self.honoured(item, fields, &rule);
+            } else {
                 let row = item.row;
                 let problem = Problem::error("E223", self.file, &rule.id, "an id that no other rule has");
                 self.problems.push(Problem { row, ..problem }.in_column("rule.id"));
             }
-            rules.insert(rule.id.clone(), rule);
+            if let Some(words) = profile.chinese.rows.get_mut(&id) {
+                words.citation.clear();
+                words.note.clear();
+                if fields.iter().any(|(name, _)| name == "binds") {
+                    words.binds.clear();
+                }
+            }
+            profile.rules.insert(rule.id.clone(), rule);
         }
     }
 
-    fn rule(&mut self, item: &Node, fields: &Fields) -> Rule {
-        let mut rule = Rule {
+    /// One row; what it leaves out is the base's, but whoever changes a row says where it comes from.
+    fn rule(&mut self, item: &Node, fields: &Fields, base: Option<&Rule>) -> Rule {
+        let mut rule = base.cloned().unwrap_or(Rule {
             id: String::new(),
             force: Force::Report,
             threshold: Micro(0),
@@ -233,7 +298,8 @@ impl Reader<'_> {
             citation: String::new(),
             note: String::new(),
             overridden: false,
-        };
+        });
+        rule.note.clear();
         let known = ["id", "force", "threshold", "unit", "price", "binds", "citation", "note"];
         for (name, node) in fields {
             let key = format!("rule.{name}");
@@ -249,16 +315,16 @@ impl Reader<'_> {
                 _ => self.unknown(&key, node, &known),
             }
         }
-        for needed in ["id", "force", "threshold", "unit", "citation"] {
-            if !fields.iter().any(|(name, _)| name == needed) {
-                let problem = Problem::error(
-                    "E222",
-                    self.file,
-                    &rule.id,
-                    format!("a key `{needed}` in every [[rule]]"),
-                );
-                self.problems.push(Problem { row: item.row, ..problem }.in_column(format!("rule.{needed}")));
-            }
+        let given = |key: &str| fields.iter().any(|(name, _)| name == key);
+        if rule.force != Force::Soft && !given("price") {
+            rule.price = Micro(0);
+        }
+        let needed: &[&str] =
+            if base.is_some() { &["citation"] } else { &["id", "force", "threshold", "unit", "citation"] };
+        for needed in needed.iter().filter(|needed| !given(needed)) {
+            let expected = format!("a key `{needed}` in every [[rule]]");
+            let problem = Problem::error("E222", self.file, &rule.id, expected);
+            self.problems.push(Problem { row: item.row, ..problem }.in_column(format!("rule.{needed}")));
         }
         if rule.price < Micro(0) || rule.price > MOST {
             self.problems.push(
@@ -274,6 +340,82 @@ impl Reader<'_> {
         rule
     }
 
+    /// Whether somebody measures the row, in its unit, and makes it as binding as it says.
+    fn honoured(&mut self, item: &Node, fields: &Fields, rule: &Rule) {
+        let known_force = fields
+            .iter()
+            .find(|(name, _)| name == "force")
+            .is_none_or(|(_, node)| matches!(&node.value, Value::Text(word) if word == rule.force.word()));
+        if rule.id.is_empty() || rule.unit.is_empty() || !known_force {
+            return; // said already
+        }
+        let mut say = |code, key: &str, found: &str, expected: String| {
+            let problem = Problem::error(code, self.file, found, expected).in_column(format!("rule.{key}"));
+            self.problems.push(Problem { row: item.row, ..problem });
+        };
+        let Some(topic) = topics::topic(&rule.id) else {
+            let near = hint(nearest(&rule.id, topics::ids()));
+            let expected = format!(
+                "an id that is measured (docs/costs.md, \"Rules measured\") or begins with `process.`{near}"
+            );
+            return say("E228", "id", &rule.id, expected);
+        };
+        if !topic.forces.contains(&rule.force) {
+            let words: Vec<String> = topic.forces.iter().map(|force| format!("`{}`", force.word())).collect();
+            say("E228", "force", rule.force.word(), format!("{} for {}", words.join(" or "), rule.id));
+        } else if (rule.force == Force::Soft) != (rule.price > Micro(0)) {
+            let expected = "a price above 0 where the row is soft, and none where it is not";
+            say("E228", "price", &rule.price.to_string(), expected.into());
+        }
+        if rule.unit != topic.unit {
+            say("E228", "unit", &rule.unit, format!("`{}` for {}", topic.unit, rule.id));
+        }
+    }
+
+    /// Words in Chinese, of the profile and by id.
+    fn chinese(&mut self, node: &Node, profile: &mut RuleProfile) {
+        for (id, node) in self.fields("zh", node) {
+            let key = format!("zh.{id}");
+            match id.as_str() {
+                "title" => profile.chinese.title = self.words(&key, node),
+                "note" => profile.chinese.note = self.words(&key, node),
+                _ if !profile.rules.contains_key(id) && !profile.rates.contains_key(id) => {
+                    let ids = profile.rules.keys().chain(profile.rates.keys()).map(String::as_str);
+                    let near = hint(nearest(id, ids));
+                    let problem = Problem::error(
+                        "E221",
+                        self.file,
+                        id,
+                        format!("`title`, `note` or the id of a rule or rate{near}"),
+                    );
+                    self.problems.push(Problem { row: node.row, ..problem }.in_column("zh"));
+                }
+                _ => {
+                    let words = self.chinese_row(&key, node);
+                    profile.chinese.rows.insert(id.clone(), words);
+                }
+            }
+        }
+    }
+
+    /// A row's words: the source of a rate as one text, a rule's under their keys.
+    fn chinese_row(&mut self, key: &str, node: &Node) -> ChineseRow {
+        if let Value::Text(source) = &node.value {
+            return ChineseRow { citation: source.clone(), ..ChineseRow::default() };
+        }
+        let mut words = ChineseRow::default();
+        for (name, node) in self.fields(key, node) {
+            let key = format!("{key}.{name}");
+            match name.as_str() {
+                "binds" => words.binds = self.words(&key, node),
+                "citation" => words.citation = self.words(&key, node),
+                "note" => words.note = self.words(&key, node),
+                _ => self.unknown(&key, node, &["binds", "citation", "note"]),
+            }
+        }
+        words
+    }
+
     fn force(&mut self, key: &str, node: &Node) -> Force {
         let word = self.words(key, node);
         let forces = [Force::Hard, Force::Soft, Force::Report, Force::Process];
@@ -283,8 +425,7 @@ impl Reader<'_> {
         })
     }
 
-    fn rates(&mut self, node: &Node) -> BTreeMap<String, Rate> {
-        let mut rates = BTreeMap::new();
+    fn rates(&mut self, node: &Node, profile: &mut RuleProfile) {
         for (id, node) in self.fields("rate", node) {
             let key = format!("rate.{id}");
             let mut rate = Rate {
@@ -309,9 +450,9 @@ impl Reader<'_> {
                     self.wrong("E222", &key, node, format!("a key `{needed}` in every rate"));
                 }
             }
-            rates.insert(id.clone(), rate);
+            profile.chinese.rows.remove(id);
+            profile.rates.insert(id.clone(), rate);
         }
-        rates
     }
 
     fn speeds(&mut self, node: &Node) -> BTreeMap<String, ClassSpeeds> {

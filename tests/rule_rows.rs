@@ -445,6 +445,16 @@ fn result<'a>(audit: &'a verify::Audit, id: &str) -> &'a RuleResult {
     audit.years[0].1.rules.iter().find(|rule| rule.id == id).unwrap()
 }
 
+/// Where a broken row is broken: in the first village, at the stressed school, or next door, where a single child is left.
+fn place(rule: &Rule) -> &'static str {
+    let of_children = ["travel.", "radius.", "boarding.", "service."];
+    match &rule.id[..] {
+        "school.small_pupils" | "school.floor_pupils" | "school.min_pupils" => "N",
+        id if of_children.iter().any(|start| id.starts_with(start)) => "V0",
+        _ => "S",
+    }
+}
+
 /// Holds a row against its counties.
 fn hold(profile: &RuleProfile, rule: &Rule) {
     let cases = cases(profile, rule);
@@ -459,6 +469,12 @@ fn hold(profile: &RuleProfile, rule: &Rule) {
         let found = result(&audit, &rule.id);
         let counted = (found.violations, found.existing);
         assert_eq!(counted, (case.beyond, case.existing), "{name}: {found:?}");
+        if number == 0 && !rule.id.starts_with("staff.") {
+            assert_eq!(found.worst, Some(rule.threshold), "{name}: just kept");
+        }
+        if number == 1 {
+            assert_eq!(found.place, place(rule), "{name}: where it is broken");
+        }
         let held = case.beyond == 0 && (rule.force == Force::Hard || case.existing == 0);
         assert_eq!(found.pass, held, "{name}");
         if let Some(code) = case.code {

@@ -3,12 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 #[path = "common/sample.rs"]
-#[allow(
-    dead_code,
-    clippy::missing_panics_doc,
-    clippy::cast_possible_truncation,
-    reason = "each story uses its part"
-)]
 mod sample;
 
 use std::path::Path;

@@ -330,9 +330,9 @@ fn classes(profile: &RuleProfile, rule: &Rule) -> Vec<Expected> {
     let most = whole(rule);
     let (grade, stage) = if rule.id.contains("junior") { (7, Stage::Junior) } else { (1, Stage::NineYear) };
     // One room, so that a class more is no way out; the caps themselves bound its seats.
-    let room =
-        (rule.id.ends_with(".max") || matches!(&rule.id[..], "class.alarm" | "class.forbidden")).then_some(1);
-    let code = rule.id.ends_with(".max").then_some("V421");
+    let cap = matches!(&rule.id[..], "class.primary.max" | "class.junior.max");
+    let room = (cap || matches!(&rule.id[..], "class.alarm" | "class.forbidden")).then_some(1);
+    let code = cap.then_some("V421");
     if room.is_none() {
         let cap = whole(
             &profile.rules[if stage == Stage::Junior { "class.junior.max" } else { "class.primary.max" }],
@@ -537,8 +537,7 @@ fn every_process_row_is_a_task_of_plan_json() {
 /// A threshold that suits an id, where no profile has one.
 fn sample(id: &str) -> Micro {
     match topic(id).unwrap().unit {
-        "km" => Micro::whole(3),
-        "m2" => Micro::whole(3),
+        "km" | "m2" => Micro::whole(3),
         "grade" => Micro::whole(4),
         "share" => Micro(20_000),
         "classes" => Micro::whole(12),

@@ -15,6 +15,7 @@ pub mod import;
 pub mod keys;
 mod layers;
 mod osm;
+mod overlay;
 pub mod pairs;
 pub mod places;
 pub mod plan_folder;

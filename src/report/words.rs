@@ -120,7 +120,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("heading.capital", "new buildings", "建设（年金）"),
     ("heading.change", "school changes", "转学"),
     ("heading.escort", "escorts", "护送"),
-    ("heading.over_limit", "rides over limit", "超时乘车"),
+    ("heading.over_limit", "soft limits", "超出软性限值"),
     ("heading.sites", "sites", "校舍运行"),
     ("heading.staff", "staff", "教职工"),
     ("heading.time", "children's time", "学生时间"),

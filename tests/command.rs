@@ -477,7 +477,67 @@ fn rules_are_printed_with_their_sources() {
             .iter()
             .all(|rule| !rule["citation"].as_str().unwrap().is_empty())
     );
-    assert_eq!(fails(3, &["rules", "cn-1066"]).0, "input");
+    let chinese = ends(0, &["rules", "scotland", "--lang", "zh"]).out;
+    assert!(
+        chinese
+            .contains("process.consultation = 42 天 (任务)\n    公开协商\n    约束：每所可能撤并的乡村学校"),
+        "{chinese}"
+    );
+    let (code, message) = fails(3, &["rules", "cn-1066"]);
+    assert_eq!(code, "input");
+    for name in ["cn-2018", "cn-hebei", "finland", "generic", "india", "jp", "kr", "scotland", "us-wv"] {
+        assert!(message.contains(&format!("\n  {name} ")), "{name} in {message}");
+    }
+    let known = json(3, &["rules", "cn-1066"]);
+    assert_eq!(known["error"]["profiles"][5]["id"], "jp");
+}
+
+#[test]
+fn a_least_size_that_leaves_no_plan_is_named_with_the_size_that_would_do() {
+    let place = Place::new();
+    let (county, out) = (place.path("county"), place.path("plan"));
+    // Every village asks for its own school, and the near one then has 17 children.
+    let villages = fs::read_to_string(place.at("county").join("villages.csv")).unwrap();
+    let forced = ["force", "C", "P", "Q"];
+    let villages: Vec<String> =
+        villages.lines().zip(forced).map(|(line, school)| format!("{line},{school}\n")).collect();
+    fs::write(place.at("county").join("villages.csv"), villages.concat()).unwrap();
+    let own = "id = \"ours\"\nbase = \"cn-2018\"\n[[rule]]\nid = \"school.village.min_pupils\"\nforce = \"hard\"\n\
+               threshold = 20\nunit = \"pupils\"\ncitation = \"the bureau\"\n";
+    fs::write(place.at("county").join("ours.toml"), own).unwrap();
+    let asked = ["plan", &county, "--out", &out, "--rules", "ours.toml"];
+    let document = json(4, &asked);
+    let error = &document["error"];
+    let keys: Vec<&str> = error["conflicts"][0]["requirements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["key"].as_str().unwrap())
+        .collect();
+    assert!(keys.contains(&"school.village.min_pupils") && keys.contains(&"force"), "{error:#}");
+    let cures = error["cures"].as_array().unwrap();
+    let cure = cures.iter().find(|cure| cure["key"] == "school.village.min_pupils").unwrap();
+    assert_eq!((cure["from"].as_f64(), cure["to"].as_f64()), (Some(20.0), Some(17.0)), "{error:#}");
+    let enough = format!("rules.override.school.village.min_pupils={}", cure["to"]);
+    ends(0, &[&asked[..], &["--set", &enough]].concat());
+    ends(0, &["verify", &county, &out]);
+}
+
+#[test]
+fn a_county_profile_of_a_few_lines_is_planned_and_its_page_written() {
+    let place = Place::new();
+    let own = "id = \"ours\"\ntitle = \"Ours <b>\"\nbase = \"cn-2018\"\n[[rule]]\nid = \"travel.walk.max_km\"\nthreshold = 1.5\n\
+               citation = \"bureau & council\"\n";
+    fs::write(place.at("county").join("ours.toml"), own).unwrap();
+    let (county, out) = (text(&place.at("county")), text(&place.at("plan")));
+    ends(0, &["plan", &county, "--rules", "ours.toml", "--out", &out, "--lang", "zh"]);
+    let page = fs::read_to_string(place.at("plan").join("compliance.html")).unwrap();
+    assert!(page.contains("<html lang=\"zh\">") && page.contains("ours: Ours &lt;b&gt;"), "{page}");
+    assert!(page.contains("bureau &amp; council") && page.contains("1.5 千米"), "{page}");
+    ends(0, &["verify", &county, &out]);
+    // The plan follows from the base as well as from the few lines.
+    fs::write(place.at("county").join("ours.toml"), own.replace("1.5", "1.6")).unwrap();
+    ends(3, &["verify", &county, &out]);
 }
 
 #[test]

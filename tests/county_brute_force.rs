@@ -19,6 +19,8 @@ use hubward::model::plan::{
     Status,
 };
 use hubward::model::recipe::{ObjectiveKind, Recipe, UnitKind};
+use hubward::model::rules::{Force, Rule, RuleProfile};
+use hubward::model::topics::topic;
 use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable, Trip};
 use hubward::model::unit::{Band, Group, Unit};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
@@ -164,7 +166,53 @@ fn recipe(dice: &mut Dice, schools: u32) -> Recipe {
     recipe
 }
 
-fn random_case(dice: &mut Dice, profile: &hubward::model::rules::RuleProfile) -> (Case, Travel) {
+/// Rows that a profile may have beside the built-in one's, with thresholds in this land's scale: (id, thresholds).
+const ROWS: [(&str, &[i64]); 14] = [
+    ("travel.any.lower.max_km", &[1_500_000, 3_000_000, 6_000_000]),
+    ("travel.any.primary.max_minutes", &[8_000_000, 15_000_000, 25_500_000]),
+    ("travel.any.g5-6.max_km", &[2_500_000, 9_000_000]),
+    ("travel.bus.max_km", &[3_000_000, 7_250_000, 12_000_000]),
+    ("travel.bus.g1-5.new_max_minutes", &[5_000_000, 12_000_000, 20_000_000]),
+    ("travel.bus.upper.max_minutes", &[10_000_000, 20_000_000, 40_000_000]),
+    ("travel.walk.lower.max_km", &[500_000, 1_000_000]),
+    ("travel.walk.new_max_km", &[700_000, 1_500_000]),
+    ("travel.board.max_km", &[8_000_000, 15_000_000]),
+    ("travel.board.min_minutes", &[5_000_000, 30_000_000]),
+    ("travel.any.g1-2.new_max_km", &[1_000_000, 4_000_000]),
+    ("school.min_pupils", &[3_000_000, 8_000_000]),
+    ("school.village.min_pupils", &[5_000_000, 12_000_000]),
+    ("travel.walk.max_minutes", &[10_000_000, 40_000_000]),
+];
+
+/// Half of the counties have rows of their own: hard, soft or reported, whatever such a row may be.
+fn own_rows(dice: &mut Dice, profile: &mut RuleProfile) {
+    if dice.chance(50) {
+        return;
+    }
+    for _ in 0..=dice.below(3) {
+        let (id, thresholds) = dice.of(&ROWS);
+        let topic = topic(id).unwrap();
+        let force = dice.of(topic.forces);
+        let rule = Rule {
+            id: id.into(),
+            force,
+            threshold: Micro(dice.of(thresholds)),
+            unit: topic.unit.into(),
+            price: if force == Force::Soft {
+                Micro::whole(i64::from(50 + dice.below(9_000)))
+            } else {
+                Micro(0)
+            },
+            binds: String::new(),
+            citation: "drawn".into(),
+            note: String::new(),
+            overridden: false,
+        };
+        profile.rules.insert(id.into(), rule);
+    }
+}
+
+fn random_case(dice: &mut Dice, profile: &RuleProfile) -> (Case, Travel) {
     let schools = 2 + dice.below(2);
     let villages: usize = dice.of(&[2, 2, 3, 3, 4]);
     let mut county = County::default();
@@ -176,7 +224,8 @@ fn random_case(dice: &mut Dice, profile: &hubward::model::rules::RuleProfile) ->
     }
     let travel = travel(dice, &county);
     let recipe = recipe(dice, schools);
-    let (county, profile) = (Arc::new(county), profile.clone());
+    let (county, mut profile) = (Arc::new(county), profile.clone());
+    own_rows(dice, &mut profile);
     (Case { county, recipe, profile, settings: Vec::new(), input_sha256: "tiny".into() }, travel)
 }
 
@@ -572,9 +621,29 @@ struct Seen {
     new: usize,
     built: usize,
     means: BTreeMap<&'static str, usize>,
+    /// Plans that pay for a soft row.
+    charged: usize,
+    /// Plans with an own hard row, a soft one.
+    hard: usize,
+    soft: usize,
+    /// Plans in which a hard row drawn gives way to what is so today.
+    existing: usize,
 }
 
 impl Seen {
+    fn add_rules(&mut self, case: &Case, plan: &Plan) {
+        let drawn: Vec<&Rule> = case.profile.rules.values().filter(|rule| rule.citation == "drawn").collect();
+        self.hard += usize::from(drawn.iter().any(|rule| rule.force == Force::Hard));
+        self.soft += usize::from(drawn.iter().any(|rule| rule.force == Force::Soft));
+        let figures = plan.final_year();
+        self.charged += usize::from(figures.money.headings["over_limit"] > Fen(0));
+        let results = figures.rules.iter().filter(|rule| rule.citation == "drawn" && rule.kind == "hard");
+        for rule in results {
+            assert_eq!((rule.pass, rule.violations), (true, 0), "a plan keeps every hard row: {rule:?}");
+            self.existing += usize::from(rule.existing > 0);
+        }
+    }
+
     fn add(&mut self, plan: &Plan) {
         let has = |wanted: SchoolOutcome| {
             usize::from(plan.schools.iter().any(|row| row.configuration.outcome == wanted))
@@ -632,11 +701,13 @@ fn the_plan_is_the_cheapest_that_the_referee_lets_pass() {
         assert_eq!(plan.constant_cost, best.constant_cost, "{name}");
         assert_eq!(truth.audit(&plan).findings, [], "{name}: verified");
         seen.add(&plan);
+        seen.add_rules(&case, &plan);
     }
     let few = counties / 50;
     let (plans, impossible) = (seen.plans, seen.impossible);
     assert!(plans > counties / 2 && impossible > few, "{seen:?}");
     assert!(seen.closed > few && seen.partial > few && seen.new > few && seen.built > few, "{seen:?}");
+    assert!(seen.hard > few && seen.soft > few && seen.charged > few && seen.existing > few, "{seen:?}");
     assert!(seen.means.values().all(|&count| count > few), "{seen:?}");
 }
 

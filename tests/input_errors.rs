@@ -442,7 +442,7 @@ const BROKEN_PLANS: &[Broken] = &[
         "an unknown profile",
         &[("plan.toml", "stage", "rules = \"cn-2081\"\nstage")],
         &[
-            "E220 plan.toml, row 5, column `plan.rules`: found \"cn-2081\", expected a built-in profile (cn-2018) or the path of one; did you mean `cn-2018`?",
+            "E220 plan.toml, row 5, column `plan.rules`: found \"cn-2081\", expected a built-in profile (cn-2018, cn-hebei, finland, generic, india, jp, kr, scotland, us-wv) or the path of one; did you mean `cn-2018`?",
         ],
     ),
     (

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use hubward::io::problem::Severity;
+use hubward::io::problem::{Problem, Severity};
 use hubward::io::{case, columns, profile, roads};
 use hubward::model::county::County;
 use hubward::model::rules::RuleProfile;
 use hubward::model::terrain::Coverage;
+use hubward::report::{self, words};
 
 use crate::cli::args::Settings;
 use crate::cli::failure::Failure;
@@ -79,38 +80,33 @@ pub(crate) fn columns(voice: Voice) {
     });
 }
 
-/// The rules and rates with their citations.
+/// The rules and rates with their citations; the built-in profiles where there is no such profile.
 pub(crate) fn rules(name: &str, voice: Voice) -> Result<(), Failure> {
-    let text = profile::text(name, Path::new(".")).map_err(|problem| vec![*problem])?;
-    let profile = profile::parse(&text, Path::new(name))?;
-    voice.say(&rules_text(&profile), || rules_json(&profile));
+    let here = Path::new(".");
+    let text = profile::text(name, here).map_err(|problem| unknown(name, *problem, voice))?;
+    let file = Path::new(name);
+    let folder = here.join(file).parent().map(Path::to_path_buf).unwrap_or_default();
+    let (profile, _) = profile::read(&text, file, &folder)?;
+    voice.say(&report::rules::rules(&profile, voice.lang), || rules_json(&profile));
     Ok(())
 }
 
-fn rules_text(profile: &RuleProfile) -> String {
-    let mut text = format!("{}: {}\n", profile.id, profile.title);
-    for rule in profile.rules.values() {
-        let price =
-            if rule.price.0 == 0 { String::new() } else { format!(", {} yuan each beyond it", rule.price) };
-        let _ =
-            writeln!(text, "\n{} = {} {} ({}{price})", rule.id, rule.threshold, rule.unit, rule.force.word());
-        let _ = writeln!(text, "    binds: {}\n    source: {}", rule.binds, rule.citation);
-        if !rule.note.is_empty() {
-            let _ = writeln!(text, "    {}", rule.note);
-        }
+/// No such profile: which there are.
+fn unknown(name: &str, problem: Problem, voice: Voice) -> Failure {
+    let problem = Problem { file: "rules".into(), column: None, ..problem };
+    let built_in = profile::BUILT_IN.iter();
+    let profiles: Vec<RuleProfile> =
+        built_in.filter_map(|(name, text)| profile::parse(text, Path::new(name)).ok()).collect();
+    let mut message = words::filled(voice.lang, "rules.unknown", &[name]);
+    let _ = write!(message, "\n{}", words::word(voice.lang, "rules.known"));
+    for known in &profiles {
+        let _ = write!(message, "\n  {:<10} {}", known.id, report::rules::heading(known, voice.lang).0);
     }
-    text.push_str("\nRates\n");
-    for rate in profile.rates.values() {
-        let _ = writeln!(
-            text,
-            "  {:<28} {:>8} {:<16} {}",
-            rate.id,
-            rate.value.to_string(),
-            rate.unit,
-            rate.source
-        );
-    }
-    text
+    let list: Vec<_> = profiles
+        .iter()
+        .map(|known| serde_json::json!({ "id": known.id, "title": report::rules::heading(known, voice.lang).0 }))
+        .collect();
+    Failure { message, details: serde_json::json!({ "profiles": list }), ..Failure::input(vec![problem]) }
 }
 
 fn rules_json(profile: &RuleProfile) -> serde_json::Value {
@@ -119,13 +115,26 @@ fn rules_json(profile: &RuleProfile) -> serde_json::Value {
             serde_json::json!({
                 "id": rule.id, "kind": rule.force.word(), "threshold": rule.threshold.as_f64(), "unit": rule.unit,
                 "price": rule.price.as_f64(), "binds": rule.binds, "citation": rule.citation, "note": rule.note,
+                "zh": words_json(profile, &rule.id),
             })
         })
         .collect();
     let rates: Vec<serde_json::Value> = (profile.rates.values())
         .map(|rate| {
-            serde_json::json!({ "id": rate.id, "value": rate.value.as_f64(), "unit": rate.unit, "source": rate.source })
+            serde_json::json!({ "id": rate.id, "value": rate.value.as_f64(), "unit": rate.unit, "source": rate.source,
+                "zh": words_json(profile, &rate.id) })
         })
         .collect();
-    serde_json::json!({ "id": profile.id, "title": profile.title, "rules": rules, "rates": rates })
+    let zh = serde_json::json!({ "title": profile.chinese.title, "note": profile.chinese.note });
+    serde_json::json!({
+        "id": profile.id, "title": profile.title, "note": profile.note, "zh": zh, "rules": rules, "rates": rates,
+    })
+}
+
+/// A row's words in Chinese; null where nobody wrote any. A rate has its source as `citation`.
+fn words_json(profile: &RuleProfile, id: &str) -> serde_json::Value {
+    profile.chinese.rows.get(id).map_or(
+        serde_json::Value::Null,
+        |words| serde_json::json!({ "binds": words.binds, "citation": words.citation, "note": words.note }),
+    )
 }

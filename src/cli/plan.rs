@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use hubward::io::atomic;
-use hubward::io::plan_folder::{self, Options};
+use hubward::io::plan_folder;
 use hubward::model::case::Case;
 use hubward::model::outcome::{Conflict, Explanation, Outcome};
 use hubward::model::plan::Plan;
 use hubward::model::recipe::ObjectiveKind;
 use hubward::planning::{self, RoadReferee};
+use hubward::report::compliance::{self, COMPLIANCE_HTML};
 use hubward::report::{self, map::MapOptions};
 use hubward::verify;
 
@@ -62,8 +63,10 @@ pub(crate) fn plan(
         }
         Outcome::OutOfTime | Outcome::Cancelled => return Err(Failure::stopped()),
     };
-    let options = Options { bom: wishes.bom, force: output.force };
-    writing(|| plan_folder::write(&output.out, &case, &plan, options))?;
+    let mut files = plan_folder::files(&case, &plan, wishes.bom);
+    files.push((COMPLIANCE_HTML, compliance::page(&case, &plan, voice.lang).into_bytes()));
+    files.sort_by_key(|(name, _)| *name);
+    writing(|| plan_folder::write_files(&output.out, &files, output.force))?;
     let mut text = report::summary::summary(&case, &plan, voice.lang);
     let _ = write!(text, "\n→ {}", output.out.display());
     voice.say(&text, || document(&case, &plan));

@@ -170,7 +170,7 @@ fn plan_text(plan: Option<Bytes>, problems: &mut Vec<Problem>) -> String {
     }
 }
 
-/// The recipe, its profile with the overrides applied, and the profile's text. What is wrong with either stands
+/// The recipe, its profile with the overrides applied, and the texts that the profile follows from. What is wrong with either stands
 /// in the draft; without a profile there is at least one error.
 fn recipe_and_rules(
     folder: &Path,
@@ -186,14 +186,18 @@ fn recipe_and_rules(
             return (draft, None, String::new());
         }
     };
-    let profile = match profile::parse(&text, Path::new(&draft.recipe.rules)) {
-        Ok(profile) => complete(&mut draft, profile, settings),
+    let name = Path::new(&draft.recipe.rules).to_path_buf();
+    let own_folder = folder.join(&name).parent().map(Path::to_path_buf).unwrap_or_default();
+    match profile::read(&text, &name, &own_folder) {
+        Ok((profile, texts)) => {
+            let profile = complete(&mut draft, profile, settings);
+            (draft, profile, texts)
+        }
         Err(problems) => {
             draft.problems.extend(problems);
-            None
+            (draft, None, text)
         }
-    };
-    (draft, profile, text)
+    }
 }
 
 /// Applies the overrides and holds the season against the profile.

@@ -1,70 +1,69 @@
 //! Rule profiles: a built-in one by name or a file by path → rules, rates, speeds and seasons.
 //!
-//! It refuses a profile that lacks a rate the planner needs; a number it does not know it cannot assume.
+//! It refuses a profile that lacks a rate the planner needs (a number it does not know it cannot assume), and a row that
+//! nobody measures or that cannot be as binding as it says.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::io::document::{self, Fields, Node, Value};
+use crate::io::layers;
+pub use crate::io::layers::BUILT_IN;
+use crate::io::overlay::Reader;
 use crate::io::problem::Problem;
 use crate::io::suggest::{hint, nearest};
 use crate::model::recipe::TravelSettings;
-use crate::model::rules::{ClassSpeeds, Force, REQUIRED_RATES, Rate, Rule, RuleProfile};
+use crate::model::rules::{Chinese, RuleProfile};
 use crate::model::units::Micro;
-
-/// Built-in profiles: (name, text).
-pub const BUILT_IN: &[(&str, &str)] = &[("cn-2018", include_str!("profiles/cn-2018.toml"))];
 
 /// The text of a profile: a built-in by its name, else the file at that path, relative to the county folder.
 ///
 /// # Errors
 /// `E220` where there is neither.
 pub fn text(name: &str, folder: &Path) -> Result<String, Box<Problem>> {
-    if let Some((_, text)) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name) {
-        return Ok((*text).to_owned());
-    }
-    let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-    let near = hint(nearest(name, names.iter().copied()));
-    let expected = format!("a built-in profile ({}) or the path of one{near}", names.join(", "));
-    let bytes = std::fs::read(folder.join(name)).map_err(|_| {
-        Problem::error("E220", Path::new("plan.toml"), name, expected).in_column("plan.rules")
-    })?;
-    super::text::decode(&bytes)
-        .map(|(text, _)| text)
-        .map_err(|found| Box::new(Problem::error("E104", Path::new(name), found, "text in UTF-8 or GB18030")))
+    layers::text(name, folder).map_err(|problem| {
+        Box::new(if problem.code == "E220" { problem.in_column("plan.rules") } else { *problem })
+    })
 }
 
-/// Reads a profile's text.
+/// Reads a profile's text; a `base` that is a path is relative to the folder of `file`.
 ///
 /// # Errors
 /// Every problem at once.
 pub fn parse(text: &str, file: &Path) -> Result<RuleProfile, Vec<Problem>> {
-    let fields = document::parse(file, text)?;
-    let mut reader = Reader { file, problems: Vec::new() };
+    let folder = file.parent().unwrap_or(Path::new(""));
+    read(text, file, folder).map(|(profile, _)| profile)
+}
+
+/// Reads a profile's text and lays it over those it stands on; hands back their texts too, from which the profile follows.
+/// `folder` = where the path of a base begins, the folder that the profile's own file lies in.
+///
+/// # Errors
+/// Every problem at once.
+pub fn read(text: &str, file: &Path, folder: &Path) -> Result<(RuleProfile, String), Vec<Problem>> {
+    let layers = layers::chain(text, file, folder)?;
     let mut profile = RuleProfile {
         id: String::new(),
         title: String::new(),
+        note: String::new(),
         rules: BTreeMap::new(),
         rates: BTreeMap::new(),
         speeds: BTreeMap::new(),
         seasons: BTreeMap::new(),
+        chinese: Chinese::default(),
     };
-    for (key, node) in &fields {
-        match key.as_str() {
-            "id" => profile.id = reader.words(key, node),
-            "title" => profile.title = reader.words(key, node),
-            "rule" => reader.rules(node, &mut profile.rules),
-            "rate" => profile.rates = reader.rates(node),
-            "speed" => profile.speeds = reader.speeds(node),
-            "season" => profile.seasons = reader.seasons(node),
-            _ => reader.unknown(key, node, &["id", "title", "rule", "rate", "speed", "season"]),
-        }
+    let mut problems = Vec::new();
+    for layer in layers.iter().rev() {
+        let mut reader = Reader { file: &layer.file, problems: Vec::new() };
+        reader.lay(&layer.fields, &mut profile);
+        problems.append(&mut reader.problems);
     }
+    let mut reader = Reader { file, problems };
     reader.complete(&profile);
     for (id, found, expected) in unfit(&profile) {
         reader.problems.push(Problem::error("E227", file, found, expected).in_column(id));
     }
-    if reader.problems.is_empty() { Ok(profile) } else { Err(reader.problems) }
+    let texts: Vec<&str> = layers.iter().map(|layer| layer.text.as_str()).collect();
+    if reader.problems.is_empty() { Ok((profile, texts.join("\0"))) } else { Err(reader.problems) }
 }
 
 /// Sets rows of the profile by id, rules' thresholds and rates' values alike, and marks them.
@@ -135,7 +134,7 @@ const SWITCHES: [&str; 6] =
 const POSITIVE_RULES: [&str; 4] =
     ["class.primary.max", "class.junior.max", "dorm.area_m2", "boarding.from_grade"];
 /// Largest number of a row: with a county's children on top, products stay inside 64 bits of fen.
-const MOST: Micro = Micro::whole(1_000_000_000);
+pub(super) const MOST: Micro = Micro::whole(1_000_000_000);
 
 /// Rows whose number cannot be used: (id, number, what belongs there).
 fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
@@ -153,6 +152,8 @@ fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
             (value == Micro(0) || value == Micro::ONE, "0 (no) or 1 (yes)")
         } else if POSITIVE.contains(&word) || POSITIVE_RULES.contains(&word) {
             (value > Micro(0) && value <= MOST, "a number above 0")
+        } else if word.ends_with(".min_pupils") {
+            (whole && (Micro(0)..=Micro::whole(100_000)).contains(&value), "a whole number from 0 to 100000")
         } else if word == "build.discount" || word.ends_with("_share") {
             ((Micro(0)..=Micro::ONE).contains(&value), "a share from 0 to 1")
         } else {
@@ -161,217 +162,4 @@ fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
         (!fits).then(|| (id.clone(), value.to_string(), expected.to_owned()))
     };
     rules.chain(rates).filter_map(judge).collect()
-}
-
-struct Reader<'a> {
-    file: &'a Path,
-    problems: Vec<Problem>,
-}
-
-impl Reader<'_> {
-    fn wrong(&mut self, code: &'static str, key: &str, node: &Node, expected: impl Into<String>) {
-        self.problems.push(node.problem(code, self.file, key, expected));
-    }
-
-    fn unknown(&mut self, key: &str, node: &Node, known: &[&str]) {
-        let last = key.rsplit('.').next().unwrap_or(key);
-        let near = hint(nearest(last, known.iter().copied()));
-        self.wrong("E221", key, node, format!("one of {}{near}", known.join(", ")));
-    }
-
-    fn words(&mut self, key: &str, node: &Node) -> String {
-        if let Value::Text(text) = &node.value {
-            return text.clone();
-        }
-        self.wrong("E221", key, node, "a text in quotes");
-        String::new()
-    }
-
-    fn micro(&mut self, key: &str, node: &Node) -> Micro {
-        let number = node.value.micro();
-        if number.is_none() {
-            self.wrong("E221", key, node, "a number");
-        }
-        number.unwrap_or_default()
-    }
-
-    fn fields<'n>(&mut self, key: &str, node: &'n Node) -> &'n [(String, Node)] {
-        if let Value::Table(fields) = &node.value {
-            return fields;
-        }
-        self.wrong("E221", key, node, "a table");
-        &[]
-    }
-
-    fn rules(&mut self, node: &Node, rules: &mut BTreeMap<String, Rule>) {
-        let Value::List(items) = &node.value else {
-            return self.wrong("E221", "rule", node, "rows under [[rule]]");
-        };
-        for item in items {
-            let fields: &Fields = match &item.value {
-                Value::Table(fields) => fields,
-                _ => return self.wrong("E221", "rule", item, "rows under [[rule]]"),
-            };
-            let rule = self.rule(item, fields);
-            if rules.contains_key(&rule.id) {
-                let row = item.row;
-                let problem = Problem::error("E223", self.file, &rule.id, "an id that no other rule has");
-                self.problems.push(Problem { row, ..problem }.in_column("rule.id"));
-            }
-            rules.insert(rule.id.clone(), rule);
-        }
-    }
-
-    fn rule(&mut self, item: &Node, fields: &Fields) -> Rule {
-        let mut rule = Rule {
-            id: String::new(),
-            force: Force::Report,
-            threshold: Micro(0),
-            unit: String::new(),
-            price: Micro(0),
-            binds: String::new(),
-            citation: String::new(),
-            note: String::new(),
-            overridden: false,
-        };
-        let known = ["id", "force", "threshold", "unit", "price", "binds", "citation", "note"];
-        for (name, node) in fields {
-            let key = format!("rule.{name}");
-            match name.as_str() {
-                "id" => rule.id = self.words(&key, node),
-                "force" => rule.force = self.force(&key, node),
-                "threshold" => rule.threshold = self.micro(&key, node),
-                "unit" => rule.unit = self.words(&key, node),
-                "price" => rule.price = self.micro(&key, node),
-                "binds" => rule.binds = self.words(&key, node),
-                "citation" => rule.citation = self.words(&key, node),
-                "note" => rule.note = self.words(&key, node),
-                _ => self.unknown(&key, node, &known),
-            }
-        }
-        for needed in ["id", "force", "threshold", "unit", "citation"] {
-            if !fields.iter().any(|(name, _)| name == needed) {
-                let problem = Problem::error(
-                    "E222",
-                    self.file,
-                    &rule.id,
-                    format!("a key `{needed}` in every [[rule]]"),
-                );
-                self.problems.push(Problem { row: item.row, ..problem }.in_column(format!("rule.{needed}")));
-            }
-        }
-        if rule.price < Micro(0) || rule.price > MOST {
-            self.problems.push(
-                Problem::error(
-                    "E227",
-                    self.file,
-                    rule.price.to_string(),
-                    "a price from 0 to 1000000000 yuan",
-                )
-                .in_column(&rule.id),
-            );
-        }
-        rule
-    }
-
-    fn force(&mut self, key: &str, node: &Node) -> Force {
-        let word = self.words(key, node);
-        let forces = [Force::Hard, Force::Soft, Force::Report, Force::Process];
-        forces.into_iter().find(|force| force.word() == word).unwrap_or_else(|| {
-            self.wrong("E224", key, node, "one of `hard`, `soft`, `report`, `process`");
-            Force::Report
-        })
-    }
-
-    fn rates(&mut self, node: &Node) -> BTreeMap<String, Rate> {
-        let mut rates = BTreeMap::new();
-        for (id, node) in self.fields("rate", node) {
-            let key = format!("rate.{id}");
-            let mut rate = Rate {
-                id: id.clone(),
-                value: Micro(0),
-                unit: String::new(),
-                source: String::new(),
-                overridden: false,
-            };
-            let fields = self.fields(&key, node);
-            for (name, node) in fields {
-                let key = format!("{key}.{name}");
-                match name.as_str() {
-                    "value" => rate.value = self.micro(&key, node),
-                    "unit" => rate.unit = self.words(&key, node),
-                    "source" => rate.source = self.words(&key, node),
-                    _ => self.unknown(&key, node, &["value", "unit", "source"]),
-                }
-            }
-            for needed in ["value", "unit", "source"] {
-                if matches!(node.value, Value::Table(_)) && !fields.iter().any(|(name, _)| name == needed) {
-                    self.wrong("E222", &key, node, format!("a key `{needed}` in every rate"));
-                }
-            }
-            rates.insert(id.clone(), rate);
-        }
-        rates
-    }
-
-    fn speeds(&mut self, node: &Node) -> BTreeMap<String, ClassSpeeds> {
-        let mut speeds = BTreeMap::new();
-        for (class, node) in self.fields("speed", node) {
-            let key = format!("speed.{class}");
-            let mut speed = ClassSpeeds::default();
-            for (mode, node) in self.fields(&key, node) {
-                let key = format!("{key}.{mode}");
-                match mode.as_str() {
-                    "bus" => speed.bus = self.within(&key, node, 200),
-                    "car" => speed.car = self.within(&key, node, 200),
-                    "walk" => speed.walk = self.within(&key, node, 200),
-                    _ => self.unknown(&key, node, &["bus", "car", "walk"]),
-                }
-            }
-            speeds.insert(class.clone(), speed);
-        }
-        speeds
-    }
-
-    fn seasons(&mut self, node: &Node) -> BTreeMap<String, BTreeMap<String, Micro>> {
-        let mut seasons = BTreeMap::new();
-        for (season, node) in self.fields("season", node) {
-            let key = format!("season.{season}");
-            let factors = self
-                .fields(&key, node)
-                .iter()
-                .map(|(class, node)| (class.clone(), self.within(&format!("{key}.{class}"), node, 10)))
-                .collect();
-            seasons.insert(season.clone(), factors);
-        }
-        seasons
-    }
-
-    /// A number from 0 to `most`.
-    fn within(&mut self, key: &str, node: &Node, most: i64) -> Micro {
-        let number = self.micro(key, node);
-        if !(Micro(0)..=Micro::whole(most)).contains(&number) {
-            self.wrong("E227", key, node, format!("a number from 0 to {most}"));
-        }
-        number
-    }
-
-    /// What the planner cannot do without.
-    fn complete(&mut self, profile: &RuleProfile) {
-        for id in REQUIRED_RATES.iter().filter(|id| !profile.rates.contains_key(**id)) {
-            let expected = format!("a row `\"{id}\" = {{ value = …, unit = …, source = … }}`");
-            self.problems
-                .push(Problem::error("E222", self.file, "nothing", expected).in_column(format!("rate.{id}")));
-        }
-        let missing: [(&str, bool); 4] = [
-            ("id", profile.id.is_empty()),
-            ("speed", profile.speeds.is_empty()),
-            ("season.normal", !profile.seasons.contains_key("normal")),
-            ("rule", profile.rules.is_empty()),
-        ];
-        for (key, _) in missing.into_iter().filter(|(_, missing)| *missing) {
-            self.problems
-                .push(Problem::error("E222", self.file, "nothing", format!("`{key}`")).in_column(key));
-        }
-    }
 }

@@ -14,6 +14,7 @@ pub mod roads;
 pub mod rules;
 pub mod scenario;
 pub mod terrain;
+pub mod topics;
 pub mod travel;
 pub mod unit;
 pub mod units;

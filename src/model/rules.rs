@@ -75,6 +75,8 @@ pub struct RuleProfile {
     pub id: String,
     /// What it is, for people.
     pub title: String,
+    /// What everybody must know who reads its rows, such as that its prices are another country's.
+    pub note: String,
     /// Rules by id.
     pub rules: BTreeMap<String, Rule>,
     /// Rates by id.
@@ -83,6 +85,30 @@ pub struct RuleProfile {
     pub speeds: BTreeMap<String, ClassSpeeds>,
     /// Factor on speeds by season and road class or surface; `default` for what is not listed.
     pub seasons: BTreeMap<String, BTreeMap<String, Micro>>,
+    /// The same in Chinese, as far as somebody wrote it down.
+    pub chinese: Chinese,
+}
+
+/// A profile's words in Chinese; what is empty or missing stands as it is written in the profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chinese {
+    /// Its title.
+    pub title: String,
+    /// Its note.
+    pub note: String,
+    /// Rows by id: rules, and rates with their source as the citation.
+    pub rows: BTreeMap<String, ChineseRow>,
+}
+
+/// One row's words in Chinese.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChineseRow {
+    /// Who it binds.
+    pub binds: String,
+    /// Document it comes from.
+    pub citation: String,
+    /// How sure the figure is.
+    pub note: String,
 }
 
 /// Speeds on one road class, km/h; zero = that mode does not use it.

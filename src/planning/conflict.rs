@@ -127,7 +127,8 @@ pub(crate) fn unexplained(brief: &Brief<'_>) -> Conflict {
     ];
     let rows = set.into_iter().filter(|&(_, set)| set).map(|(key, _)| Number::Decide(key));
     let least = brief.case.county.schools.iter().filter(|(_, school)| school.min_pupils.is_some());
-    let numbers = rows.chain(least.map(|(id, _)| Number::MinPupils(id)));
+    let rules = brief.terms.least_pupils.iter().map(|&(rule, ..)| Number::Rule(rule));
+    let numbers = rows.chain(least.map(|(id, _)| Number::MinPupils(id))).chain(rules);
     let named = |number: Number| {
         let value = lever::value(brief, &number);
         Requirement::Number(number, value)

@@ -55,10 +55,11 @@ pub(crate) fn loosened(brief: &Brief<'_>, number: &Number, row: Option<&str>, by
         Number::MinPupils(_) | Number::Decide("decide.keep_open") | Number::Rule("boarding.from_grade") => {
             from - by * whole
         }
+        Number::Rule(id) if id.ends_with(".min_pupils") => from - by * whole,
         Number::Decide("decide.open") if row == Some("open.least") => from - by * whole,
         Number::Decide("decide.max_capital") => from + by * (whole / 100),
-        Number::Rule("travel.board.min_minutes") => (from - minutes).div_euclid(whole) * whole,
-        Number::Rule("travel.walk.max_km") => from + by * (whole / 1000),
+        Number::Rule(id) if id.ends_with(".min_minutes") => (from - minutes).div_euclid(whole) * whole,
+        Number::Rule(id) if id.ends_with("_km") => from + by * (whole / 1000),
         Number::Rule("travel.bus.lower.newly_over_share") => {
             let children = i64::try_from(crate::planning::build::lower_children(brief.units.values()));
             let children = children.unwrap_or(i64::MAX).max(1);

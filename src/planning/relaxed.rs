@@ -70,7 +70,15 @@ fn undecided(brief: &Brief<'_>) -> Table<SchoolId, Vec<SchoolOption>> {
         county.schools[id].decision = Some(Decision::Free);
     }
     let case = Case { county: Arc::new(county), ..brief.case.clone() };
-    case.county.schools.map(|id, _| policy::options(&case, &brief.terms, id))
+    case.county.schools.map(|id, _| {
+        let mut options = policy::options(&case, &brief.terms, id);
+        // Rows on the fewest pupils spare schools that must stay, and a decision that is dropped must only add plans.
+        let (least, _) = policy::least_pupils(brief.case, &brief.terms, id);
+        for option in options.iter_mut().filter(|option| option.grades.is_some()) {
+            option.least = least;
+        }
+        options
+    })
 }
 
 #[derive(Default)]
@@ -159,8 +167,9 @@ fn places(brief: &Brief<'_>) -> Vec<(Member, Number)> {
         if school.meals.is_some_and(|meals| meals < UNLIMITED) {
             found.push((Member::Resource(id.0, MEALS), Number::Meals(id)));
         }
-        if school.min_pupils.is_some_and(|least| least > 0) {
-            found.push((Member::Least(id.0), Number::MinPupils(id)));
+        let (least, rule) = policy::least_pupils(brief.case, &brief.terms, id);
+        if least > 0 {
+            found.push((Member::Least(id.0), rule.map_or(Number::MinPupils(id), Number::Rule)));
         }
     }
     found

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, Table, UnitId};
 use crate::model::plan::Means;
-use crate::model::travel::Travel;
-use crate::model::unit::{Band, Unit};
-use crate::model::units::Seconds;
-use crate::policy::eligibility::{Choice, Choices, Distance, Office, way};
+use crate::model::travel::{Travel, Trip};
+use crate::model::unit::Unit;
+use crate::model::units::{Metres, Seconds};
+use crate::policy::eligibility::{Choice, Choices, Distance, Office, journey, way};
+use crate::policy::limits;
 use crate::policy::schools::SchoolOption;
 use crate::policy::tariff::Way;
 use crate::policy::terms::Terms;
@@ -60,14 +61,15 @@ pub fn barred(
         let mut open: Vec<Distance> =
             decided.open_to(unit).iter().map(|&(school, _)| decided.distance(unit, school)).collect();
         open.sort_by(Distance::order);
-        let limit = decided.bus_limit(unit);
+        let own = decided.own_limit(unit);
+        let before = &choices.before[id];
         for (school, options) in options.free.iter() {
             if !options.iter().any(|o| o.grades.is_some_and(|grades| unit.is_covered_by(grades))) {
                 continue;
             }
-            for (way, bars) in ways(&decided, unit, limit, school, &open) {
+            for (way, bars) in ways(&decided, unit, (own, before.moves_to(school)), school, &open) {
                 if !known.contains(&(id, school, way.means)) {
-                    let choice = decided.choice(id, unit, school, way, &choices.before[id]);
+                    let choice = decided.choice(id, unit, school, way, before);
                     all.push((choice, bars));
                 }
             }
@@ -76,43 +78,35 @@ pub fn barred(
     all
 }
 
-/// Every way from a unit to a school, whatever rules it out.
+/// Every way from a unit to a school, whatever rules it out. `own` = the unit's own limit and whether it would change school.
 fn ways(
     office: &Office<'_>,
     unit: &Unit,
-    own_limit: Seconds,
+    (own, moves): (Option<(Seconds, Metres)>, bool),
     school: SchoolId,
     open: &[Distance],
 ) -> Vec<(Way, Vec<Bar>)> {
     let terms = office.terms;
     let village = office.village(unit);
     let beyond = |rule: &'static str, by: u32| (by > 0).then_some(Bar::Limit { rule, by });
+    let bars = |means: Means, trip: Trip, time: Seconds| -> Vec<Bar> {
+        let journey = journey(unit, means, trip, time, moves);
+        let broken = limits::broken(&terms.journeys, &journey, own);
+        broken.map(|(rule, by)| Bar::Limit { rule, by }).collect()
+    };
     let mut ways: Vec<(Way, Vec<Bar>)> = Vec::new();
     if let Some(trip) = office.travel.walk.trip(unit.village, school) {
-        let bars = [
-            beyond("travel.walk.max_minutes", trip.time.0.saturating_sub(terms.walk_time.0)),
-            beyond("travel.walk.max_km", trip.length.0.saturating_sub(terms.walk_length.0)),
-        ];
-        ways.push((way(Means::Walk, trip, trip.time), bars.into_iter().flatten().collect()));
+        ways.push((way(Means::Walk, trip, trip.time), bars(Means::Walk, trip, trip.time)));
     }
     let bus = if village.walk_only { None } else { office.travel.bus.trip(unit.village, school) };
     if let Some(trip) = bus {
         let time = trip.time.scaled(terms.route_factor);
-        let rule = terms.bus_limit_of(unit.rule_band());
-        let by = if time > own_limit { time.0.saturating_sub(rule.0) } else { 0 };
-        ways.push((
-            way(Means::Bus, trip, time),
-            beyond(bus_rule(unit.rule_band()), by).into_iter().collect(),
-        ));
+        ways.push((way(Means::Bus, trip, time), bars(Means::Bus, trip, time)));
         if unit.may_board {
             let grades = terms.board_from_grade.saturating_sub(unit.youngest_grade());
-            let (least, most) = terms.board_time;
-            let bars = [
-                beyond("boarding.from_grade", u32::try_from(grades).unwrap_or(u32::MAX)),
-                beyond("travel.board.min_minutes", least.0.saturating_sub(time.0)),
-                beyond("travel.board.max_minutes", time.0.saturating_sub(most.0)),
-            ];
-            ways.push((way(Means::Board, trip, time), bars.into_iter().flatten().collect()));
+            let young = beyond("boarding.from_grade", u32::try_from(grades).unwrap_or(u32::MAX));
+            let bars = young.into_iter().chain(bars(Means::Board, trip, time)).collect();
+            ways.push((way(Means::Board, trip, time), bars));
         }
     }
     if ways.iter().all(|(_, bars)| !bars.is_empty()) {
@@ -131,12 +125,4 @@ fn ways(
         bars.extend(forbid.into_iter().chain(force));
     }
     ways
-}
-
-fn bus_rule(band: Band) -> &'static str {
-    match band {
-        Band::Lower => "travel.bus.lower.max_minutes",
-        Band::Upper => "travel.bus.upper.max_minutes",
-        _ => "travel.bus.junior.max_minutes",
-    }
 }

@@ -11,7 +11,8 @@ use crate::model::ids::{SchoolId, Table, UnitId};
 use crate::model::plan::Means;
 use crate::model::travel::{Travel, Trip};
 use crate::model::unit::{Present, Unit};
-use crate::model::units::{Fen, Seconds};
+use crate::model::units::{Fen, Metres, Seconds};
+use crate::policy::limits::{self, Journey};
 use crate::policy::schools::{SchoolOption, grades_of};
 use crate::policy::tariff::{Way, unit_cost};
 use crate::policy::terms::Terms;
@@ -42,6 +43,13 @@ pub struct Before {
     pub cost: Fen,
 }
 
+impl Before {
+    /// Whether going there is a change of school.
+    pub(super) fn moves_to(&self, school: SchoolId) -> bool {
+        self.school.is_some_and(|present| present != school)
+    }
+}
+
 /// Everything a unit may do tomorrow and does today.
 #[derive(Clone, Debug)]
 pub struct Choices {
@@ -59,14 +67,21 @@ pub struct Choices {
 #[must_use]
 pub fn reach(terms: &Terms, travel: &Travel, unit: &Unit, school: SchoolId) -> Option<Seconds> {
     let bus = travel.bus.trip(unit.village, school).map(|trip| trip.time.scaled(terms.route_factor));
-    let walk = walk(terms, travel, unit, school).and_then(|way| way.time);
+    let walk = walk(terms, travel, unit, school, false).and_then(|way| way.time);
     walk.into_iter().chain(bus).min()
 }
 
-fn walk(terms: &Terms, travel: &Travel, unit: &Unit, school: SchoolId) -> Option<Way> {
+/// The walk, where it is lawful; `moves` = it is not the unit's present school.
+fn walk(terms: &Terms, travel: &Travel, unit: &Unit, school: SchoolId, moves: bool) -> Option<Way> {
     let trip = travel.walk.trip(unit.village, school)?;
-    (trip.time <= terms.walk_time && trip.length <= terms.walk_length)
-        .then(|| way(Means::Walk, trip, trip.time))
+    let journey = journey(unit, Means::Walk, trip, trip.time, moves);
+    let lawful = limits::broken(&terms.journeys, &journey, None).next().is_none();
+    lawful.then(|| way(Means::Walk, trip, trip.time))
+}
+
+/// A journey as the rows on journeys look at it.
+pub(super) fn journey(unit: &Unit, means: Means, trip: Trip, time: Seconds, moves: bool) -> Journey {
+    Journey { means, youngest: unit.youngest_grade(), moves, time, length: trip.length }
 }
 
 pub(super) fn way(means: Means, trip: Trip, time: Seconds) -> Way {
@@ -115,9 +130,9 @@ pub fn choices(
     let mut all = Vec::new();
     let mut before = Table::default();
     for (id, unit) in units.iter() {
-        let limit = office.bus_limit(unit);
-        let today = office.before(unit, present[id], limit);
-        office.choices_of(id, unit, limit, &today, &mut all);
+        let own = office.own_limit(unit);
+        let today = office.before(unit, present[id], own);
+        office.choices_of(id, unit, own, &today, &mut all);
         before.push(today);
     }
     Choices { choices: all, before, pupil: office.pupil, base }
@@ -128,14 +143,14 @@ impl Office<'_> {
         &self.case.county.villages[unit.village]
     }
 
-    /// The unit's own limit on daily bus rides: the rule's, or today's best where today's network breaks the rule.
-    pub(super) fn bus_limit(&self, unit: &Unit) -> Seconds {
-        let rule = self.terms.bus_limit_of(unit.rule_band());
+    /// Time and length of today's best bus ride, where today's network breaks the rules for this unit: to it the unit is held
+    /// instead. `None` = some school of today serves it within the rules, or no bus does at all.
+    pub(super) fn own_limit(&self, unit: &Unit) -> Option<(Seconds, Metres)> {
         let village = self.village(unit);
         if village.walk_only {
-            return rule;
+            return None;
         }
-        let mut least: Option<Seconds> = None;
+        let mut best: Option<(Seconds, Metres)> = None;
         for (id, school) in self.case.county.schools.iter() {
             let today = school.status == SchoolStatus::Existing && !village.forbid.contains(&id);
             let serves =
@@ -144,35 +159,38 @@ impl Office<'_> {
                 continue;
             }
             let beds = crate::policy::schools::has_beds_today(school, self.terms);
-            if self.lawful(unit, id, rule, beds).next().is_some() {
-                return rule;
+            if self.lawful(unit, id, None, beds, false).next().is_some() {
+                return None;
             }
-            let bus =
-                self.travel.bus.trip(unit.village, id).map(|trip| trip.time.scaled(self.terms.route_factor));
-            least = least.into_iter().chain(bus).min();
+            let bus = self.travel.bus.trip(unit.village, id);
+            let ride = bus.map(|trip| (trip.time.scaled(self.terms.route_factor), trip.length));
+            best = best.into_iter().chain(ride).min();
         }
-        least.map_or(rule, |least| least.max(rule))
+        best
     }
 
-    /// Lawful modes from a unit to a school: walk, bus, board.
+    /// Lawful modes from a unit to a school: walk, bus, board. `own` = [`Self::own_limit`], `moves` = it is not the present school.
     fn lawful(
         &self,
         unit: &Unit,
         school: SchoolId,
-        limit: Seconds,
+        own: Option<(Seconds, Metres)>,
         beds: bool,
+        moves: bool,
     ) -> impl Iterator<Item = Way> + use<> {
         let terms = self.terms;
         let bus =
             if self.village(unit).walk_only { None } else { self.travel.bus.trip(unit.village, school) };
         let ride = bus.map(|trip| (trip, trip.time.scaled(terms.route_factor)));
-        let daily = ride.filter(|&(_, time)| time <= limit).map(|(trip, time)| way(Means::Bus, trip, time));
+        let kept = |means: Means| {
+            let (trip, time) = ride?;
+            let journey = journey(unit, means, trip, time, moves);
+            let lawful = limits::broken(&terms.journeys, &journey, own).next().is_none();
+            lawful.then(|| way(means, trip, time))
+        };
         let may_board = beds && unit.may_board && unit.youngest_grade() >= terms.board_from_grade;
-        let (least, most) = terms.board_time;
-        let weekly = ride
-            .filter(|&(_, time)| may_board && least <= time && time <= most)
-            .map(|(trip, time)| way(Means::Board, trip, time));
-        walk(terms, self.travel, unit, school).into_iter().chain(daily).chain(weekly)
+        let weekly = kept(Means::Board).filter(|_| may_board);
+        walk(terms, self.travel, unit, school, moves).into_iter().chain(kept(Means::Bus)).chain(weekly)
     }
 
     pub(super) fn escort(&self, unit: &Unit, school: SchoolId) -> Way {
@@ -180,14 +198,14 @@ impl Office<'_> {
         Way { means: Means::Escort, time: trip.map(|trip| trip.time), length: trip.map(|trip| trip.length) }
     }
 
-    fn before(&self, unit: &Unit, present: Present, limit: Seconds) -> Before {
+    fn before(&self, unit: &Unit, present: Present, own: Option<(Seconds, Metres)>) -> Before {
         let Some(school) = present.school else {
             let way = Way { means: Means::Escort, time: None, length: None };
             return Before { school: None, way, cost: Fen(0) };
         };
         let beds = crate::policy::schools::has_beds_today(&self.case.county.schools[school], self.terms);
         let price = |way: &Way| unit_cost(self.terms, unit, way, self.pupil[school], false).total;
-        let ways = self.lawful(unit, school, limit, beds).map(|way| (price(&way), way));
+        let ways = self.lawful(unit, school, own, beds, false).map(|way| (price(&way), way));
         let (cost, way) = ways.min_by_key(|&(cost, way)| (cost, way.means)).unwrap_or_else(|| {
             let way = self.escort(unit, school);
             (price(&way), way)
@@ -212,12 +230,19 @@ impl Office<'_> {
             .collect()
     }
 
-    fn choices_of(&self, id: UnitId, unit: &Unit, limit: Seconds, before: &Before, out: &mut Vec<Choice>) {
+    fn choices_of(
+        &self,
+        id: UnitId,
+        unit: &Unit,
+        own: Option<(Seconds, Metres)>,
+        before: &Before,
+        out: &mut Vec<Choice>,
+    ) {
         let open = self.open_to(unit);
         let escorts = self.nearest(unit, &open);
         for &(school, beds) in &open {
             let first = out.len();
-            for way in self.lawful(unit, school, limit, beds) {
+            for way in self.lawful(unit, school, own, beds, before.moves_to(school)) {
                 out.push(self.choice(id, unit, school, way, before));
             }
             if out.len() == first && escorts.contains(&school) {
@@ -251,7 +276,7 @@ impl Office<'_> {
         way: Way,
         before: &Before,
     ) -> Choice {
-        let moves = before.school.is_some_and(|present| present != school);
+        let moves = before.moves_to(school);
         let cost = unit_cost(self.terms, unit, &way, self.pupil[school], moves).total;
         let over = |way: &Way| way.time.is_some_and(|time| time > self.terms.soft_limit);
         let lower_bus = unit.rule_band() == crate::model::unit::Band::Lower && way.means == Means::Bus;

@@ -4,12 +4,14 @@
 
 mod barred;
 mod eligibility;
+mod limits;
 mod schools;
 mod tariff;
 mod terms;
 
 pub use barred::{Bar, Options, barred};
 pub use eligibility::{Before, Choice, Choices, choices, reach};
-pub use schools::{SchoolOption, grades_of, options, size_class, takes_part, today};
+pub use limits::JourneyRule;
+pub use schools::{SchoolOption, grades_of, least_pupils, options, size_class, takes_part, today};
 pub use tariff::{UnitCost, Way, unit_cost};
 pub use terms::Terms;

@@ -76,24 +76,38 @@ pub fn options(case: &Case, terms: &Terms, id: SchoolId) -> Vec<SchoolOption> {
     let decision = decision(case, school);
     let candidate = school.status == SchoolStatus::Candidate;
     let gone = if candidate { SchoolOutcome::Unbuilt } else { SchoolOutcome::Closed };
+    let (least, _) = least_pupils(case, terms, id);
     let mut options = Vec::new();
     if matches!(decision, Decision::Free | Decision::Close) {
         options.push(idle(gone));
     }
     let can_shrink = matches!(school.kind, SchoolKind::Point | SchoolKind::Village) && !candidate;
     if decision == Decision::Free && can_shrink && grades.0 <= 3 && grades.1 >= 4 {
-        options.push(teaching_point(school, terms, grades.0));
+        options.push(SchoolOption { least, ..teaching_point(school, terms, grades.0) });
     }
     if decision != Decision::Close {
         let (seat_step, bed_step) = terms.steps;
         let build = if case.recipe.as_is { (0, 0) } else { (school.add_seats, school.add_beds) };
         for seats in steps(build.0, seat_step) {
             for beds in steps(build.1, bed_step) {
-                options.push(full(school, terms, grades, (seats, beds)));
+                options.push(SchoolOption { least, ..full(school, terms, grades, (seats, beds)) });
             }
         }
     }
     options
+}
+
+/// Fewest pupils with which a school may teach: its own, and the hard rows on schools of its kind, unless it must stay; and the
+/// id of the row, where it is the row's.
+#[must_use]
+pub fn least_pupils(case: &Case, terms: &Terms, id: SchoolId) -> (u32, Option<&'static str>) {
+    let school = &case.county.schools[id];
+    let own = (school.min_pupils.unwrap_or(0), None);
+    if decision(case, school) != Decision::Free {
+        return own;
+    }
+    let rows = terms.least_pupils.iter().filter(|(_, kind, _)| kind.is_none_or(|kind| kind == school.kind));
+    rows.fold(own, |most, &(rule, _, least)| if least > most.0 { (least, Some(rule)) } else { most })
 }
 
 /// A school as it stands today: as-is, or unbuilt.

@@ -5,6 +5,7 @@
 use crate::model::plan::Means;
 use crate::model::unit::{Band, Unit};
 use crate::model::units::{Fen, Metres, Micro, Seconds};
+use crate::policy::limits::{self, Journey};
 use crate::policy::terms::Terms;
 
 /// One unit's yearly cost: the total that every engine uses, and its headings, which sum to it.
@@ -47,9 +48,6 @@ pub fn unit_cost(terms: &Terms, unit: &Unit, way: &Way, pupil: Fen, moves: bool)
         Means::Walk => {}
         Means::Bus => {
             terms_of.push(("bus_daily", ride(terms.bus_daily)));
-            if band == Band::Lower && way.time.is_some_and(|time| time > terms.soft_limit) {
-                terms_of.push(("over_limit", yuan(terms.soft_price)));
-            }
         }
         Means::Board => {
             terms_of.push(("bus_weekly", ride(terms.bus_weekly)));
@@ -57,6 +55,13 @@ pub fn unit_cost(terms: &Terms, unit: &Unit, way: &Way, pupil: Fen, moves: bool)
             terms_of.push(("boarding_school", yuan(terms.boarding_school)));
         }
         Means::Escort => terms_of.push(("escort", yuan(terms.escort))),
+    }
+    if let (Some(time), Some(length)) = (way.time, way.length) {
+        let journey = Journey { means: way.means, youngest: unit.youngest_grade(), moves, time, length };
+        let price = limits::charge(&terms.journeys, &journey);
+        if price > Micro(0) {
+            terms_of.push(("over_limit", yuan(price)));
+        }
     }
     if moves {
         terms_of.push(("change", yuan(terms.change)));

@@ -3,34 +3,29 @@
 //! It holds numbers and judges nobody.
 
 use crate::model::case::Case;
+use crate::model::county::SchoolKind;
 use crate::model::recipe::Stage;
 use crate::model::rules::Force;
-use crate::model::unit::Band;
-use crate::model::units::{Fen, Metres, Micro, Seconds};
+use crate::model::units::{Fen, Micro, Seconds};
+use crate::policy::limits::{self, JourneyRule};
 
 /// Limits and rates of one case. Money rates are millionths of a yuan where they are multiplied further.
 #[derive(Clone, Debug)]
 pub struct Terms {
     /// First grade that may board.
     pub board_from_grade: usize,
-    /// Longest daily bus ride of lower, upper and junior grades.
-    pub bus_limit: [Seconds; 3],
-    /// Longest walk.
-    pub walk_time: Seconds,
-    /// Longest walk.
-    pub walk_length: Metres,
-    /// Shortest and longest journey of a boarder.
-    pub board_time: (Seconds, Seconds),
-    /// Bus ride of lower grades above which the price below is due.
+    /// Hard and soft rows on journeys.
+    pub journeys: Vec<JourneyRule>,
+    /// Bus ride of lower grades that the share below counts.
     pub soft_limit: Seconds,
-    /// That price, yuan a child-year.
-    pub soft_price: Micro,
     /// Share of lower grades that may newly ride longer than the soft limit, where that is a hard rule.
     pub newly_over_share: Option<Micro>,
     /// Class size that bounds rooms.
     pub class_cap: u32,
-    /// m² of dormitory a boarder needs.
+    /// m² of dormitory a boarder needs; 0 = no matter.
     pub dorm_area: Micro,
+    /// Fewest pupils of a school that need not stay, by its kind (`None` = any): the rows' ids and numbers.
+    pub least_pupils: Vec<(&'static str, Option<SchoolKind>, u32)>,
     /// Bus time = driven time × this.
     pub route_factor: Micro,
     /// Yuan a pupil-minute.
@@ -75,6 +70,15 @@ pub struct Terms {
     pub meals_bus: bool,
 }
 
+/// Rows on the fewest pupils of a school, and the kind they bind.
+const LEAST_PUPILS: [(&str, Option<SchoolKind>); 5] = [
+    ("school.min_pupils", None),
+    ("school.point.min_pupils", Some(SchoolKind::Point)),
+    ("school.village.min_pupils", Some(SchoolKind::Village)),
+    ("school.central.min_pupils", Some(SchoolKind::Central)),
+    ("school.town.min_pupils", Some(SchoolKind::Town)),
+];
+
 /// A rate that counts things.
 fn count(rate: Micro) -> u32 {
     u32::try_from(rate.0 / 1_000_000).unwrap_or(0)
@@ -97,35 +101,26 @@ impl Terms {
     pub fn new(case: &Case) -> Self {
         let (profile, recipe) = (&case.profile, &case.recipe);
         let rate = |id: &str| profile.rate(id);
-        let minutes = |id: &str| profile.threshold(id).map(Micro::minutes_to_seconds);
-        let limit = |id: &str| minutes(id).unwrap_or(Seconds(u32::MAX));
-        let soft = profile.rules.get("travel.bus.lower.soft_minutes");
+        let hard = |id: &str| {
+            profile.rules.get(id).filter(|rule| rule.force == Force::Hard).map(|rule| rule.threshold)
+        };
+        let soft = profile.threshold("travel.bus.lower.soft_minutes");
         let class = if recipe.stage == Stage::Junior { "class.junior.max" } else { "class.primary.max" };
         let season = if recipe.travel.season == "winter" { "winter" } else { "normal" };
         let objective = &recipe.objective;
         let fen = |yuan: Micro| Fen::ratio(i128::from(yuan.0) * 100, 1_000_000);
         let ratio = rate("staff.pupils_per_teacher");
         Self {
-            board_from_grade: profile
-                .threshold("boarding.from_grade")
-                .map_or(1, |grade| count(grade) as usize),
-            bus_limit: ["lower", "upper", "junior"]
-                .map(|band| limit(&format!("travel.bus.{band}.max_minutes"))),
-            walk_time: limit("travel.walk.max_minutes"),
-            walk_length: profile
-                .threshold("travel.walk.max_km")
-                .map_or(Metres(u32::MAX), Micro::kilometres_to_metres),
-            board_time: (
-                minutes("travel.board.min_minutes").unwrap_or_default(),
-                limit("travel.board.max_minutes"),
-            ),
-            soft_limit: soft.map_or(Seconds(u32::MAX), |rule| rule.threshold.minutes_to_seconds()),
-            soft_price: soft.map_or(Micro(0), |rule| rule.price),
-            newly_over_share: (profile.rules.get("travel.bus.lower.newly_over_share"))
-                .filter(|rule| rule.force == Force::Hard)
-                .map(|rule| rule.threshold),
+            board_from_grade: hard("boarding.from_grade").map_or(1, |grade| count(grade) as usize),
+            journeys: limits::read(profile),
+            soft_limit: soft.map_or(Seconds(u32::MAX), Micro::minutes_to_seconds),
+            newly_over_share: hard("travel.bus.lower.newly_over_share"),
             class_cap: profile.threshold(class).map_or(u32::MAX, count),
-            dorm_area: profile.threshold("dorm.area_m2").unwrap_or_default(),
+            dorm_area: hard("dorm.area_m2").unwrap_or_default(),
+            least_pupils: LEAST_PUPILS
+                .iter()
+                .filter_map(|&(id, kind)| Some((id, kind, count(hard(id)?))))
+                .collect(),
             route_factor: rate(&format!("bus.route_factor.{season}")),
             minute: objective.minute_of_pupil.unwrap_or_else(|| rate("time.minute")),
             trips_daily: rate("time.trips_daily"),
@@ -153,16 +148,6 @@ impl Terms {
                 objective.capital_life_years.unwrap_or_else(|| count(rate("build.life_years"))),
             ),
             meals_bus: rate("meals.bus") == Micro::ONE,
-        }
-    }
-
-    /// The rule's own daily bus limit of a band.
-    #[must_use]
-    pub fn bus_limit_of(&self, band: Band) -> Seconds {
-        match band {
-            Band::Lower => self.bus_limit[0],
-            Band::Upper => self.bus_limit[1],
-            _ => self.bus_limit[2],
         }
     }
 }

@@ -3,10 +3,12 @@
 //! It does no new arithmetic beyond sums and shares of what the plan already says.
 
 pub mod breakeven;
+pub mod compliance;
 pub mod impossible;
 mod layout;
 pub mod map;
 mod roads;
+pub mod rules;
 pub mod summary;
 mod svg;
 pub mod words;

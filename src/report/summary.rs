@@ -16,6 +16,7 @@ use crate::model::unit::Band;
 use crate::model::units::{Fen, Seconds, round_half_up};
 use crate::report::breakeven::{ASSUMED_KMH, BreakEven, break_even, bus_kmh};
 use crate::report::layout::{cut, left, right, signed, thousands, width};
+use crate::report::rules;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
 /// Columns of the page.
@@ -219,7 +220,7 @@ impl Page<'_> {
         ];
         for rule in odd {
             let kind = word_or_id(self.lang, "rule", &rule.kind);
-            let limit = format!("{} {}", rule.threshold, rule.unit);
+            let limit = rules::threshold(self.lang, &rule.threshold.to_string(), &rule.unit);
             let worst = rule.worst.map(short).unwrap_or_default();
             let pupils = [rule.violations, rule.existing].map(|pupils| thousands(pupils.into()));
             lines.push(line(&rule.id, [&kind, &limit, &worst, &pupils[0], &pupils[1]]));
@@ -227,8 +228,8 @@ impl Page<'_> {
         lines.push(held);
         let counts = self.plan.final_year().counts;
         if !tasks.is_empty() && counts.schools_closed + counts.schools_partial > 0 && !self.as_is() {
-            let names: Vec<String> = tasks.iter().map(|rule| task(rule)).collect();
-            lines.push(cut(&filled(self.lang, "rule.process", &[&names.join(", ")]), WIDTH));
+            let names: Vec<String> = tasks.iter().map(|rule| task(self.lang, rule)).collect();
+            lines.extend(wrapped(&filled(self.lang, "rule.process", &[&names.join(", ")])));
         }
         lines
     }
@@ -456,9 +457,15 @@ fn short(value: crate::model::units::Micro) -> String {
 }
 
 /// A task with its days, where it has any.
-fn task(rule: &RuleResult) -> String {
-    let name = rule.id.rsplit('.').next().unwrap_or(&rule.id).replace('_', " ");
-    if rule.threshold.0 == 0 { name } else { format!("{name} ({} {})", rule.threshold, rule.unit) }
+fn task(lang: Lang, rule: &RuleResult) -> String {
+    let name = match lang {
+        Lang::En => rule.id.rsplit('.').next().unwrap_or(&rule.id).replace('_', " "),
+        Lang::Zh => rules::name(lang, &rule.id),
+    };
+    if rule.threshold.0 == 0 {
+        return name;
+    }
+    format!("{name} ({})", rules::threshold(lang, &rule.threshold.to_string(), &rule.unit))
 }
 
 /// A sentence broken into lines at spaces.

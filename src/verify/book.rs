@@ -9,7 +9,8 @@ use crate::model::county::School;
 use crate::model::ids::{Id, SchoolId, Table, VillageId};
 use crate::model::travel::Travel;
 use crate::model::unit::{Band, Group, Unit};
-use crate::model::units::{Fen, Seconds};
+use crate::model::units::Fen;
+use crate::verify::journeys::Ride;
 use crate::verify::rates::Rates;
 use crate::verify::sites::{self, Site};
 use crate::verify::units;
@@ -35,10 +36,8 @@ pub(super) struct Mover {
     pub(super) youngest: u8,
     /// `Lower`, `Upper` or `Junior`.
     pub(super) band: Band,
-    /// Longest bus ride by the profile; `None` = no limit.
-    pub(super) rule: Option<Seconds>,
-    /// Longest bus ride lawful for it: the rule, or today's best where that is broken already.
-    pub(super) limit: Option<Seconds>,
+    /// Today's best bus ride, where today's network serves it by none of the lawful ways: no bus ride is held to less.
+    pub(super) best: Option<Ride>,
 }
 
 impl<'a> Book<'a> {
@@ -56,13 +55,8 @@ impl<'a> Book<'a> {
     fn mover(&self, unit: Unit) -> Mover {
         let youngest = units::youngest(&unit);
         let band = units::rule_band(youngest);
-        let rule = self.rates.bus_time[match band {
-            Band::Lower => 0,
-            Band::Upper => 1,
-            _ => 2,
-        }];
-        let mut mover = Mover { grades: units::grade_set(&unit), unit, youngest, band, rule, limit: rule };
-        mover.limit = self.bus_limit(&mover);
+        let mut mover = Mover { grades: units::grade_set(&unit), unit, youngest, band, best: None };
+        mover.best = self.best_ride(&mover);
         mover
     }
 

@@ -123,7 +123,8 @@ fn offers(book: &Book<'_>, network: &Network<'_>, prices: &Prices) -> Table<Scho
                 Offer { pupils: mover.unit.pupils, grades: mover.grades, daily: None, board: None };
             let reduced = |journey| reduced(book, prices, unit, school, journey, today);
             let mut lawful = false;
-            for journey in book.lawful(mover, school, book.may_have_bed(mover, school)) {
+            let moves = limits::changes(today, school);
+            for journey in book.lawful(mover, school, book.may_have_bed(mover, school), moves) {
                 lawful = true;
                 if journey.means == Means::Board {
                     offer.board = Some(reduced(journey));

@@ -8,6 +8,7 @@ use crate::model::units::{Fen, round_half_up};
 use crate::verify::book::Book;
 use crate::verify::figures::Network;
 use crate::verify::finding::Findings;
+use crate::verify::limits;
 use crate::verify::reach::Journey;
 
 /// Seconds of a way that no road leads: a day.
@@ -63,7 +64,7 @@ pub(super) fn check_bound(book: &Book<'_>, network: &Network<'_>, plan: &Plan, f
     if plan.bound == BoundKind::Lagrangian || plan.multipliers != Multipliers::default() {
         findings.add("V704", "a classic's bound: found prices, expected none".into());
     }
-    let least = nearest(book).filter(|&least| plan.objective < least);
+    let least = nearest(book, network).filter(|&least| plan.objective < least);
     if let Some(least) = least {
         let expected = format!("at least {}, everyone at the nearest school", least.to_decimal());
         findings.differ("V705", "objective", &plan.objective.to_decimal(), &expected);
@@ -71,13 +72,15 @@ pub(super) fn check_bound(book: &Book<'_>, network: &Network<'_>, plan: &Plan, f
 }
 
 /// The value if everyone went the shortest lawful way: no plan is below. `None` where schools are counted.
-fn nearest(book: &Book<'_>) -> Option<Fen> {
+fn nearest(book: &Book<'_>, network: &Network<'_>) -> Option<Fen> {
     let shortest = |unit: usize| -> Option<Journey> {
         let mover = &book.movers[unit];
+        let today = network.stays[unit].as_ref().and_then(|stay| stay.today.as_ref());
         let escorts = book.nearest(mover);
         let ways = book.sites.ids().filter(|&school| book.may_go(mover, school)).flat_map(|school| {
+            let beds = book.may_have_bed(mover, school);
             let mut ways: Vec<Journey> =
-                book.lawful(mover, school, book.may_have_bed(mover, school)).collect();
+                book.lawful(mover, school, beds, limits::changes(today, school)).collect();
             if ways.is_empty() && escorts.contains(&school) {
                 ways.push(book.journey(mover.unit.village, school, Means::Escort));
             }

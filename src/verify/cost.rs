@@ -4,6 +4,7 @@
 
 use crate::model::ids::SchoolId;
 use crate::model::plan::Means;
+use crate::model::rules::Force;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds};
 use crate::verify::book::{Book, Mover};
@@ -78,9 +79,6 @@ impl Book<'_> {
             Means::Walk => {}
             Means::Bus => {
                 cost[BUS_DAILY] = bus(rates.daily_fixed, rates.daily_km);
-                if self.over_soft(mover, journey.time) {
-                    cost[OVER_LIMIT] = yuan(rates.soft_price);
-                }
             }
             Means::Board => {
                 cost[BUS_WEEKLY] = bus(rates.weekly_fixed, rates.weekly_km);
@@ -88,6 +86,12 @@ impl Book<'_> {
                 cost[BOARDING_SCHOOL] = yuan(rates.board_school);
             }
             Means::Escort => cost[ESCORT] = yuan(rates.escort),
+        }
+        for row in rates.journeys.iter().filter(|row| row.force == Force::Soft) {
+            let over = row.value(journey).is_some_and(|value| row.wrong(value));
+            if over && row.concerns(mover, journey.means, change) {
+                cost[OVER_LIMIT] += yuan(row.price);
+            }
         }
         if change {
             cost[CHANGE] = yuan(rates.change);
@@ -114,7 +118,7 @@ impl Book<'_> {
 
     /// How a unit gets to its present school: the cheapest lawful way, ties walk, bus, board; else escorted.
     pub(super) fn way_today(&self, mover: &Mover, school: SchoolId) -> Journey {
-        self.lawful(mover, school, self.beds_today(school))
+        self.lawful(mover, school, self.beds_today(school), false)
             .min_by_key(|&journey| self.unit_cost(mover, school, journey, false).total())
             .unwrap_or_else(|| self.journey(mover.unit.village, school, Means::Escort))
     }

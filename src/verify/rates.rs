@@ -5,26 +5,23 @@
 use crate::model::case::Case;
 use crate::model::recipe::Stage;
 use crate::model::rules::Force;
-use crate::model::units::{Fen, Metres, Micro, Seconds, round_half_up};
+use crate::model::units::{Fen, Micro, Seconds, round_half_up};
+use crate::verify::journeys::JourneyRow;
 
 /// Six-place decimals as wide integers, limits in whole seconds and metres.
 #[derive(Debug)]
 pub(super) struct Rates {
     /// Route factor of the bus in this season.
     pub(super) route_factor: Micro,
-    /// Longest and farthest walk.
-    pub(super) walk_time: Option<Seconds>,
-    pub(super) walk_length: Option<Metres>,
-    /// Longest bus ride of lower, upper, junior.
-    pub(super) bus_time: [Option<Seconds>; 3],
-    /// Soft bus limit of the lower band and its price, yuan.
+    /// Rows on journeys.
+    pub(super) journeys: Vec<JourneyRow>,
+    /// Bus ride of the lower band that the share below counts.
     pub(super) soft_time: Option<Seconds>,
-    pub(super) soft_price: Micro,
     /// Share of the lower band that may be newly over it, where that binds.
     pub(super) newly_over: Option<Micro>,
-    pub(super) board_least: Option<Seconds>,
-    pub(super) board_most: Option<Seconds>,
     pub(super) board_grade: Option<Micro>,
+    /// m² of dormitory a boarder, where that binds.
+    pub(super) dorm_area: Option<Micro>,
     /// Children a class, where the profile says.
     pub(super) class_cap: Option<Micro>,
     pub(super) minute: Micro,
@@ -53,24 +50,21 @@ impl Rates {
     pub(super) fn new(case: &Case) -> Self {
         let (profile, objective) = (&case.profile, &case.recipe.objective);
         let rate = |id: &str| profile.rate(id);
-        let minutes = |id: &str| profile.threshold(id).map(Micro::minutes_to_seconds);
+        let hard = |id: &str| {
+            let rule = profile.rules.get(id).filter(|rule| rule.force == Force::Hard);
+            rule.map(|rule| rule.threshold)
+        };
         let winter = case.recipe.travel.season == "winter";
         let soft = profile.rules.get("travel.bus.lower.soft_minutes");
-        let share = profile.rules.get("travel.bus.lower.newly_over_share");
         let cap = if case.recipe.stage == Stage::Junior { "class.junior.max" } else { "class.primary.max" };
         let years = objective.capital_life_years.map_or_else(|| whole(rate("build.life_years")), u64::from);
         Self {
             route_factor: rate(if winter { "bus.route_factor.winter" } else { "bus.route_factor.normal" }),
-            walk_time: minutes("travel.walk.max_minutes"),
-            walk_length: profile.threshold("travel.walk.max_km").map(Micro::kilometres_to_metres),
-            bus_time: ["lower", "upper", "junior"]
-                .map(|band| minutes(&format!("travel.bus.{band}.max_minutes"))),
+            journeys: profile.rules.values().filter_map(JourneyRow::parse).collect(),
             soft_time: soft.map(|rule| rule.threshold.minutes_to_seconds()),
-            soft_price: soft.map_or(Micro(0), |rule| rule.price),
-            newly_over: share.filter(|rule| rule.force == Force::Hard).map(|rule| rule.threshold),
-            board_least: minutes("travel.board.min_minutes"),
-            board_most: minutes("travel.board.max_minutes"),
-            board_grade: profile.threshold("boarding.from_grade"),
+            newly_over: hard("travel.bus.lower.newly_over_share"),
+            board_grade: hard("boarding.from_grade"),
+            dorm_area: hard("dorm.area_m2"),
             class_cap: profile.threshold(cap).filter(|cap| cap.0 > 0),
             minute: objective.minute_of_pupil.unwrap_or_else(|| rate("time.minute")),
             trips_daily: rate("time.trips_daily"),

@@ -4,10 +4,12 @@
 
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::Means;
+use crate::model::rules::Force;
 use crate::model::travel::Trip;
 use crate::model::unit::Band;
 use crate::model::units::{Metres, Micro, Seconds};
 use crate::verify::book::{Book, Mover};
+use crate::verify::journeys::Ride;
 use crate::verify::sites::Site;
 
 /// One way to school.
@@ -61,34 +63,38 @@ impl Book<'_> {
         self.counted(means, table.trip(village, school))
     }
 
-    /// What makes a walk, a bus ride or boarding unlawful; `beds` = whether there is a bed. Escorts are not asked.
-    pub(super) fn breach(&self, mover: &Mover, journey: Journey, beds: bool) -> Option<Breach> {
-        let (Some(time), Some(length)) = (journey.time, journey.length) else { return Some(Breach::NoRoad) };
-        let beyond = |limit: Option<Seconds>| limit.is_some_and(|limit| time > limit);
-        let walk_only = self.case.county.villages[mover.unit.village].walk_only;
-        let rates = &self.rates;
-        match journey.means {
-            Means::Walk => {
-                let far = rates.walk_length.is_some_and(|limit| length > limit);
-                (far || beyond(rates.walk_time)).then_some(Breach::Walk)
-            }
-            Means::Bus | Means::Board if walk_only => Some(Breach::WalkOnly),
-            Means::Bus => beyond(mover.limit).then_some(Breach::Bus),
-            Means::Board => {
-                let young = rates.board_grade.is_some_and(|from| Micro::whole(mover.youngest.into()) < from);
-                let near = rates.board_least.is_some_and(|least| time < least);
-                if young {
-                    Some(Breach::TooYoung)
-                } else if !mover.unit.may_board {
-                    Some(Breach::Refused)
-                } else if !beds {
-                    Some(Breach::NoBed)
-                } else {
-                    (near || beyond(rates.board_most)).then_some(Breach::BoardTime)
-                }
-            }
-            Means::Escort => None,
+    /// What makes a walk, a bus ride or boarding unlawful; `beds` = whether there is a bed, `moves` = whether it is not the
+    /// present school. Escorts are not asked.
+    pub(super) fn breach(&self, mover: &Mover, journey: Journey, beds: bool, moves: bool) -> Option<Breach> {
+        let means = journey.means;
+        if journey.time.is_none() || journey.length.is_none() {
+            return Some(Breach::NoRoad);
         }
+        let rides = matches!(means, Means::Bus | Means::Board);
+        if rides && self.case.county.villages[mover.unit.village].walk_only {
+            return Some(Breach::WalkOnly);
+        }
+        let from = self.rates.board_grade;
+        let refusals = [
+            (Breach::TooYoung, from.is_some_and(|from| Micro::whole(mover.youngest.into()) < from)),
+            (Breach::Refused, !mover.unit.may_board),
+            (Breach::NoBed, !beds),
+        ];
+        let refusal = refusals.into_iter().find(|&(_, so)| so && means == Means::Board);
+        if let Some((breach, _)) = refusal {
+            return Some(breach);
+        }
+        let broken = self.rates.journeys.iter().any(|row| {
+            row.force == Force::Hard
+                && row.concerns(mover, means, moves)
+                && row.value(journey).is_some_and(|value| row.wrong_for(mover, means, value))
+        });
+        broken.then_some(match means {
+            Means::Walk => Breach::Walk,
+            Means::Bus => Breach::Bus,
+            Means::Board => Breach::BoardTime,
+            Means::Escort => return None,
+        })
     }
 
     /// The lawful ways from a unit to a school, in the order walk, bus, board; no escort.
@@ -97,11 +103,12 @@ impl Book<'_> {
         mover: &Mover,
         school: SchoolId,
         beds: bool,
+        moves: bool,
     ) -> impl Iterator<Item = Journey> + use<'_> {
         let village = mover.unit.village;
         let ways = [Means::Walk, Means::Bus, Means::Board].map(|means| {
             let journey = self.journey(village, school, means);
-            self.breach(mover, journey, beds).is_none().then_some(journey)
+            self.breach(mover, journey, beds, moves).is_none().then_some(journey)
         });
         ways.into_iter().flatten()
     }
@@ -125,27 +132,26 @@ impl Book<'_> {
             .filter(move |&school| self.serves_today(mover, school) && !forbidden.contains(&school))
     }
 
-    /// The bus limit of a unit: the rule, or the least ride of today's network where that breaks the rule already.
-    pub(super) fn bus_limit(&self, mover: &Mover) -> Option<Seconds> {
-        let rule = mover.rule?;
+    /// Today's best bus ride of a unit that no school of today's network serves lawfully: the least time, then length.
+    pub(super) fn best_ride(&self, mover: &Mover) -> Option<Ride> {
         if self.case.county.villages[mover.unit.village].walk_only {
-            return Some(rule);
+            return None;
         }
-        let mut least: Option<Seconds> = None;
+        let mut best: Option<Ride> = None;
         for school in self.network_of(mover) {
-            if self.lawful(mover, school, self.beds_today(school)).next().is_some() {
-                return Some(rule);
+            if self.lawful(mover, school, self.beds_today(school), false).next().is_some() {
+                return None;
             }
-            let ride = self.journey(mover.unit.village, school, Means::Bus).time;
-            least = [least, ride].into_iter().flatten().min();
+            let ride = self.journey(mover.unit.village, school, Means::Bus);
+            best = [best, ride.time.zip(ride.length)].into_iter().flatten().min();
         }
-        Some(least.map_or(rule, |least| least.max(rule)))
+        best
     }
 
     /// Whether the unit's children get to a school today at all: a lawful walk, or any road for a bus.
     pub(super) fn reaches(&self, mover: &Mover, school: SchoolId) -> bool {
         let walk = self.journey(mover.unit.village, school, Means::Walk);
-        self.breach(mover, walk, false).is_none()
+        self.breach(mover, walk, false, false).is_none()
             || self.travel.bus.trip(mover.unit.village, school).is_some()
     }
 

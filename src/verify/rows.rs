@@ -185,7 +185,7 @@ fn check_stay(book: &Book<'_>, network: &Network<'_>, unit: usize, stay: &Stay, 
         return check_escort(book, unit, stay, &to, findings);
     }
     let beds = config.is_some_and(|config| config.all_beds() > 0);
-    if let Some(breach) = book.breach(mover, stay.journey, beds) {
+    if let Some(breach) = book.breach(mover, stay.journey, beds, stay.moved()) {
         let (code, why) = breach.words();
         findings.add(code, format!("{to}, {}: {why}", words(stay.journey.time, stay.journey.length)));
     }
@@ -195,7 +195,7 @@ fn check_stay(book: &Book<'_>, network: &Network<'_>, unit: usize, stay: &Stay, 
 fn check_escort(book: &Book<'_>, unit: usize, stay: &Stay, to: &str, findings: &mut Findings) {
     let mover = &book.movers[unit];
     let beds = book.may_have_bed(mover, stay.school);
-    if let Some(other) = book.lawful(mover, stay.school, beds).next() {
+    if let Some(other) = book.lawful(mover, stay.school, beds, stay.moved()).next() {
         findings
             .add("V213", format!("{to}: found an escort, expected none: `{}` is lawful", other.means.word()));
     } else if book.may_go(mover, stay.school) && !book.nearest(mover).contains(&stay.school) {

@@ -2,29 +2,26 @@
 //!
 //! It refuses to enforce: what is lawful was checked row by row elsewhere. docs/costs.md, "Rules measured".
 
-use crate::model::ids::SchoolId;
 use crate::model::plan::{Means, RuleResult};
 use crate::model::rules::{Force, Rule};
-use crate::model::unit::Band;
 use crate::model::units::{Metres, Micro, Seconds, round_half_up};
 use crate::verify::book::{Book, Mover};
 use crate::verify::figures::{Network, Stay};
+use crate::verify::journeys::{self, JourneyRow, Kind};
 use crate::verify::limits;
-use crate::verify::schools::classes;
-use crate::verify::sites::Config;
 
 /// What was measured for one rule.
 #[derive(Debug, Default)]
-struct Measure {
-    worst: Option<Micro>,
-    place: String,
+pub(super) struct Measure {
+    pub(super) worst: Option<Micro>,
+    pub(super) place: String,
     violations: u32,
     existing: u32,
 }
 
 /// How one unit or school stands to a threshold.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stand {
+pub(super) enum Stand {
     Within,
     /// Beyond it, and so already today.
     Existing,
@@ -33,14 +30,14 @@ enum Stand {
 
 /// Which end is bad.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Worst {
+pub(super) enum Worst {
     Highest,
     Lowest,
 }
 
 impl Measure {
     /// Takes one more value; the first of equals stays the worst.
-    fn take(&mut self, end: Worst, value: Micro, place: &str, pupils: u32, stand: Stand) {
+    pub(super) fn take(&mut self, end: Worst, value: Micro, place: &str, pupils: u32, stand: Stand) {
         let worse = self.worst.is_none_or(|worst| match end {
             Worst::Highest => value > worst,
             Worst::Lowest => value < worst,
@@ -98,63 +95,42 @@ fn kilometres(length: Metres) -> Micro {
 }
 
 /// Six-place decimals back into their type.
-fn whole(millionths: i128) -> Micro {
+pub(super) fn whole(millionths: i128) -> Micro {
     Micro(i64::try_from(millionths).unwrap_or(i64::MAX))
 }
 
 /// A number of children.
-fn children(count: u32) -> Micro {
+pub(super) fn children(count: u32) -> Micro {
     Micro::whole(count.into())
 }
 
 /// `Beyond` where so.
-fn beyond(so: bool) -> Stand {
+pub(super) fn beyond(so: bool) -> Stand {
     if so { Stand::Beyond } else { Stand::Within }
 }
 
 /// A network and today's, for comparison.
-struct Scene<'a> {
-    book: &'a Book<'a>,
-    network: &'a Network<'a>,
-    today: &'a Network<'a>,
+pub(super) struct Scene<'a> {
+    pub(super) book: &'a Book<'a>,
+    pub(super) network: &'a Network<'a>,
+    pub(super) today: &'a Network<'a>,
 }
 
 impl Scene<'_> {
-    /// Measures one rule; a row this page does not name is not measured.
+    /// Measures one rule; a row that neither this page nor the one on schools names is not measured.
     fn measure(&self, rule: &Rule) -> Measure {
-        let limit = rule.threshold.minutes_to_seconds();
-        let far = rule.threshold.kilometres_to_metres();
+        if let Some(row) = JourneyRow::parse(rule) {
+            return self.journeys(&row);
+        }
         match rule.id.as_str() {
             "boarding.from_grade" => self.grades(rule.threshold),
-            "travel.bus.lower.max_minutes" => self.rides(Band::Lower),
-            "travel.bus.upper.max_minutes" => self.rides(Band::Upper),
-            "travel.bus.junior.max_minutes" => self.rides(Band::Junior),
-            "travel.bus.lower.soft_minutes" => self.soft(limit),
             "travel.bus.lower.newly_over_share" => self.newly_over(rule.threshold),
-            "travel.walk.max_minutes" => self.times(Means::Walk, Worst::Highest, |time| time > limit),
-            "travel.board.max_minutes" => self.times(Means::Board, Worst::Highest, |time| time > limit),
-            "travel.board.min_minutes" => self.times(Means::Board, Worst::Lowest, |time| time < limit),
-            "travel.walk.max_km" => self.walks(far),
-            "radius.lower.km" => self.radius(far),
-            "class.primary.max" => self.class_sizes(0..6, rule.threshold),
-            "class.junior.max" => self.class_sizes(6..9, rule.threshold),
-            "capacity.seats" => self.overfull(|network, school| {
-                let seats = network.configs[school].map_or(0, |config| config.seats);
-                network.loads[school].pupils.saturating_sub(seats)
-            }),
-            "capacity.beds" => self.overfull(|network, school| {
-                let beds = network.configs[school].map_or([0, 0], |config| config.beds);
-                let load = &network.loads[school];
-                load.girls.saturating_sub(beds[0]) + load.boys.saturating_sub(beds[1])
-            }),
-            "capacity.meals" => self.overfull(|network, school| {
-                let meals = network.configs[school].map_or(Some(0), |config| config.meals);
-                meals.map_or(0, |meals| network.loads[school].fed.saturating_sub(meals))
-            }),
-            "dorm.area_m2" => self.dormitories(rule.threshold),
-            "school.small_pupils" => self.small(rule.threshold),
             "service.lawful_mode" => self.escorted(),
-            _ => Measure::default(),
+            id => match id.split('.').collect::<Vec<_>>()[..] {
+                ["radius", "km"] => self.radius("", rule.threshold.kilometres_to_metres()),
+                ["radius", who, "km"] => self.radius(who, rule.threshold.kilometres_to_metres()),
+                _ => self.school_row(rule),
+            },
         }
     }
 
@@ -171,17 +147,6 @@ impl Scene<'_> {
         measure
     }
 
-    /// One measure over schools that take part; `see` gives value, children beyond and stand.
-    fn schools(&self, end: Worst, see: impl Fn(SchoolId) -> Option<(Micro, u32, Stand)>) -> Measure {
-        let mut measure = Measure::default();
-        for (school, _) in self.book.sites.iter().filter(|(_, site)| site.is_some()) {
-            if let Some((value, pupils, stand)) = see(school) {
-                measure.take(end, value, &self.book.school(school).code, pupils, stand);
-            }
-        }
-        measure
-    }
-
     /// Youngest grade that boards.
     fn grades(&self, from: Micro) -> Measure {
         self.units(Worst::Lowest, |mover, stay| {
@@ -190,33 +155,31 @@ impl Scene<'_> {
         })
     }
 
-    /// Longest daily bus ride of a band.
-    fn rides(&self, band: Band) -> Measure {
-        self.units(Worst::Highest, |mover, stay| {
-            let time =
-                stay.journey.time.filter(|_| stay.journey.means == Means::Bus && mover.band == band)?;
-            let over = |limit: Option<Seconds>| limit.is_some_and(|limit| time > limit);
-            let stand = match (over(mover.limit), over(mover.rule)) {
-                (true, _) => Stand::Beyond,
-                (false, true) => Stand::Existing,
-                (false, false) => Stand::Within,
+    /// Journeys that a row concerns. A hard row has existing ones where it gives way to today's best ride, the others where
+    /// the way to the present school is beyond it too.
+    fn journeys(&self, row: &JourneyRow) -> Measure {
+        let end = if row.least { Worst::Lowest } else { Worst::Highest };
+        self.units(end, |mover, stay| {
+            let means = stay.journey.means;
+            let value = row.value(stay.journey).filter(|_| row.concerns(mover, means, stay.moved()))?;
+            let before = || {
+                let today = stay.today.as_ref().map(|today| today.journey)?;
+                row.value(today).filter(|_| !row.least || row.concerns(mover, today.means, false))
             };
-            Some((minutes(time), stand))
-        })
-    }
-
-    /// Longest daily bus ride of the lower band against the soft limit.
-    fn soft(&self, limit: Seconds) -> Measure {
-        self.units(Worst::Highest, |mover, stay| {
-            let bus = stay.journey.means == Means::Bus && mover.band == Band::Lower;
-            let time = stay.journey.time.filter(|_| bus)?;
-            let before = stay.today.as_ref().and_then(|today| today.journey.time);
-            let stand = match (time > limit, before.is_some_and(|before| before > limit)) {
+            let existing = match row.force {
+                Force::Hard => !row.wrong_for(mover, means, value),
+                _ => before().is_some_and(|before| row.wrong(before)),
+            };
+            let stand = match (row.wrong(value), existing) {
                 (false, _) => Stand::Within,
                 (true, true) => Stand::Existing,
                 (true, false) => Stand::Beyond,
             };
-            Some((minutes(time), stand))
+            let value = match row.kind {
+                Kind::Time => minutes(Seconds(value)),
+                Kind::Length => kilometres(Metres(value)),
+            };
+            Some((value, stand))
         })
     }
 
@@ -241,26 +204,11 @@ impl Scene<'_> {
         }
     }
 
-    /// Times of one way of travel.
-    fn times(&self, means: Means, end: Worst, bad: impl Fn(Seconds) -> bool) -> Measure {
-        self.units(end, |_, stay| {
-            let time = stay.journey.time.filter(|_| stay.journey.means == means)?;
-            Some((minutes(time), beyond(bad(time))))
-        })
-    }
-
-    /// Farthest walk.
-    fn walks(&self, far: Metres) -> Measure {
-        self.units(Worst::Highest, |_, stay| {
-            let length = stay.journey.length.filter(|_| stay.journey.means == Means::Walk)?;
-            Some((kilometres(length), beyond(length > far)))
-        })
-    }
-
-    /// Farthest school of the lower band, any way; existing where today's is beyond it too.
-    fn radius(&self, far: Metres) -> Measure {
+    /// Farthest school of some grades, any way; existing where today's is beyond it too.
+    fn radius(&self, who: &str, far: Metres) -> Measure {
+        let grades = journeys::grades(who).unwrap_or(0);
         self.units(Worst::Highest, |mover, stay| {
-            let length = stay.journey.length.filter(|_| mover.band == Band::Lower)?;
+            let length = stay.journey.length.filter(|_| grades >> mover.youngest & 1 == 1)?;
             let before = stay.today.as_ref().and_then(|today| today.journey.length);
             let stand = match (length > far, before.is_some_and(|before| before > far)) {
                 (false, _) => Stand::Within,
@@ -268,59 +216,6 @@ impl Scene<'_> {
                 (true, false) => Stand::Beyond,
             };
             Some((kilometres(length), stand))
-        })
-    }
-
-    /// Largest class of some grades, each grade being in as few classes as the `classes` column has.
-    fn class_sizes(&self, grades: std::ops::Range<usize>, cap: Micro) -> Measure {
-        self.schools(Worst::Highest, |school| {
-            let of_grade = |&pupils: &u32| pupils.div_ceil(classes(pupils, self.book.rates.class_cap).max(1));
-            let load = &self.network.loads[school].grades[grades.clone()];
-            let largest = load.iter().map(of_grade).max().filter(|&largest| largest > 0)?;
-            let over: u32 = load.iter().filter(|&pupils| children(of_grade(pupils)) > cap).copied().sum();
-            Some((children(largest), over, beyond(over > 0)))
-        })
-    }
-
-    /// Children beyond a capacity; existing as far as today's are.
-    fn overfull(&self, over: impl Fn(&Network<'_>, SchoolId) -> u32) -> Measure {
-        let mut measure = self.schools(Worst::Highest, |school| {
-            let more = over(self.network, school);
-            Some((children(more), more, beyond(more > 0)))
-        });
-        if measure.worst == Some(Micro(0)) {
-            measure.place.clear();
-        }
-        measure
-    }
-
-    /// Least dormitory area of a boarder; beds that are built bring the rule's area.
-    fn dormitories(&self, each: Micro) -> Measure {
-        self.schools(Worst::Lowest, |school| {
-            let area = i128::from(self.book.school(school).area_dorm?.0);
-            let built = i128::from(self.network.configs[school]?.name.added_beds) * i128::from(each.0);
-            let boarders = self.network.loads[school].boarders();
-            let room = (area + built).div_euclid(i128::from(each.0.max(1)));
-            let over = (i128::from(boarders) - room).max(0);
-            let over = u32::try_from(over).unwrap_or(boarders);
-            (boarders > 0)
-                .then(|| (whole((area + built).div_euclid(i128::from(boarders))), over, beyond(over > 0)))
-        })
-    }
-
-    /// Smallest school that teaches; existing where it is as small today.
-    fn small(&self, least: Micro) -> Measure {
-        self.schools(Worst::Lowest, |school| {
-            self.network.configs[school].filter(|config| config.teaches())?;
-            let pupils = self.network.loads[school].pupils;
-            let small = |pupils: u32| children(pupils) < least;
-            let stood = self.today.configs[school].is_some_and(Config::teaches);
-            let stand = match (small(pupils), stood && small(self.today.loads[school].pupils)) {
-                (false, _) => Stand::Within,
-                (true, true) => Stand::Existing,
-                (true, false) => Stand::Beyond,
-            };
-            Some((children(pupils), pupils, stand))
         })
     }
 

@@ -2,13 +2,16 @@
 //!
 //! It refuses to look at prices of seats and beds: those are a solver's word and shown as such.
 
+use crate::model::county::Decision;
 use crate::model::ids::{SchoolId, Table};
 use crate::model::plan::{Plan, SchoolYear, Status};
+use crate::model::rules::Force;
 use crate::model::units::{Fen, Micro};
 use crate::verify::book::Book;
 use crate::verify::figures::{Load, Network};
 use crate::verify::finding::Findings;
-use crate::verify::sites::{Config, Site};
+use crate::verify::rates::whole;
+use crate::verify::sites::{self, Config, Site};
 
 /// What each school becomes by the plan; `None` where it takes no part, has no row, or a configuration that cannot be.
 pub(super) fn configurations<'a>(
@@ -104,7 +107,7 @@ pub(super) fn classes(pupils: u32, cap: Option<Micro>) -> u32 {
 }
 
 /// Overhead and pupils by the staffing rate, rounded up together.
-fn teachers(book: &Book<'_>, config: &Config, pupils: u32) -> u32 {
+pub(super) fn teachers(book: &Book<'_>, config: &Config, pupils: u32) -> u32 {
     let each = i128::from(book.rates.pupils_per_teacher.0);
     let exact = i128::from(config.teachers.0) * each + i128::from(pupils) * 1_000_000_000_000;
     let whole = -(-exact).div_euclid(each * 1_000_000);
@@ -146,9 +149,22 @@ fn check_capacity(book: &Book<'_>, config: &Config, load: &Load, school: SchoolI
     if let Some(meals) = config.meals {
         most("V424", "children fed", load.fed, meals);
     }
-    let least = book.school(school).min_pupils.filter(|_| config.teaches()).unwrap_or(0);
+    let least = if config.teaches() { least_pupils(book, school) } else { 0 };
     if load.pupils < least {
         let what = format!("school {code}: pupils");
         findings.differ("V425", &what, &load.pupils.to_string(), &format!("at least {least}"));
     }
+}
+
+/// Fewest pupils of a school that teaches: its own number, and the hard rows where the plan is free to close it.
+fn least_pupils(book: &Book<'_>, school: SchoolId) -> u32 {
+    let row = book.school(school);
+    let own = row.min_pupils.unwrap_or(0);
+    if sites::decision(book.case, row) != Decision::Free {
+        return own;
+    }
+    let kind = format!("school.{}.min_pupils", row.kind.word());
+    let rules = ["school.min_pupils", &kind].into_iter().filter_map(|id| book.case.profile.rules.get(id));
+    let hard = rules.filter(|rule| rule.force == Force::Hard);
+    hard.map(|rule| u32::try_from(whole(rule.threshold)).unwrap_or(u32::MAX)).fold(own, u32::max)
 }

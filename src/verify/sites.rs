@@ -135,7 +135,7 @@ fn steps(most: u32, step: u64) -> Vec<u32> {
 }
 
 /// What is decided about a school.
-fn decision(case: &Case, school: &School) -> Decision {
+pub(super) fn decision(case: &Case, school: &School) -> Decision {
     school.decision.unwrap_or_else(|| {
         let keep = case.profile.rate(&format!("keep.{}", school.kind.word())) == Micro::ONE;
         if keep && school.status == SchoolStatus::Existing { Decision::Keep } else { Decision::Free }
@@ -265,7 +265,7 @@ impl Maker<'_> {
     /// Beds of girls and of boys as they are.
     fn beds(&self) -> [u32; 2] {
         let beds = self.school.beds;
-        let area = self.case.profile.threshold("dorm.area_m2").filter(|area| area.0 > 0);
+        let area = self.rates.dorm_area.filter(|area| area.0 > 0);
         let by_area = self.school.area_dorm.zip(area).map(|(floor, each)| {
             u32::try_from(floor.0.max(0) / each.0).unwrap_or(u32::MAX) // whole boarders
         });

@@ -46,10 +46,12 @@ pub(crate) fn profile() -> RuleProfile {
     RuleProfile {
         id: "cn-2018".into(),
         title: String::new(),
+        note: String::new(),
         rules: BTreeMap::new(),
         rates: table["rate"].as_table().unwrap().iter().map(rate).collect(),
         speeds: BTreeMap::new(),
         seasons: BTreeMap::new(),
+        chinese: hubward::model::rules::Chinese::default(),
     }
 }
 

@@ -45,10 +45,12 @@ pub fn profile() -> RuleProfile {
     RuleProfile {
         id: "cn-2018".into(),
         title: String::new(),
+        note: String::new(),
         rules: BTreeMap::new(),
         rates: rates.collect(),
         speeds: speeds.collect(),
         seasons: seasons.collect(),
+        chinese: hubward::model::rules::Chinese::default(),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod elevation;
 mod folder;
 pub mod import;
 pub mod keys;
+pub mod named;
 mod osm;
 pub mod pairs;
 pub mod places;

@@ -17,6 +17,9 @@ use crate::planning::{Brief, conflict, lever};
 const MOST_CURES: usize = 8;
 /// Numbers tried at most.
 const MOST_TRIED: usize = 24;
+/// Nodes of each question about a forced decision at most: that it is impossible is proven before, and a tree of least loads that
+/// cannot be met may have no end in sight. An undecided question leaves its requirement in the conflict, which is labelled so.
+const WHY_NODES: u64 = 200;
 
 /// Why no plan exists, with the least changes of one number that cure it. Nothing is said where a plan exists.
 ///
@@ -88,7 +91,8 @@ pub(crate) fn why_not(
     }
     let relaxed = Relaxed::new(brief, travel).with(brief, question);
     let solve = &brief.case.recipe.solve;
-    let mut inquiry = Inquiry::new(&relaxed.relaxable, solve.node_limit, solve.seed, control);
+    let nodes = if solve.node_limit == 0 { WHY_NODES } else { solve.node_limit.min(WHY_NODES) };
+    let mut inquiry = Inquiry::new(&relaxed.relaxable, nodes, solve.seed, control);
     let conflict = match inquiry.conflict(&relaxed.groups) {
         Some(core) => {
             let mut requirements: Vec<Requirement> =

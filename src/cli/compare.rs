@@ -51,10 +51,10 @@ fn document(all: &Plans<'_>) -> Value {
         all.names.iter().zip(all.plans).map(|(name, plan)| plan_json(name, plan)).collect();
     let schools: Vec<Value> = (all.changed_schools().iter())
         .map(|(school, rows)| {
-            let word = |row: &Option<&SchoolYear>| row.map(|row| row.configuration.word());
+            let word = |row: Option<&SchoolYear>| row.map(|row| row.configuration.word());
             json!({
                 "school": all.schools[school.0 as usize],
-                "configuration": rows.iter().map(word).collect::<Vec<_>>(),
+                "configuration": rows.iter().copied().map(word).collect::<Vec<_>>(),
                 "pupils": rows.iter().map(|row| row.map(|row| row.pupils)).collect::<Vec<_>>(),
             })
         })

@@ -226,3 +226,20 @@ pub struct Reasons {
     /// In the order asked.
     pub subjects: Vec<Subject>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Interval, Value};
+    use crate::model::units::Fen;
+
+    #[test]
+    fn a_difference_lies_between_plans_and_bounds() {
+        let value = |plan, bound| Value { plan: Fen(plan), bound: Fen(bound) };
+        // best in [90, 100], best' in [130, 150]: the difference is at least 130 - 100, at most 150 - 90.
+        let interval = value(150, 130).above(value(100, 90), true);
+        assert_eq!(interval, Interval { lower: Fen(30), upper: Fen(60) });
+        // What only takes plans away cannot be cheaper; what also adds some can.
+        assert_eq!(value(105, 95).above(value(100, 90), true).lower, Fen(0));
+        assert_eq!(value(105, 95).above(value(100, 90), false).lower, Fen(-5));
+    }
+}

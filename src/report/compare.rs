@@ -70,10 +70,10 @@ impl Plans<'_> {
         let units = self.units();
         let all: BTreeSet<Unit> = units.iter().flat_map(|rows| rows.keys().copied()).collect();
         let rows = |unit: Unit| units.iter().map(|rows| rows.get(&unit).copied()).collect::<Vec<_>>();
-        let way = |row: &Option<&Assignment>| row.map(|row| (row.school, row.means, row.pupils));
+        let way = |row: Option<&Assignment>| row.map(|row| (row.school, row.means, row.pupils));
         all.into_iter()
             .map(|unit| (unit, rows(unit)))
-            .filter(|(_, rows)| rows.iter().any(|row| way(row) != way(&rows[0])))
+            .filter(|(_, rows)| rows.iter().any(|&row| way(row) != way(rows[0])))
             .collect()
     }
 
@@ -107,10 +107,10 @@ impl Plans<'_> {
             .collect();
         let all: BTreeSet<SchoolId> = rows.iter().flat_map(|rows| rows.keys().copied()).collect();
         let of = |school| rows.iter().map(|rows| rows.get(&school).copied()).collect::<Vec<_>>();
-        let becomes = |row: &Option<&SchoolYear>| row.map(|row| row.configuration.clone());
+        let becomes = |row: Option<&SchoolYear>| row.map(|row| row.configuration.clone());
         all.into_iter()
             .map(|school| (school, of(school)))
-            .filter(|(_, rows)| rows.iter().any(|row| becomes(row) != becomes(&rows[0])))
+            .filter(|(_, rows)| rows.iter().any(|&row| becomes(row) != becomes(rows[0])))
             .collect()
     }
 
@@ -138,6 +138,9 @@ impl Plans<'_> {
 pub fn is_cost(plan: &Plan) -> bool {
     plan.objective + plan.constant_cost == plan.final_year().money.total()
 }
+
+/// Words and the count they stand for.
+type Shown = (&'static str, fn(&Counts) -> u32);
 
 /// Plans side by side, as lines for people.
 #[must_use]
@@ -213,7 +216,7 @@ impl Page<'_> {
         }
         lines.push(self.each(self.word("compare.capital"), |plan| thousands(yuan(money(plan).capital))));
         lines.push(rule.clone());
-        let counts: [(&str, fn(&Counts) -> u32); 10] = [
+        let counts: [Shown; 10] = [
             ("schools.open", |it| it.schools_open),
             ("schools.partial", |it| it.schools_partial),
             ("schools.closed", |it| it.schools_closed),
@@ -303,7 +306,7 @@ impl Page<'_> {
             let village = &self.plans.villages[village.0 as usize];
             let band = words::band(self.lang, *band);
             let label = format!("  {village}, {band}, {}", pupils.join("/"));
-            let cell = |row: &Option<&Assignment>| {
+            let cell = |row: Option<&Assignment>| {
                 row.map_or_else(
                     || "-".to_string(),
                     |row| {
@@ -312,7 +315,7 @@ impl Page<'_> {
                     },
                 )
             };
-            lines.push(Self::line(&label, rows.iter().map(cell)));
+            lines.push(Self::line(&label, rows.iter().copied().map(cell)));
         }
         lines.extend(self.more(children.len()));
         lines

@@ -103,6 +103,12 @@ fn name_of_village(case: &Case, id: VillageId) -> String {
     format!("{} {}", village.code, village.name).trim_end().into()
 }
 
+/// Words and the count they stand for.
+type Shown = (&'static str, fn(&Figures) -> u32);
+
+/// A forced plan in a column: the question, the plan's cost, the plan, and between what the difference lies.
+type Column<'a> = (&'a Reason, Fen, &'a Plan, [Fen; 2]);
+
 /// One row of the table: its label, the plan's figure, and each forced plan's.
 struct Row {
     label: String,
@@ -179,7 +185,7 @@ impl Page<'_> {
     }
 
     fn table(&self, subject: &Subject) -> Vec<String> {
-        let found: Vec<(&Reason, Fen, &Plan, [Fen; 2])> = (subject.reasons.iter())
+        let found: Vec<Column<'_>> = (subject.reasons.iter())
             .filter_map(|reason| match &reason.forced {
                 Forced::Planned { value, plan, .. } => {
                     let interval = value.above(self.all.value, !reason.freed);
@@ -212,13 +218,11 @@ impl Page<'_> {
         }
         let plans: Vec<&Figures> = found.iter().map(|(_, _, plan, _)| plan.final_year()).collect();
         for row in self.rows(&plans).into_iter().filter(|row| row.there.iter().any(|&it| it != row.here)) {
-            let show = |value: i128| match row.tenths {
-                true => decimal(value),
-                false => thousands(i64::try_from(value).unwrap_or(i64::MAX)),
-            };
-            let differ = |value: i128| match row.tenths {
-                true => signed_decimal(value - row.here),
-                false => signed(i64::try_from(value - row.here).unwrap_or(i64::MAX)),
+            let whole = |value: i128| i64::try_from(value).unwrap_or(i64::MAX);
+            let show = |value: i128| if row.tenths { decimal(value) } else { thousands(whole(value)) };
+            let differ = |value: i128| {
+                let more = value - row.here;
+                if row.tenths { signed_decimal(more) } else { signed(whole(more)) }
             };
             let cells: Vec<String> =
                 std::iter::once(show(row.here)).chain(row.there.iter().map(|&value| differ(value))).collect();
@@ -243,7 +247,7 @@ impl Page<'_> {
                 yuan(figures.money.headings.get(heading).copied().unwrap_or_default()).into()
             });
         }
-        let counts: [(&str, fn(&Figures) -> u32); 9] = [
+        let counts: [Shown; 9] = [
             ("schools.open", |it| it.counts.schools_open),
             ("schools.partial", |it| it.counts.schools_partial),
             ("schools.closed", |it| it.counts.schools_closed),

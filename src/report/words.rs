@@ -136,7 +136,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "Column `plan` is the plan; each other column is the best plan found with one decision forced, as its difference from the plan. That difference is exact for these two plans. The two lines `certain` hold for the best plans that exist, found or not.",
         "“方案”列为本方案；其余各列为强制一项决定后找到的最好方案与本方案之差，对这两个方案而言是精确的。“确定”两行对存在的最优方案成立（无论是否找到）。",
     ),
-    ("explain.hurdle.beds", "{} and {} beds of boys and girls left", "剩余男生床位 {}、女生床位 {}"),
+    ("explain.hurdle.beds", "{} beds for boys and {} for girls left", "剩余男生床位 {}、女生床位 {}"),
     ("explain.hurdle.closed", "closed in the plan", "方案中不开办"),
     ("explain.hurdle.decision", "the schools table decides otherwise", "学校表另有决定"),
     ("explain.hurdle.forbid", "the village's `forbid`", "该村的 `forbid`"),

@@ -92,13 +92,21 @@ impl<'a> Standing<'a> {
         for (choice, bars) in barred {
             let mut hurdles: Vec<Hurdle> = bars.iter().map(|&bar| self.barred(choice.unit, bar)).collect();
             if bars.is_empty() {
-                hurdles.push(Hurdle::Decision);
+                hurdles.push(self.unbarred(&choice));
             } else {
                 hurdles.extend(self.in_the_plan(&choice));
             }
             ways.entry(choice.unit).or_default().push((self.alternative(&choice, hurdles), false));
         }
         ways
+    }
+
+    /// What rules out a way that no limit does: what is decided about the school, or that it never has a bed.
+    fn unbarred(&self, choice: &Choice) -> Hurdle {
+        let unit = &self.brief.units[choice.unit];
+        let serves = |option: &SchoolOption| option.grades.is_some_and(|grades| unit.is_covered_by(grades));
+        let decided = self.brief.options[choice.school].iter().any(serves);
+        if decided && choice.way.means == Means::Board { Hurdle::Beds(0, 0) } else { Hurdle::Decision }
     }
 
     fn alternative(&self, choice: &Choice, hurdles: Vec<Hurdle>) -> Alternative {

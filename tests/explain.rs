@@ -17,7 +17,7 @@ mod random_county;
 use std::path::Path;
 use std::sync::Arc;
 
-use enumeration::{Enumeration, planned};
+use enumeration::{Enumeration, is_breach, planned};
 use hubward::demand::moving_units;
 use hubward::io::{case, roads};
 use hubward::model::case::Case;
@@ -26,7 +26,9 @@ use hubward::model::ids::{Id, SchoolId, VillageId};
 use hubward::model::keep::Forget;
 use hubward::model::outcome::{Control, Outcome};
 use hubward::model::plan::{Means, Plan, SchoolOutcome};
-use hubward::model::reasons::{Forced, Hurdle, Interval, Knob, Question, Reason, Reasons, Value};
+use hubward::model::reasons::{
+    Alternative, Choices, Forced, Hurdle, Interval, Knob, Question, Reason, Reasons, Value,
+};
 use hubward::model::travel::Travel;
 use hubward::model::unit::Band;
 use hubward::model::units::{Fen, Micro};
@@ -139,6 +141,9 @@ struct Seen {
     impossible: usize,
     unlawful: usize,
     as_planned: usize,
+    /// Alternatives that nothing keeps a unit from, and others.
+    free: usize,
+    kept_from: usize,
     freed: usize,
     enumerated: usize,
     outcomes: std::collections::BTreeMap<&'static str, usize>,
@@ -210,6 +215,35 @@ fn check(
     }
 }
 
+/// An alternative against the referee: the plan with this one row changed is a plan and costs so much more, if nothing is said
+/// to be in the way, and is none otherwise.
+fn alone(
+    case: &Case,
+    travel: &Travel,
+    plan: &Plan,
+    choice: &Choices,
+    way: &Alternative,
+    name: &str,
+    seen: &mut Seen,
+) {
+    let mut moved = plan.clone();
+    let row = moved
+        .assignments
+        .iter_mut()
+        .find(|row| (row.village, row.band, row.group) == (choice.village, choice.band, choice.group));
+    let row = row.unwrap();
+    (row.school, row.means) = (way.school, way.means);
+    let audit = verify::audit(case, travel, travel, &moved);
+    let breach = audit.findings.iter().any(|finding| is_breach(finding.code));
+    assert_eq!(breach, !way.hurdles.is_empty(), "{name}: {choice:#?} {way:#?} {:#?}", audit.findings);
+    if breach {
+        seen.kept_from += 1;
+    } else {
+        assert_eq!(audit.objective - plan.objective, way.more, "{name}: {choice:#?} {way:#?}");
+        seen.free += 1;
+    }
+}
+
 /// Every other outcome of every school and a village sent to a school drawn, in each of the counties: the interval is a point, and the
 /// difference of two solves from the beginning; the interval's plan is one that the referee passes.
 #[test]
@@ -255,6 +289,9 @@ fn a_reason_is_the_difference_of_two_cold_solves() {
                     "{name}: {choice:#?}"
                 );
                 assert!(choice.others.iter().all(|way| way.school != choice.school), "{name}");
+                for way in &choice.others {
+                    alone(&case, &travel, &plan, choice, way, &name, &mut seen);
+                }
             }
         }
         for lang in [report::words::Lang::En, report::words::Lang::Zh] {
@@ -268,6 +305,7 @@ fn a_reason_is_the_difference_of_two_cold_solves() {
         seen.impossible > few && seen.unlawful > few && seen.as_planned > few && seen.freed > few,
         "{seen:?}"
     );
+    assert!(seen.free > few && seen.kept_from > counties, "{seen:?}");
     assert_eq!(seen.outcomes.len(), 5, "{seen:?}");
 }
 

@@ -300,6 +300,7 @@ fn hurdle_json(case: &Case, hurdle: &Hurdle, voice: Voice) -> Value {
         Hurdle::Seats(_) => "seats",
         Hurdle::Beds(..) => "beds",
         Hurdle::Meals(_) => "meals",
+        Hurdle::Leaving(_) => "leaving",
         Hurdle::Row(_) => "row",
     };
     let mut row = json!({ "kind": kind, "text": report::reasons::hurdle(case, hurdle, voice.lang) });
@@ -312,6 +313,7 @@ fn hurdle_json(case: &Case, hurdle: &Hurdle, voice: Voice) -> Value {
         }
         Hurdle::Seats(left) | Hurdle::Meals(left) => row["left"] = json!(left),
         Hurdle::Beds(boys, girls) => row["left"] = json!([boys, girls]),
+        Hurdle::Leaving(least) => row["least"] = json!(least),
         Hurdle::Row(name) => row["row"] = json!(name),
         Hurdle::Forbid | Hurdle::Decision | Hurdle::Closed | Hurdle::Grades => {}
     }

@@ -74,6 +74,8 @@ pub enum Hurdle {
     Beds(u32, u32),
     /// Too few meals: so many.
     Meals(u32),
+    /// The school it would leave must keep at least so many pupils, and would not.
+    Leaving(u32),
     /// A count or budget of the whole county would be broken, by its name.
     Row(String),
 }
@@ -89,7 +91,7 @@ pub struct Alternative {
     pub time: Option<Seconds>,
     /// Fen a year that the unit alone would cost more than in the plan, everything else as it is.
     pub more: Fen,
-    /// All that keeps the unit from it; empty = it may go there today's plan unchanged.
+    /// All that keeps the unit from it; empty = it may go there, the rest of the plan unchanged.
     pub hurdles: Vec<Hurdle>,
 }
 

@@ -59,6 +59,7 @@ pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
         Hurdle::Seats(free) => say("seats", &[&free.to_string()]),
         Hurdle::Beds(boys, girls) => say("beds", &[&boys.to_string(), &girls.to_string()]),
         Hurdle::Meals(free) => say("meals", &[&free.to_string()]),
+        Hurdle::Leaving(least) => say("leaving", &[&least.to_string()]),
         Hurdle::Row(name) => say("row", &[name]),
     }
 }

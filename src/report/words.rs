@@ -143,6 +143,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("explain.hurdle.force", "the village's `force` names {}", "该村的 `force` 指定 {}"),
     ("explain.hurdle.grades", "does not teach these grades in the plan", "方案中不教这些年级"),
     ("explain.hurdle.limit", "{} is {}: {} beyond", "{} 为 {}：超出 {}"),
+    ("explain.hurdle.leaving", "its school would keep fewer than {}", "其学校将少于 {} 人"),
     ("explain.hurdle.meals", "{} meals left", "剩余就餐名额 {}"),
     ("explain.hurdle.row", "would break {}", "将违反 {}"),
     ("explain.hurdle.seats", "{} seats left", "剩余学位 {}"),

@@ -87,6 +87,7 @@ impl<'a> Standing<'a> {
         for (arc, choice) in (0_u32..).zip(&brief.choices.choices).filter(|(_, choice)| only(choice.unit)) {
             let mut hurdles = self.in_the_plan(choice);
             hurdles.extend(self.rows(choice.unit, arc));
+            hurdles.extend(self.leaving(choice));
             ways.entry(choice.unit).or_default().push((self.alternative(choice, hurdles), true));
         }
         for (choice, bars) in barred {
@@ -195,6 +196,15 @@ impl<'a> Standing<'a> {
         self.problem.arcs[self.best.arcs[choice.unit.row()] as usize].site == choice.school.0
     }
 
+    /// Whether the school that the unit leaves keeps the pupils it must have.
+    fn leaving(&self, choice: &Choice) -> Option<Hurdle> {
+        let unit = choice.unit.row();
+        let from = self.problem.arcs[self.best.arcs[unit] as usize].site as usize;
+        let k = self.problem.sites[from].configurations[self.best.configurations[from] as usize];
+        let stay = i64::from(k.seats) - self.left[from].0 - i64::from(self.problem.loads[unit]);
+        (from != choice.school.row() && stay < i64::from(k.least)).then_some(Hurdle::Leaving(k.least))
+    }
+
     fn places(&self, unit: &Unit, choice: &Choice) -> Vec<Hurdle> {
         let (seats, left) = &self.left[choice.school.row()];
         let count = |left: i64| u32::try_from(left.max(0)).unwrap_or(u32::MAX);
@@ -244,7 +254,8 @@ impl<'a> Standing<'a> {
             ways.retain(|way| way.school == school);
             // What the plan would have to be is not the question here: the law is.
             for way in &mut ways {
-                way.hurdles.retain(|hurdle| !matches!(hurdle, Hurdle::Closed | Hurdle::Grades));
+                way.hurdles
+                    .retain(|hurdle| !matches!(hurdle, Hurdle::Closed | Hurdle::Grades | Hurdle::Leaving(_)));
                 way.hurdles.retain(|hurdle| {
                     !matches!(hurdle, Hurdle::Seats(_) | Hurdle::Beds(..) | Hurdle::Meals(_))
                 });

@@ -13,7 +13,7 @@ use hubward::planning::Brief;
 use hubward::synth::{self, Preset};
 
 /// The problem of a county from a seed, with a sparse table of so many nearest schools a village; CPU seconds of its tables.
-pub fn problem(villages: u32, schools: u32, nearest: usize, seed: u64) -> (Problem, f64) {
+pub(crate) fn problem(villages: u32, schools: u32, nearest: usize, seed: u64) -> (Problem, f64) {
     let folder = tempfile::tempdir().expect("a folder for the county");
     for (name, text) in synth::county(&Preset::plain(villages, schools, seed)).files() {
         fs::write(folder.path().join(name), text).expect("room for the county");

@@ -125,6 +125,32 @@ fn within(text: &str) -> Result<Seconds, String> {
     seconds.map(Seconds).ok_or_else(|| "expected minutes, a number from 0 to 10000".to_string())
 }
 
+/// What is to be explained.
+#[derive(Debug, Args)]
+pub(crate) struct Subjects {
+    /// A school, forced to become whatever else it could; may be given again
+    #[arg(long, value_name = "ID")]
+    pub(crate) school: Vec<String>,
+    /// Every school that closes or keeps grades 1-3 only
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Every school that takes part
+    #[arg(long)]
+    pub(crate) all_schools: bool,
+    /// A village, sent to the school of --to
+    #[arg(long, value_name = "ID", requires = "to")]
+    pub(crate) village: Option<String>,
+    /// The school it is sent to
+    #[arg(long, value_name = "ID", requires = "village")]
+    pub(crate) to: Option<String>,
+    /// Only these of its children: lower, upper, junior, all or a grade such as g4
+    #[arg(long, requires = "village")]
+    pub(crate) band: Option<String>,
+    /// Look for the enrolment and the rates at which each school's decision turns: some seconds to minutes a school
+    #[arg(long)]
+    pub(crate) reverse: bool,
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -186,6 +212,26 @@ pub(crate) enum Command {
         plan: PathBuf,
         #[command(flatten)]
         settings: Settings,
+    },
+    /// Why a plan decides as it does: each decision forced the other way, in yuan, minutes and rules
+    Explain {
+        /// County folder
+        county: PathBuf,
+        /// Plan folder
+        plan: PathBuf,
+        #[command(flatten)]
+        subjects: Subjects,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Plans side by side: money, counts, travel, rules, and the schools and children that differ
+    Compare {
+        /// Plan folders, the first of which the others are held against
+        #[arg(num_args = 2.., required = true)]
+        plans: Vec<PathBuf>,
+        /// Compare plans of different inputs too, by the ids of villages and schools
+        #[arg(long)]
+        across: bool,
     },
     /// The rules and rates with their citations
     Rules {

@@ -4,6 +4,7 @@
 
 use hubward::model::case::Case;
 use hubward::model::outcome::{Conflict, Explanation, Number, Requirement};
+use hubward::model::reasons::Question;
 use hubward::report::impossible;
 use serde_json::{Value, json};
 
@@ -28,7 +29,7 @@ pub(crate) fn failure(case: &Case, explanation: &Explanation, voice: Voice) -> F
     Failure::impossible(message, json!({ "conflicts": conflicts, "cures": cures }))
 }
 
-fn conflict_json(case: &Case, conflict: &Conflict, voice: Voice) -> Value {
+pub(crate) fn conflict_json(case: &Case, conflict: &Conflict, voice: Voice) -> Value {
     let county = &case.county;
     let mut row = match conflict {
         Conflict::NoSchool { village, band, pupils, nearest } => json!({
@@ -92,9 +93,18 @@ fn requirement_json(case: &Case, requirement: &Requirement, voice: Voice) -> Val
             "village": county.villages[*village].code,
             "value": pupils,
         }),
+        Requirement::Asked(question) => json!({ "key": "asked", "value": question_word(question) }),
     };
     row["text"] = json!(impossible::requirement(case, requirement, voice.lang));
     row
+}
+
+/// What was asked, in one word: what the school becomes, or `village`.
+fn question_word(question: &Question) -> &'static str {
+    match question {
+        Question::School(_, outcome) => outcome.word(),
+        Question::Village(..) => "village",
+    }
 }
 
 fn number_json(case: &Case, number: &Number) -> Value {

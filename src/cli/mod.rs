@@ -5,6 +5,8 @@
 
 mod args;
 mod check;
+mod compare;
+mod explain;
 mod failure;
 mod impossible;
 mod make;
@@ -69,6 +71,10 @@ fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
             plan::plan(&county, &output, &settings, plan::Wishes { as_is, bom }, voice)
         }
         Command::Verify { county, plan, settings } => plan::verify(&county, &plan, &settings, voice),
+        Command::Compare { plans, across } => compare::compare(&plans, across, voice),
+        Command::Explain { county, plan, subjects, settings } => {
+            explain::explain(&county, &plan, &subjects, &settings, voice)
+        }
         Command::Map { plan, county, output, settings } => {
             plan::map(&plan, &county, &output, &settings, voice)
         }

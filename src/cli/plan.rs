@@ -112,7 +112,7 @@ pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: V
 }
 
 /// The settings a plan was made with, and those of this command on top.
-fn as_planned(folder: &Path, settings: &Settings) -> Result<Vec<(String, String)>, Failure> {
+pub(crate) fn as_planned(folder: &Path, settings: &Settings) -> Result<Vec<(String, String)>, Failure> {
     let mut pairs = plan_folder::settings(folder);
     pairs.extend(settings.pairs().map_err(Failure::arguments)?);
     Ok(pairs)

@@ -277,6 +277,11 @@ pub(crate) fn keeping<T>(work: impl FnOnce(&dyn Keep) -> T) -> T {
     result
 }
 
+/// How far a long run is, a line on standard error.
+pub(crate) fn note(said: &str) {
+    eprintln!("{said}");
+}
+
 /// Problems as a JSON list.
 pub(crate) fn problems_json(problems: &[Problem]) -> serde_json::Value {
     problems.iter().map(problem_json).collect()

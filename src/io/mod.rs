@@ -14,6 +14,7 @@ mod folder;
 pub mod import;
 pub mod keys;
 mod layers;
+pub mod named;
 mod osm;
 mod overlay;
 pub mod pairs;

@@ -9,6 +9,7 @@ pub mod ids;
 pub mod keep;
 pub mod outcome;
 pub mod plan;
+pub mod reasons;
 pub mod recipe;
 pub mod roads;
 pub mod rules;

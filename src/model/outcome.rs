@@ -3,6 +3,7 @@
 use crate::model::county::Decision;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::Plan;
+use crate::model::reasons::Question;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro};
 
@@ -38,6 +39,8 @@ pub enum Requirement {
     Force(VillageId, SchoolId),
     /// A village's children, so many, all go to school.
     Village(VillageId, u32),
+    /// A decision that was forced to see what follows.
+    Asked(Question),
 }
 
 /// Why a unit cannot go to a school.

@@ -91,6 +91,25 @@ pub(crate) fn classical(brief: &Brief<'_>, best: &Solution, proven: Proven, stop
     }
 }
 
+/// What was found with a decision forced, as a plan of the case itself, of whose best it claims nothing: no cost is below 0.
+pub(crate) fn forced(brief: &Brief<'_>, best: &Solution) -> Plan {
+    let (places, chosen) = (places(brief, best), chosen(brief, best));
+    Plan {
+        status: Status::Feasible,
+        objective: Fen(best.cost),
+        lower_bound: Fen(best.cost.min(0)),
+        constant_cost: constant(brief, &places),
+        bound: BoundKind::Tree,
+        multipliers: Multipliers::default(),
+        reproducible: true,
+        assignments: assignments(brief, &places),
+        schools: schools(brief, &places, &chosen, None),
+        before: before(brief),
+        years: vec![(brief.case.recipe.first_year, figures(brief, &places, &chosen))],
+        input_sha256: brief.case.input_sha256.clone(),
+    }
+}
+
 fn places(brief: &Brief<'_>, best: &Solution) -> Vec<Place> {
     let place = |&arc: &u32| {
         let choice = &brief.choices.choices[arc as usize];

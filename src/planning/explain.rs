@@ -4,8 +4,11 @@
 
 use crate::model::case::Case;
 use crate::model::outcome::{Conflict, Control, Cure, Explanation, Number, Requirement};
+use crate::model::reasons::Question;
 use crate::model::travel::Travel;
 use crate::optimise::explain::{Inquiry, Verdict};
+use crate::optimise::impossible::unserved;
+use crate::optimise::problem::Problem;
 use crate::optimise::relax::{Member, Relaxable};
 use crate::planning::relaxed::Relaxed;
 use crate::planning::{Brief, conflict, lever};
@@ -14,6 +17,9 @@ use crate::planning::{Brief, conflict, lever};
 const MOST_CURES: usize = 8;
 /// Numbers tried at most.
 const MOST_TRIED: usize = 24;
+/// Nodes of each question about a forced decision at most: that it is impossible is proven before, and a tree of least loads that
+/// cannot be met may have no end in sight. An undecided question leaves its requirement in the conflict, which is labelled so.
+const WHY_NODES: u64 = 200;
 
 /// Why no plan exists, with the least changes of one number that cure it. Nothing is said where a plan exists.
 ///
@@ -64,6 +70,40 @@ pub fn explain(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanati
         }
     }
     Explanation { conflicts, cures }
+}
+
+/// Why no plan takes a decision the way it is forced, given the problem narrowed to it; no cures are looked for.
+pub(crate) fn why_not(
+    brief: &Brief<'_>,
+    travel: &Travel,
+    narrowed: &Problem,
+    question: Question,
+    control: &Control<'_>,
+) -> Explanation {
+    // Too few places is clear by itself; who has no school at all is said with the decision that takes it away.
+    if unserved(narrowed).is_empty() {
+        let short = conflict::before_any_engine(brief, travel, narrowed);
+        let places = |conflict: &Conflict| matches!(conflict, Conflict::TooFewPlaces { .. });
+        if short.iter().any(places) {
+            let conflicts = short.into_iter().filter(places).collect();
+            return Explanation { conflicts, cures: Vec::new() };
+        }
+    }
+    let relaxed = Relaxed::new(brief, travel).with(brief, question);
+    let solve = &brief.case.recipe.solve;
+    let nodes = if solve.node_limit == 0 { WHY_NODES } else { solve.node_limit.min(WHY_NODES) };
+    let mut inquiry = Inquiry::new(&relaxed.relaxable, nodes, solve.seed, control);
+    let conflict = match inquiry.conflict(&relaxed.groups) {
+        Some(core) => {
+            let mut requirements: Vec<Requirement> =
+                core.members.iter().map(|&member| relaxed.names[member].clone()).collect();
+            requirements.sort();
+            requirements.dedup();
+            Conflict::Together { requirements, irreducible: core.irreducible }
+        }
+        None => Conflict::Together { requirements: vec![Requirement::Asked(question)], irreducible: false },
+    };
+    Explanation { conflicts: vec![conflict], cures: Vec::new() }
 }
 
 /// Whether changing a number may cure all of the conflicts that a look shows: rules may cure any, places those that lack them.

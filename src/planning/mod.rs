@@ -9,6 +9,7 @@ mod conflict;
 mod explain;
 mod figures;
 mod lever;
+pub mod reasons;
 mod relaxed;
 mod roads;
 

@@ -10,9 +10,10 @@ use crate::model::case::Case;
 use crate::model::county::Decision;
 use crate::model::ids::{Id, SchoolId, Table, UnitId, VillageId};
 use crate::model::outcome::{Number, Requirement};
+use crate::model::reasons::Question;
 use crate::model::travel::Travel;
-use crate::optimise::problem::UNLIMITED;
 use crate::optimise::relax::{Member, Relaxable};
+use crate::optimise::{self, problem::UNLIMITED};
 use crate::planning::build::{BOYS, GIRLS, MEALS};
 use crate::planning::{Brief, lever};
 use crate::policy::{self, Bar, Choice, Choices, SchoolOption, takes_part};
@@ -30,6 +31,8 @@ pub(crate) struct Relaxed {
     pub(crate) rows: BTreeMap<usize, String>,
     /// Members in the order in which they are dropped: villages first, so that a conflict names few, rules last.
     pub(crate) groups: Vec<Vec<usize>>,
+    /// What each school may become in the widest problem.
+    options: Table<SchoolId, Vec<SchoolOption>>,
 }
 
 impl Relaxed {
@@ -61,10 +64,33 @@ impl Relaxed {
         let bars: Vec<Vec<Bar>> = ways.into_iter().map(|(_, bars)| bars).collect();
         members.finish(&wide, &bars)
     }
+
+    /// The same with a decision that is held whatever else is dropped.
+    pub(crate) fn with(mut self, brief: &Brief<'_>, question: Question) -> Self {
+        let member = match question {
+            Question::School(school, outcome) => {
+                let options = (0..).zip(&self.options[school]);
+                let barred = options.filter(|(_, option)| option.configuration.outcome != outcome);
+                Member::Decision { site: school.0, barred: barred.map(|(k, _)| k).collect() }
+            }
+            Question::Village(village, band, school) => {
+                let asked = |arc: &optimise::problem::Arc| {
+                    let unit = &brief.units[UnitId(arc.unit)];
+                    unit.village == village && band.is_none_or(|band| band == unit.band)
+                };
+                let arcs = (0..).zip(&self.relaxable.wide.arcs);
+                let others = arcs.filter(|(_, arc)| asked(arc) && arc.site != school.0);
+                Member::Barred(others.map(|(arc, _)| arc).collect())
+            }
+        };
+        self.relaxable.members.push(member);
+        self.names.push(Requirement::Asked(question));
+        self
+    }
 }
 
 /// Every school's configurations if nothing were decided.
-fn undecided(brief: &Brief<'_>) -> Table<SchoolId, Vec<SchoolOption>> {
+pub(crate) fn undecided(brief: &Brief<'_>) -> Table<SchoolId, Vec<SchoolOption>> {
     let mut county = lever::tables(brief.case);
     for id in brief.case.county.schools.ids() {
         county.schools[id].decision = Some(Decision::Free);
@@ -135,7 +161,8 @@ impl Members {
             limits(bars).into_iter().map(|(rule, arcs)| (Member::Beyond(arcs), named(Number::Rule(rule)))),
         );
         let relaxable = Relaxable { wide: problem, members: self.list };
-        Relaxed { relaxable, names: self.names, rows: self.rows, groups: self.groups }
+        let options = wide.options.clone();
+        Relaxed { relaxable, names: self.names, rows: self.rows, groups: self.groups, options }
     }
 }
 

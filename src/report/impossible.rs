@@ -8,6 +8,7 @@ use crate::model::case::Case;
 use crate::model::county::Decision;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::outcome::{Clash, Conflict, Cure, Exclusion, Explanation, Number, Requirement};
+use crate::model::reasons::Question;
 use crate::report::words::{self, Lang, filled, word};
 
 /// Most conflicts and requirements told one by one.
@@ -205,6 +206,17 @@ impl Page<'_> {
             }
             Requirement::Village(village, pupils) => {
                 self.filled("village", &[&self.village(*village), &pupils.to_string()])
+            }
+            Requirement::Asked(Question::School(school, outcome)) => {
+                let outcome = word(self.lang, &format!("outcome.{}", outcome.word()));
+                self.filled("asked.school", &[&self.school(*school), outcome])
+            }
+            Requirement::Asked(Question::Village(village, band, school)) => {
+                let band = band.map_or_else(
+                    || word(self.lang, "band.all").to_string(),
+                    |band| words::band(self.lang, band),
+                );
+                self.filled("asked.village", &[&self.village(*village), &band, &self.school(*school)])
             }
         }
     }

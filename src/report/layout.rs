@@ -2,6 +2,7 @@
 //!
 //! It refuses to wrap: what is too long for its column is cut with `…`.
 
+use crate::model::units::Fen;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns that a text takes on a terminal.
@@ -54,6 +55,28 @@ pub(crate) fn thousands(number: i64) -> String {
 /// The same with a sign before what is above zero.
 pub(crate) fn signed(number: i64) -> String {
     if number > 0 { format!("+{}", thousands(number)) } else { thousands(number) }
+}
+
+/// Whole yuan, half up.
+pub(crate) fn yuan(amount: Fen) -> i64 {
+    Fen::ratio(amount.0.into(), 100).0
+}
+
+/// A sentence broken at spaces into lines of at most so many columns; a longer word stays whole.
+pub(crate) fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for part in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && width(line) + 1 + width(part) > most {
+            lines.push(part.into());
+            continue;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -3,10 +3,12 @@
 //! It does no new arithmetic beyond sums and shares of what the plan already says.
 
 pub mod breakeven;
+pub mod compare;
 pub mod compliance;
 pub mod impossible;
 mod layout;
 pub mod map;
+pub mod reasons;
 mod roads;
 pub mod rules;
 pub mod summary;

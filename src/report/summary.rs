@@ -15,7 +15,7 @@ use crate::model::terrain::Coverage;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Seconds, round_half_up};
 use crate::report::breakeven::{ASSUMED_KMH, BreakEven, break_even, bus_kmh};
-use crate::report::layout::{cut, left, right, signed, thousands, width};
+use crate::report::layout::{self, cut, left, right, signed, thousands, width, yuan};
 use crate::report::rules;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
@@ -435,11 +435,6 @@ fn tenth(hundredths: i64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// Whole yuan, half up.
-fn yuan(amount: Fen) -> i64 {
-    Fen::ratio(amount.0.into(), 100).0
-}
-
 fn mean(of: &TravelFigures) -> String {
     let tenths = round_half_up(i128::from(of.pupil_seconds) * 10, 60 * i128::from(of.pupils.max(1)));
     format!("{}.{}", tenths / 10, tenths % 10)
@@ -468,19 +463,7 @@ fn task(lang: Lang, rule: &RuleResult) -> String {
     format!("{name} ({})", rules::threshold(lang, &rule.threshold.to_string(), &rule.unit))
 }
 
-/// A sentence broken into lines at spaces.
+/// A sentence broken into lines of the page.
 fn wrapped(text: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for part in text.split(' ') {
-        let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && width(line) + 1 + width(part) > WIDTH {
-            lines.push(part.into());
-            continue;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(part);
-    }
-    lines
+    layout::wrapped(text, WIDTH)
 }

@@ -23,7 +23,7 @@ use crate::model::case::Case;
 use crate::model::plan::{BoundKind, Multipliers, Plan};
 pub(crate) use document::{COUNTS, gap, mean_minutes};
 pub(crate) use json::minutes;
-pub use read::{read, settings};
+pub use read::{Together, read, read_together, settings};
 pub(crate) use tables::sheet;
 
 /// The machine's file.

@@ -3,8 +3,8 @@
 //! It refuses to judge the plan: rows that are well formed go through, and the referee does the rest. The rows of
 //! `assignments.csv` and `schools.csv` are what counts; figures come from `plan.json`.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use crate::io::plan_folder::read_document::{Document, document};
 use crate::io::plan_folder::sheet::{Row, Sheet};
@@ -35,25 +35,81 @@ pub fn settings(dir: &Path) -> Vec<(String, String)> {
 /// another input than `case`.
 pub fn read(dir: &Path, case: &Case) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
-    let codes = Codes::of(case);
+    read_with(dir, &Codes::of(case), Some(&case.input_sha256), &mut problems).ok_or(problems)
+}
+
+/// Plans of several folders, read without a county: ids are rows of the two lists.
+#[derive(Clone, Debug, Default)]
+pub struct Together {
+    /// A plan a folder.
+    pub plans: Vec<Plan>,
+    /// Ids of villages, in the order in which the folders name them first.
+    pub villages: Vec<String>,
+    /// Ids of schools, likewise.
+    pub schools: Vec<String>,
+}
+
+/// Reads plan folders with nothing but their own files, whatever input each was made from.
+///
+/// # Errors
+/// Every problem of every file of every folder at once.
+pub fn read_together(dirs: &[PathBuf]) -> Result<Together, Vec<Problem>> {
+    let mut together = Together::default();
+    for dir in dirs {
+        // What is wrong with these files is said when they are read for good.
+        let mut unsaid = Vec::new();
+        let mut collect = |file: &str, columns: &[&str], of: &[&str], into: &mut Vec<String>| {
+            let Some(sheet) = Sheet::open(&dir.join(file), columns, &mut unsaid) else { return };
+            let cells = sheet.read(&mut Vec::new(), |row| {
+                Some(of.iter().map(|column| row.text(column).to_string()).collect::<Vec<_>>())
+            });
+            into.extend(cells.into_iter().flatten().filter(|id| !id.is_empty()));
+        };
+        collect(SCHOOLS_CSV, &SCHOOLS, &["school"], &mut together.schools);
+        collect(ASSIGNMENTS_CSV, &ASSIGNMENTS, &["school", "before_school"], &mut together.schools);
+        collect(ASSIGNMENTS_CSV, &ASSIGNMENTS, &["village"], &mut together.villages);
+    }
+    for ids in [&mut together.villages, &mut together.schools] {
+        let mut seen = BTreeSet::new();
+        ids.retain(|id| seen.insert(id.clone()));
+    }
+    let codes = Codes {
+        villages: (0..).zip(&together.villages).map(|(row, id)| (id.as_str(), VillageId(row))).collect(),
+        schools: (0..).zip(&together.schools).map(|(row, id)| (id.as_str(), SchoolId(row))).collect(),
+    };
+    let mut problems = Vec::new();
+    let plans: Vec<Option<Plan>> =
+        dirs.iter().map(|dir| read_with(dir, &codes, None, &mut problems)).collect();
+    match plans.into_iter().collect() {
+        Some(plans) if problems.is_empty() => Ok(Together { plans, ..together }),
+        _ => Err(problems),
+    }
+}
+
+/// `input_sha256` = the input that the plan must have been made from.
+fn read_with(dir: &Path, codes: &Codes<'_>, input: Option<&String>, all: &mut Vec<Problem>) -> Option<Plan> {
+    let mut problems = Vec::new();
     let file = dir.join(PLAN_JSON);
     let document = document(&file, &mut problems);
-    if let Some(Document { input_sha256, .. }) = &document
-        && *input_sha256 != case.input_sha256
+    if let (Some(Document { input_sha256, .. }), Some(input)) = (&document, input)
+        && input_sha256 != input
     {
-        let expected = format!("{}: the input or its settings have changed since", case.input_sha256);
+        let expected = format!("{input}: the input or its settings have changed since");
         let column = Some("input_sha256".into());
         problems.push(Problem { column, ..Problem::error("E410", &file, input_sha256.clone(), &expected) });
     }
-    let assignments = assignments(&dir.join(ASSIGNMENTS_CSV), &codes, &mut problems);
-    let schools = schools(&dir.join(SCHOOLS_CSV), &codes, &mut problems);
+    let assignments = assignments(&dir.join(ASSIGNMENTS_CSV), codes, &mut problems);
+    let schools = schools(&dir.join(SCHOOLS_CSV), codes, &mut problems);
     let multipliers = match document.as_ref().and_then(|document| document.prices_file.as_ref()) {
-        Some(name) => prices(&dir.join(name), &codes, &mut problems),
+        Some(name) => prices(&dir.join(name), codes, &mut problems),
         None => Multipliers::default(),
     };
     match document {
-        Some(document) if problems.is_empty() => Ok(document.with(assignments, schools, multipliers)),
-        _ => Err(problems),
+        Some(document) if problems.is_empty() => Some(document.with(assignments, schools, multipliers)),
+        _ => {
+            all.extend(problems);
+            None
+        }
     }
 }
 

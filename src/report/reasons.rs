@@ -1,0 +1,412 @@
+//! A plan's reasons in words: what each decision costs the other way, where else each child could go, what would turn it.
+//!
+//! It refuses to weigh: every figure is one of the plans' own, or the difference of two.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use crate::model::case::Case;
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::plan::{Figures, Plan, TravelFigures};
+use crate::model::reasons::{
+    Alternative, Choices, Flip, Forced, Hurdle, Knob, Question, Reason, Reasons, Subject, Turn, Unlawful,
+};
+use crate::model::unit::Band;
+use crate::model::units::{Fen, Micro, Seconds, round_half_up};
+use crate::report::impossible;
+use crate::report::layout::{cut, left, right, signed, thousands, wrapped, yuan};
+use crate::report::words::{self, Lang, filled, word, word_or_id};
+
+/// Columns of the page.
+const WIDTH: usize = 100;
+/// Columns of the words at the left, and of each plan.
+const LABEL: usize = 40;
+const COLUMN: usize = 19;
+
+/// Reasons as lines of at most 100 columns; `folder` names the plan.
+#[must_use]
+pub fn reasons(case: &Case, reasons: &Reasons, folder: &str, lang: Lang) -> String {
+    let page = Page { case, all: reasons, lang };
+    let mut lines = vec![filled(lang, "explain.title", &[folder]), "═".repeat(WIDTH)];
+    let [plan, bound] = [reasons.value.plan, reasons.value.bound].map(|fen| thousands(yuan(fen)));
+    lines.extend(wrapped(&filled(lang, "explain.base", &[&plan, &bound]), WIDTH));
+    lines.extend(wrapped(word(lang, "explain.how"), WIDTH));
+    for subject in &reasons.subjects {
+        lines.push(String::new());
+        lines.extend(page.subject(subject));
+    }
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// What keeps a unit from a school, in words.
+#[must_use]
+pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
+    let say = |id: &str, values: &[&str]| filled(lang, &format!("explain.hurdle.{id}"), values);
+    match hurdle {
+        Hurdle::Forbid => say("forbid", &[]),
+        Hurdle::Force(school) => say("force", &[&name_of_school(case, *school)]),
+        Hurdle::Limit { rule, is, by } => {
+            say("limit", &[rule, &is.to_string(), &beyond(case, rule, *by, lang)])
+        }
+        Hurdle::Decision => say("decision", &[]),
+        Hurdle::Closed => say("closed", &[]),
+        Hurdle::Grades => say("grades", &[]),
+        Hurdle::Seats(free) => say("seats", &[&free.to_string()]),
+        Hurdle::Beds(boys, girls) => say("beds", &[&boys.to_string(), &girls.to_string()]),
+        Hurdle::Meals(free) => say("meals", &[&free.to_string()]),
+        Hurdle::Leaving(least) => say("leaving", &[&least.to_string()]),
+        Hurdle::Row(name) => say("row", &[name]),
+    }
+}
+
+/// How far beyond a limit, in people's unit; minutes and kilometres are rounded up.
+fn beyond(case: &Case, rule: &str, by: u32, lang: Lang) -> String {
+    let unit = case.profile.rules.get(rule).map_or("schools", |rule| rule.unit.as_str());
+    let (id, number) = match unit {
+        "min" => ("minutes", tenths_up(by, 60)),
+        "km" => ("km", tenths_up(by, 1000)),
+        "grade" => ("grades", by.to_string()),
+        _ => ("schools", by.to_string()),
+    };
+    filled(lang, &format!("explain.unit.{id}"), &[&number])
+}
+
+fn tenths_up(number: u32, whole: u32) -> String {
+    let tenths = (u64::from(number) * 10).div_ceil(u64::from(whole));
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+fn tenths(number: i128, whole: i128) -> i128 {
+    round_half_up(number * 10, whole)
+}
+
+fn decimal(tenths: i128) -> String {
+    let sign = if tenths < 0 { "-" } else { "" };
+    format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+}
+
+fn signed_decimal(tenths: i128) -> String {
+    if tenths > 0 { format!("+{}", decimal(tenths)) } else { decimal(tenths) }
+}
+
+fn name_of_school(case: &Case, id: SchoolId) -> String {
+    let school = &case.county.schools[id];
+    format!("{} {}", school.code, school.name).trim_end().into()
+}
+
+fn name_of_village(case: &Case, id: VillageId) -> String {
+    let village = &case.county.villages[id];
+    format!("{} {}", village.code, village.name).trim_end().into()
+}
+
+/// Words and the count they stand for.
+type Shown = (&'static str, fn(&Figures) -> u32);
+
+/// A forced plan in a column: the question, the plan's cost, the plan, and between what the difference lies.
+type Column<'a> = (&'a Reason, Fen, &'a Plan, [Fen; 2]);
+
+/// One row of the table: its label, the plan's figure, and each forced plan's.
+struct Row {
+    label: String,
+    here: i128,
+    there: Vec<i128>,
+    /// Tenths, or whole numbers.
+    tenths: bool,
+}
+
+struct Page<'a> {
+    case: &'a Case,
+    all: &'a Reasons,
+    lang: Lang,
+}
+
+impl Page<'_> {
+    fn word(&self, id: &str) -> &'static str {
+        word(self.lang, id)
+    }
+
+    fn filled(&self, id: &str, values: &[&str]) -> String {
+        filled(self.lang, id, values)
+    }
+
+    fn subject(&self, subject: &Subject) -> Vec<String> {
+        let mut lines = vec![cut(&self.head(subject), WIDTH), "─".repeat(WIDTH)];
+        lines.extend(self.table(subject));
+        for reason in &subject.reasons {
+            lines.extend(self.untold(reason));
+        }
+        lines.extend(self.elsewhere(subject));
+        lines.extend(self.turns(&subject.turns));
+        lines
+    }
+
+    fn head(&self, subject: &Subject) -> String {
+        match subject.reasons[0].question {
+            Question::School(school, _) => {
+                let row = self.all.plan.schools.iter().find(|row| row.school == school);
+                let outcome = row.map_or("", |row| row.configuration.outcome.word());
+                let pupils = row.map_or(0, |row| row.pupils).to_string();
+                let today: u32 = (self.all.plan.assignments.iter())
+                    .filter(|row| row.before_school == Some(school))
+                    .map(|row| row.pupils)
+                    .sum();
+                let outcome = word_or_id(self.lang, "outcome", outcome);
+                let school = name_of_school(self.case, school);
+                self.filled("explain.school", &[&school, &outcome, &pupils, &today.to_string()])
+            }
+            Question::Village(village, _, school) => {
+                let pupils: u32 = subject.choices.iter().map(|choice| choice.pupils).sum();
+                let names = [name_of_village(self.case, village), name_of_school(self.case, school)];
+                self.filled("explain.village", &[&names[0], &names[1], &pupils.to_string()])
+            }
+        }
+    }
+
+    /// What a question asks, in a few words.
+    fn asked(&self, question: Question) -> String {
+        match question {
+            Question::School(_, outcome) => self.word(&format!("explain.asked.{}", outcome.word())).into(),
+            Question::Village(_, band, school) => {
+                let who = band
+                    .map_or_else(|| self.word("band.all").to_string(), |band| words::band(self.lang, band));
+                match self.lang {
+                    Lang::En => self.filled("explain.asked.village", &[&who]),
+                    Lang::Zh => {
+                        let school = self.case.county.schools[school].code.clone();
+                        who + &self.filled("explain.asked.village", &[&school])
+                    }
+                }
+            }
+        }
+    }
+
+    fn table(&self, subject: &Subject) -> Vec<String> {
+        let found: Vec<Column<'_>> = (subject.reasons.iter())
+            .filter_map(|reason| match &reason.forced {
+                Forced::Planned { value, plan, .. } => {
+                    let interval = value.above(self.all.value, !reason.freed);
+                    Some((reason, value.plan, &**plan, [interval.lower, interval.upper]))
+                }
+                _ => None,
+            })
+            .collect();
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let line = |label: &str, cells: &[String]| {
+            let cells: String = cells.iter().map(|cell| right(cell, COLUMN)).collect();
+            left(label, LABEL) + &cells
+        };
+        let heads =
+            found.iter().map(|(reason, ..)| self.filled("explain.asked", &[&self.asked(reason.question)]));
+        let heads: Vec<String> =
+            std::iter::once(self.word("explain.here").to_string()).chain(heads).collect();
+        let mut lines = vec![line("", &heads)];
+        let money = |fen: Fen| signed(yuan(fen));
+        let differences = found.iter().map(|(_, total, ..)| money(*total - self.all.value.plan));
+        let totals: Vec<String> =
+            std::iter::once(thousands(yuan(self.all.value.plan))).chain(differences).collect();
+        lines.push(line(self.word("explain.total"), &totals));
+        for (at, id) in ["explain.from", "explain.to"].into_iter().enumerate() {
+            let ends = found.iter().map(|(.., interval)| money(interval[at]));
+            let cells: Vec<String> = std::iter::once(String::new()).chain(ends).collect();
+            lines.push(line(self.word(id), &cells));
+        }
+        let plans: Vec<&Figures> = found.iter().map(|(_, _, plan, _)| plan.final_year()).collect();
+        for row in self.rows(&plans).into_iter().filter(|row| row.there.iter().any(|&it| it != row.here)) {
+            let whole = |value: i128| i64::try_from(value).unwrap_or(i64::MAX);
+            let show = |value: i128| if row.tenths { decimal(value) } else { thousands(whole(value)) };
+            let differ = |value: i128| {
+                let more = value - row.here;
+                if row.tenths { signed_decimal(more) } else { signed(whole(more)) }
+            };
+            let cells: Vec<String> =
+                std::iter::once(show(row.here)).chain(row.there.iter().map(|&value| differ(value))).collect();
+            lines.push(line(&row.label, &cells));
+        }
+        lines
+    }
+
+    /// Every figure that may differ: money, counts, travel, rules.
+    fn rows(&self, plans: &[&Figures]) -> Vec<Row> {
+        let here = self.all.plan.final_year();
+        let mut rows = Vec::new();
+        let mut add = |label: String, tenths: bool, of: &dyn Fn(&Figures) -> i128| {
+            let there = plans.iter().map(|plan| of(plan)).collect();
+            rows.push(Row { label, here: of(here), there, tenths });
+        };
+        let all = || std::iter::once(&here).chain(plans);
+        let headings: BTreeSet<&String> = all().flat_map(|figures| figures.money.headings.keys()).collect();
+        for heading in headings {
+            let label = format!("  {}", word_or_id(self.lang, "heading", heading));
+            add(label, false, &|figures| {
+                yuan(figures.money.headings.get(heading).copied().unwrap_or_default()).into()
+            });
+        }
+        let counts: [Shown; 9] = [
+            ("schools.open", |it| it.counts.schools_open),
+            ("schools.partial", |it| it.counts.schools_partial),
+            ("schools.closed", |it| it.counts.schools_closed),
+            ("schools.new", |it| it.counts.schools_new),
+            ("pupils.moved", |it| it.counts.pupils_moved),
+            ("pupils.walk", |it| it.counts.pupils_walk),
+            ("pupils.bus", |it| it.counts.pupils_bus),
+            ("pupils.board", |it| it.counts.pupils_boarding),
+            ("pupils.escort", |it| it.counts.pupils_escort),
+        ];
+        for (id, count) in counts {
+            add(self.word(id).into(), false, &|figures| count(figures).into());
+        }
+        let mean = |of: &TravelFigures| tenths(of.pupil_seconds.into(), 60 * i128::from(of.pupils.max(1)));
+        let worst = |of: &TravelFigures| tenths(of.max.0.into(), 60);
+        add(self.word("explain.mean").into(), true, &|figures| mean(&figures.travel.all));
+        add(self.word("explain.worst").into(), true, &|figures| worst(&figures.travel.all));
+        let bands: BTreeSet<Band> =
+            all().flat_map(|figures| figures.travel.by_band.keys().copied()).collect();
+        for band in bands {
+            let name = words::band(self.lang, band);
+            let of = |figures: &Figures| figures.travel.by_band.get(&band).copied().unwrap_or_default();
+            add(self.filled("explain.mean.band", &[&name]), true, &|figures| mean(&of(figures)));
+            add(self.filled("explain.worst.band", &[&name]), true, &|figures| worst(&of(figures)));
+        }
+        let beyond = |figures: &Figures| -> BTreeMap<String, u32> {
+            let rules = figures.rules.iter().filter(|rule| rule.kind != "process");
+            rules.map(|rule| (rule.id.clone(), rule.violations + rule.existing)).collect()
+        };
+        let ids: BTreeSet<String> = all().flat_map(|figures| beyond(figures).into_keys()).collect();
+        for id in ids {
+            let label = self.filled("explain.rule", &[&id]);
+            add(label, false, &|figures| beyond(figures).get(&id).copied().unwrap_or_default().into());
+        }
+        rows
+    }
+
+    /// Lines for a question that has no column, and for what a column leaves unsaid.
+    fn untold(&self, reason: &Reason) -> Vec<String> {
+        let asked = self.filled("explain.asked", &[&self.asked(reason.question)]);
+        let mut lines = match &reason.forced {
+            Forced::Planned { value, .. } if value.plan < self.all.value.plan => {
+                wrapped(&self.filled("explain.better", &[&asked]), WIDTH)
+            }
+            Forced::Planned { .. } => Vec::new(),
+            Forced::AsPlanned => vec![self.filled("explain.as_planned", &[&asked])],
+            Forced::OutOfTime => vec![self.filled("explain.out_of_time", &[&asked])],
+            Forced::Impossible(why) => {
+                let mut lines = vec![self.filled("explain.impossible", &[&asked])];
+                for conflict in &why.conflicts {
+                    let said = format!("- {}", impossible::conflict(self.case, conflict, self.lang));
+                    lines.extend(said.lines().map(str::to_string));
+                }
+                lines
+            }
+            Forced::Unlawful(units) => {
+                let mut lines = vec![self.filled("explain.unlawful", &[&asked])];
+                lines.extend(units.iter().flat_map(|unit| self.unlawful(unit)));
+                lines
+            }
+        };
+        if reason.freed {
+            lines.extend(wrapped(&self.filled("explain.freed", &[&asked]), WIDTH));
+        }
+        lines
+    }
+
+    fn unlawful(&self, unit: &Unlawful) -> Vec<String> {
+        let who = self.group(unit.village, unit.band, unit.pupils);
+        if unit.ways.is_empty() {
+            return vec![format!("  {who}: {}", self.word("explain.unlawful.none"))];
+        }
+        let mut lines = vec![format!("  {who}:")];
+        lines.extend(unit.ways.iter().map(|way| format!("    {}", self.way(way))));
+        lines
+    }
+
+    fn group(&self, village: VillageId, band: Band, pupils: u32) -> String {
+        let village = name_of_village(self.case, village);
+        format!("{village}, {}, {pupils}", words::band(self.lang, band))
+    }
+
+    fn minutes(&self, time: Option<Seconds>) -> String {
+        time.map_or_else(
+            || self.word("explain.no_road").to_string(),
+            |time| self.filled("explain.minutes", &[&decimal(tenths(time.0.into(), 60))]),
+        )
+    }
+
+    fn way(&self, way: &Alternative) -> String {
+        let school = left(&name_of_school(self.case, way.school), 24);
+        let mode = left(self.word(&format!("flow.{}", way.means.word())), 18);
+        let mut text = format!("{school} {mode} {}", right(&self.minutes(way.time), 10));
+        let _ = write!(text, " {}", right(&signed(yuan(way.more)), 11));
+        let reasons: Vec<String> =
+            way.hurdles.iter().map(|hurdle| self::hurdle(self.case, hurdle, self.lang)).collect();
+        if !reasons.is_empty() {
+            let _ = write!(text, "   {}", reasons.join("; "));
+        }
+        text
+    }
+
+    fn elsewhere(&self, subject: &Subject) -> Vec<String> {
+        if subject.choices.is_empty() {
+            return Vec::new();
+        }
+        let village = matches!(subject.reasons[0].question, Question::Village(..));
+        let id = if village { "explain.alone.village" } else { "explain.alone" };
+        let mut lines = vec![self.word(id).to_string()];
+        for choice in &subject.choices {
+            lines.push(format!("  {}", self.now(choice)));
+            lines.extend(choice.others.iter().map(|way| format!("    {}", self.way(way))));
+            if choice.others.is_empty() {
+                lines.push(format!("    {}", self.word("explain.nowhere")));
+            }
+        }
+        lines
+    }
+
+    fn now(&self, choice: &Choices) -> String {
+        let who = self.group(choice.village, choice.band, choice.pupils);
+        let mode = self.word(&format!("flow.{}", choice.means.word()));
+        let school = name_of_school(self.case, choice.school);
+        format!("{who} → {school}, {mode}, {}", self.minutes(choice.time))
+    }
+
+    fn turns(&self, turns: &[Turn]) -> Vec<String> {
+        if turns.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![self.word("explain.turn.title").to_string()];
+        lines.extend(turns.iter().flat_map(|turn| {
+            let wrapped = wrapped(&self.turn(turn), WIDTH - 2);
+            wrapped.into_iter().map(|line| format!("  {line}"))
+        }));
+        lines
+    }
+
+    fn turn(&self, turn: &Turn) -> String {
+        let name = match turn.knob {
+            Knob::Enrolment => self.word("explain.turn.children").to_string(),
+            Knob::Rate(id) => id.to_string(),
+            Knob::Price(id) => self.filled("explain.turn.price", &[id]),
+        };
+        let from = turn.from.to_string();
+        let Some(Flip { holds, turned }) = turn.flip else {
+            let tried: Vec<String> = turn.tried.iter().map(Micro::to_string).collect();
+            return self.filled("explain.turn.none", &[&name, &from, &tried.join(", ")]);
+        };
+        if holds.at == turned.at {
+            return self.filled("explain.turn.already", &[&name, &from]);
+        }
+        let percent = |at: Micro| decimal(tenths(i128::from(at.0) * 100, turn.from.0.max(1).into()));
+        let proven = if holds.proven && turned.proven { "explain.turn.proven" } else { "explain.turn.seen" };
+        let values = [holds.at, turned.at].map(|at| (at.to_string(), percent(at)));
+        self.filled(
+            "explain.turn.flip",
+            &[&name, &from, &values[0].0, &values[0].1, &values[1].0, &values[1].1, self.word(proven)],
+        )
+    }
+}

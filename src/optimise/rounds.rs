@@ -18,9 +18,13 @@ const HOT: f64 = 0.2;
 const COLD: f64 = 0.02;
 /// Heat at the beginning of a round that starts at the best plan.
 const WARM: f64 = 0.08;
-/// Moves a site, and price steps, of a round near some sites.
+/// Passes near some sites, each from another plan, and moves a site and price steps of each: three short ones see more
+/// than one long one.
+const NEAR_PASSES: usize = 3;
 const NEAR_MOVES: u32 = 36;
-const NEAR_REFINE: (usize, usize) = (2, 20);
+const NEAR_REFINE: (usize, usize) = (2, 10);
+/// Neighbours of neighbours so far around are near.
+const NEAR_STEPS: usize = 3;
 /// Sites that no two remembered plans disagree on, and that move all the same: one in so many.
 const FREED: u64 = 10;
 
@@ -134,7 +138,7 @@ impl<'a> Rounds<'a> {
         }
     }
 
-    /// A short round from the plan that stands best once its sites obey what is allowed now: only sites near some move.
+    /// Short passes from the plans that stand best once their sites obey what is allowed now: only sites near some move.
     /// There is at least one plan.
     pub(crate) fn nearby(
         &mut self,
@@ -144,34 +148,44 @@ impl<'a> Rounds<'a> {
         stop: &mut dyn FnMut() -> bool,
     ) {
         let open = leaning.open;
-        let mut near = vec![false; open.configurations.len()];
-        for &site in sites {
-            near[site] = true;
-            for &other in &self.index.neighbours[site] {
-                near[other as usize] = true;
-                for &third in &self.index.neighbours[other as usize] {
-                    near[third as usize] = true;
-                }
-            }
-        }
-        let seed = self.seed ^ u64::MAX;
-        let start = |plan: &&Solution| {
+        let near = self.near(sites);
+        let free = near.iter().filter(|&&near| near).count();
+        let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(NEAR_MOVES);
+        let start = |(pass, plan): (u64, &&Solution)| {
+            let seed = self.seed ^ (u64::MAX - pass);
             let mut search = Search::at(self.index, open.configurations.clone(), plan, seed);
             search.obey();
             search
         };
-        let starts = plans.iter().map(start);
-        let least = starts.reduce(|a, b| if b.total() < a.total() { b } else { a });
-        let mut search = least.expect("there is a plan to start from");
-        search.confine(&near);
-        let free = near.iter().filter(|&&near| near).count();
-        let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(NEAR_MOVES);
-        search.weigh(true);
-        search.anneal(moves, WARM, COLD, stop);
-        search.refine(open, refined, NEAR_REFINE, stop);
-        if let Some(plan) = search.best() {
-            self.keep(plan.clone());
+        let mut starts: Vec<Search<'_>> = (0..).zip(plans).map(start).collect();
+        starts.sort_by_key(Search::total);
+        for search in starts.iter_mut().take(NEAR_PASSES) {
+            search.confine(&near);
+            search.weigh(true);
+            search.anneal(moves, WARM, COLD, stop);
+            search.refine(open, refined, NEAR_REFINE, stop);
         }
+        for search in starts {
+            if let Some(plan) = search.best() {
+                self.keep(plan.clone());
+            }
+        }
+    }
+
+    /// These sites and those that share units with them, a few steps on.
+    fn near(&self, sites: &[usize]) -> Vec<bool> {
+        let mut near = vec![false; self.index.neighbours.len()];
+        let mut rim = sites.to_vec();
+        for step in 0..=NEAR_STEPS {
+            let mut next = Vec::new();
+            for site in rim {
+                if !std::mem::replace(&mut near[site], true) && step < NEAR_STEPS {
+                    next.extend(self.index.neighbours[site].iter().map(|&other| other as usize));
+                }
+            }
+            rim = next;
+        }
+        near
     }
 
     fn kind(&self) -> Kind {

@@ -68,7 +68,7 @@ pub struct Answer {
 const ROUNDS: usize = 8;
 const IDLE: usize = 2;
 /// Price steps before and behind the plan of a what-if.
-const WHAT_IF_STEPS: usize = 40;
+const WHAT_IF_STEPS: usize = 20;
 /// Price steps before the first plan, and behind every later one.
 const STEPS: usize = 300;
 /// Moves of a round, a site.
@@ -118,7 +118,7 @@ pub struct Change {
 /// of bound and plan and without the tree. Only where that finds no plan does it solve from the beginning.
 ///
 /// `problem` has the same units, sites, configurations, arcs and rows as the one `before` answers, by their rows; numbers
-/// may differ. The plan is a quick answer, a few tenths of a per cent dearer than a first solve's at worst on the instances
+/// may differ. The plan is a quick answer, two tenths of a per cent dearer than a first solve's at worst on the instance
 /// measured (docs/decisions/0014-plan-search.md); the bound is mostly [`Proof::Lagrangian`].
 ///
 /// ```

@@ -22,7 +22,9 @@ const WARM: f64 = 0.08;
 /// than one long one.
 const NEAR_PASSES: usize = 3;
 const NEAR_MOVES: u32 = 36;
-const NEAR_REFINE: (usize, usize) = (2, 10);
+const NEAR_REFINE: (usize, usize) = (2, 8);
+/// Heat at their beginning: a closed site asks for more than a warm plan does.
+const NEAR_HOT: f64 = 0.16;
 /// Neighbours of neighbours so far around are near.
 const NEAR_STEPS: usize = 3;
 /// Sites that no two remembered plans disagree on, and that move all the same: one in so many.
@@ -162,7 +164,7 @@ impl<'a> Rounds<'a> {
         for search in starts.iter_mut().take(NEAR_PASSES) {
             search.confine(&near);
             search.weigh(true);
-            search.anneal(moves, WARM, COLD, stop);
+            search.anneal(moves, NEAR_HOT, COLD, stop);
             search.refine(open, refined, NEAR_REFINE, stop);
         }
         for search in starts {

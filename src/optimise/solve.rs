@@ -118,7 +118,7 @@ pub struct Change {
 /// of bound and plan and without the tree. Only where that finds no plan does it solve from the beginning.
 ///
 /// `problem` has the same units, sites, configurations, arcs and rows as the one `before` answers, by their rows; numbers
-/// may differ. The plan is a quick answer, two tenths of a per cent dearer than a first solve's at worst on the instance
+/// may differ. The plan is a quick answer, a tenth of a per cent dearer than a first solve's at worst on the instance
 /// measured (docs/decisions/0014-plan-search.md); the bound is mostly [`Proof::Lagrangian`].
 ///
 /// ```

@@ -25,7 +25,7 @@ use random_county::{Dice, profile, random_case};
 
 const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
-const SEED: u64 = 8_540_028;
+const SEED: u128 = 8_540_028;
 
 #[derive(Debug, Default)]
 struct Seen {

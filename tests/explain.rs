@@ -41,7 +41,7 @@ use hubward::{policy, report};
 use random_county::{Dice, profile, random_case};
 
 const COUNTIES: usize = 500;
-const SEED: u64 = 20_211_117;
+const SEED: u128 = 20_211_117;
 
 fn explained(
     case: &Case,

@@ -1,6 +1,10 @@
 //! The own engine against HiGHS on random medium problems with every kind of limit in play: the same optimum, the same
 //! word on whether there is a plan. Where they differ the plans are recounted, which says who is wrong.
 
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::{Dice, size};
 use hubward::model::outcome::Control;
 use hubward::optimise::highs::{self, End, Kernel};
 use hubward::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, Solution, UNLIMITED};
@@ -12,24 +16,6 @@ const CASES: u32 = 2_000;
 /// Nodes of the own engine's tree where `HUBWARD_NODES` says no other number (0: without limit). A problem not settled by
 /// then must at least not contradict.
 const NODES: u32 = 0;
-
-struct Dice(oorandom::Rand64);
-
-impl Dice {
-    fn below(&mut self, count: u32) -> u32 {
-        u32::try_from(self.0.rand_range(0..u64::from(count))).expect("less than `count`")
-    }
-    fn between(&mut self, low: u32, high: u32) -> u32 {
-        low + self.below(high - low + 1)
-    }
-    fn chance(&mut self, percent: u32) -> bool {
-        self.below(100) < percent
-    }
-}
-
-fn size<T>(list: &[T]) -> u32 {
-    u32::try_from(list.len()).expect("medium problems")
-}
 
 /// A site: shut, the lower service alone, as it is, with more seats, with beds. `share` is what each would hold of
 /// all load if it were spread evenly.
@@ -203,9 +189,7 @@ fn own_engine_and_highs_agree() {
     let node_limit = u64::from(from_environment("HUBWARD_NODES", NODES));
     let seen: Vec<Seen> = (0..u64::from(cases))
         .into_par_iter()
-        .map(|case| {
-            compare(&random_problem(&mut Dice(oorandom::Rand64::new(20_262 + u128::from(case)))), node_limit)
-        })
+        .map(|case| compare(&random_problem(&mut Dice::new(20_262 + u128::from(case))), node_limit))
         .collect();
     let count = |what: fn(&Seen) -> bool| seen.iter().filter(|&seen| what(seen)).count();
     let plans = count(|seen| matches!(seen, Seen::Agree { plan: true }));
@@ -232,7 +216,7 @@ fn own_engine_and_highs_agree() {
 /// What the own engine gives up at once, HiGHS ends: the optimum of the whole, from the kernel alone.
 #[test]
 fn highs_ends_what_the_own_engine_began() {
-    let mut dice = Dice(oorandom::Rand64::new(11));
+    let mut dice = Dice::new(11);
     let (mut tried, mut by_solver) = (0, 0);
     while tried < from_environment("HUBWARD_SWEEP", CASES).min(200) {
         let problem = random_problem(&mut dice);
@@ -254,7 +238,7 @@ fn highs_ends_what_the_own_engine_began() {
 /// A kernel that keeps the best plan has its cost; one that lost it is bounded apart, and the given plan stays.
 #[test]
 fn kernels_keep_what_they_should() {
-    let mut dice = Dice(oorandom::Rand64::new(7));
+    let mut dice = Dice::new(7);
     let mut tried = 0;
     while tried < from_environment("HUBWARD_SWEEP", CASES).min(200) / 4 {
         let problem = random_problem(&mut dice);

@@ -1,23 +1,12 @@
 //! The exact engine against enumeration on random tiny problems with every kind of limit in play.
 
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::{Dice, size};
 use hubward::model::outcome::Control;
 use hubward::optimise::problem::{Arc, Configuration, Problem, Row, Site, UNLIMITED};
 use hubward::optimise::{Effort, solve};
-
-struct Dice(oorandom::Rand64);
-
-impl Dice {
-    fn below(&mut self, count: u32) -> u32 {
-        u32::try_from(self.0.rand_range(0..u64::from(count))).expect("less than `count`")
-    }
-    fn chance(&mut self, percent: u32) -> bool {
-        self.below(100) < percent
-    }
-}
-
-fn size<T>(list: &[T]) -> u32 {
-    u32::try_from(list.len()).expect("tiny problems")
-}
 
 fn random_problem(dice: &mut Dice) -> Problem {
     let units = 2 + dice.below(4);
@@ -108,7 +97,7 @@ fn enumerate(problem: &Problem) -> Option<i64> {
 #[test]
 fn exact_engine_equals_enumeration() {
     let cases = std::env::var("HUBWARD_SWEEP").ok().and_then(|text| text.parse().ok()).unwrap_or(500);
-    let mut dice = Dice(oorandom::Rand64::new(20_181));
+    let mut dice = Dice::new(20_181);
     let mut impossible = 0;
     for case in 0..cases {
         let problem = random_problem(&mut dice);

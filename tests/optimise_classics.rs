@@ -1,22 +1,15 @@
 //! The classics of location against every choice of sites and places, on 2,000 tiny cases: 500 of each kind, half of
 //! them with seats. `HUBWARD_SWEEP` sets the number of each kind.
 
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use hubward::model::outcome::{Control, Go};
 use hubward::optimise::Effort;
 use hubward::optimise::classics::{Classic, NO_ROAD, Points, cheapest_at, locate};
 
 const SEED: u128 = 1_964;
-
-struct Dice(oorandom::Rand64);
-
-impl Dice {
-    fn below(&mut self, count: u32) -> u32 {
-        u32::try_from(self.0.rand_range(0..u64::from(count))).expect("less than `count`")
-    }
-    fn chance(&mut self, percent: u32) -> bool {
-        self.below(100) < percent
-    }
-}
 
 /// A case: points, how many sites, how far covering reaches.
 struct Case {
@@ -102,7 +95,7 @@ fn value(case: &Case, classic: Classic, set: u32, places: &[usize], seats: Optio
 #[test]
 fn every_classic_equals_every_choice() {
     let cases = std::env::var("HUBWARD_SWEEP").ok().and_then(|text| text.parse().ok()).unwrap_or(500);
-    let mut dice = Dice(oorandom::Rand64::new(SEED));
+    let mut dice = Dice::new(SEED);
     let mut impossible = [0; 4];
     for number in 0..cases {
         for (kind, impossible) in impossible.iter_mut().enumerate() {

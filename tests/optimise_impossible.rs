@@ -1,7 +1,11 @@
 //! Planted conflicts of tiny problems: the set that explains them and the numbers that cure them, held against enumeration.
 
+#[path = "common/dice.rs"]
+mod dice;
+
 use std::collections::BTreeSet;
 
+use dice::{Dice, size};
 use hubward::model::outcome::{Control, Go};
 use hubward::optimise::explain::{Inquiry, Verdict};
 use hubward::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
@@ -10,21 +14,6 @@ use hubward::optimise::relax::{DROPPED, Member, Relaxable};
 /// Conflicts explained; `HUBWARD_SWEEP` sets another number.
 const CONFLICTS: usize = 1_000;
 const SEED: u128 = 2_004;
-
-struct Dice(oorandom::Rand64);
-
-impl Dice {
-    fn below(&mut self, count: u32) -> u32 {
-        u32::try_from(self.0.rand_range(0..u64::from(count))).expect("less than `count`")
-    }
-    fn chance(&mut self, percent: u32) -> bool {
-        self.below(100) < percent
-    }
-}
-
-fn size<T>(list: &[T]) -> u32 {
-    u32::try_from(list.len()).expect("tiny problems")
-}
 
 fn random_site(dice: &mut Dice) -> Site {
     let closed = Configuration { cost: 0, seats: 0, resources: [0; RESOURCES], least: 0, offers: 0 };
@@ -265,7 +254,7 @@ fn kept(count: usize, members: impl IntoIterator<Item = usize>) -> Vec<u64> {
 #[test]
 fn every_conflict_is_explained_by_a_set_that_can_spare_nothing() {
     let wanted = std::env::var("HUBWARD_SWEEP").ok().and_then(|text| text.parse().ok()).unwrap_or(CONFLICTS);
-    let mut dice = Dice(oorandom::Rand64::new(SEED));
+    let mut dice = Dice::new(SEED);
     let control = Control::silent();
     let (mut explained, mut drawn, mut cured, mut sizes) = (0, 0, 0, [0_usize; 12]);
     while explained < wanted {
@@ -303,7 +292,7 @@ fn every_conflict_is_explained_by_a_set_that_can_spare_nothing() {
 
 #[test]
 fn what_was_not_decided_is_not_called_proven() {
-    let mut dice = Dice(oorandom::Rand64::new(SEED));
+    let mut dice = Dice::new(SEED);
     let relaxable = loop {
         let relaxable = random_relaxable(&mut dice);
         if !Enumeration::new(&relaxable).possible(&vec![0; relaxable.members.len()]) {
@@ -319,7 +308,7 @@ fn what_was_not_decided_is_not_called_proven() {
 
 #[test]
 fn a_core_found_in_part_is_still_a_conflict() {
-    let mut dice = Dice(oorandom::Rand64::new(SEED + 1));
+    let mut dice = Dice::new(SEED + 1);
     let (mut open, mut found) = (0, 0);
     while found < 100 {
         let relaxable = random_relaxable(&mut dice);

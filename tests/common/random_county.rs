@@ -8,8 +8,12 @@
     reason = "helpers of tests fail as tests do; each story uses its part"
 )]
 
+#[path = "dice.rs"]
+pub mod dice;
+
 use std::sync::Arc;
 
+pub use dice::Dice;
 use hubward::io;
 use hubward::model::case::Case;
 use hubward::model::county::{County, Decision, Owner, Position, School, SchoolKind, SchoolStatus, Village};
@@ -20,35 +24,10 @@ use hubward::model::topics::topic;
 use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable, Trip};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
 
-/// Chance from a seed.
-pub struct Dice(oorandom::Rand64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(oorandom::Rand64::new(u128::from(seed)))
-    }
-
-    pub fn below(&mut self, count: u32) -> u32 {
-        u32::try_from(self.0.rand_range(0..u64::from(count))).unwrap()
-    }
-
-    pub fn chance(&mut self, percent: u32) -> bool {
-        self.below(100) < percent
-    }
-
-    pub fn of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(u32::try_from(choices.len()).unwrap()) as usize]
-    }
-
-    pub fn maybe<T>(&mut self, percent: u32, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        if self.chance(percent) { Some(make(self)) } else { None }
-    }
-
-    fn place(&mut self) -> Position {
-        let wide = self.of(&[30, 100, 200]);
-        let (east, north) = (self.below(wide), self.below(wide));
-        Position { lon: 114.0 + f64::from(east) / 1000.0, lat: 41.0 + f64::from(north) / 1000.0 }
-    }
+fn place(dice: &mut Dice) -> Position {
+    let wide = dice.of(&[30, 100, 200]);
+    let (east, north) = (dice.below(wide), dice.below(wide));
+    Position { lon: 114.0 + f64::from(east) / 1000.0, lat: 41.0 + f64::from(north) / 1000.0 }
 }
 
 fn village(dice: &mut Dice, row: usize, schools: u32) -> Village {
@@ -64,7 +43,7 @@ fn village(dice: &mut Dice, row: usize, schools: u32) -> Village {
     Village {
         code: format!("V{row}"),
         name: String::new(),
-        position: dice.place(),
+        position: place(dice),
         grades,
         kindergarten: [0; 3],
         ages: None,
@@ -88,7 +67,7 @@ fn school(dice: &mut Dice, row: usize) -> School {
     School {
         code: format!("S{row}"),
         name: String::new(),
-        position: dice.place(),
+        position: place(dice),
         kind,
         grades: dice.of(&[(1, 6), (1, 6), (1, 6), (1, 6), (1, 6), (1, 3), (4, 6), (1, 9)]),
         seats: dice.of(&[10, 20, 30, 45, 60]),

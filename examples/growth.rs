@@ -100,10 +100,10 @@ fn draw(points: &[Point], exponent: f64, factor: f64) -> String {
         std::iter::successors(Some(from), |step| Some(step + 1.0)).take_while(move |step| *step <= to)
     };
     steps(left, right).for_each(|decade| {
-        line(x(10_f64.powf(decade)), MARGIN, x(10_f64.powf(decade)), HEIGHT - MARGIN, "#ddd")
+        line(x(10_f64.powf(decade)), MARGIN, x(10_f64.powf(decade)), HEIGHT - MARGIN, "#ddd");
     });
     steps(bottom, top).for_each(|decade| {
-        line(MARGIN, y(10_f64.powf(decade)), WIDTH - MARGIN, y(10_f64.powf(decade)), "#ddd")
+        line(MARGIN, y(10_f64.powf(decade)), WIDTH - MARGIN, y(10_f64.powf(decade)), "#ddd");
     });
     let ends = [points.first(), points.last()].map(|point| point.map_or(1.0, |point| point.pairs));
     let at = |pairs: f64| factor * pairs.powf(exponent);

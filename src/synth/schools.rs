@@ -105,7 +105,7 @@ fn town_hosts(index: usize, region: &Region, settled: &Settled) -> Vec<usize> {
             (false, _) => 0,
         };
         let best = of_region(settled, index)
-            .filter(|(i, hamlet)| !(hamlet.seat && hamlet.township > 0) && !hosts.contains(i))
+            .filter(|(i, hamlet)| (hamlet.township == 0 || !hamlet.seat) && !hosts.contains(i))
             .max_by(|a, b| {
                 let by_room = room(a.1).total_cmp(&room(b.1)).then(b.0.cmp(&a.0));
                 rank(a.1).cmp(&rank(b.1)).then(by_room)

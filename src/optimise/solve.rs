@@ -363,36 +363,19 @@ impl<'a> Root<'a> {
         if self.done() {
             return self.answer();
         }
-        let mut answer = Answer {
-            best: None,
-            others: Vec::new(),
-            refined: None,
-            bound: self.bound,
-            proof: Proof::Lagrangian,
-            prices: self.prices,
-            nodes: 0,
-            exhausted: false,
-            stopped: None,
-        };
+        let (index, control, prices) = (self.index, self.control, self.prices);
         let start = tree::Start {
             open: self.open,
-            prices: answer.prices.clone(),
+            prices: prices.clone(),
             bound: self.bound,
             rounds: self.rounds,
             goal: self.goal,
             node_limit: self.effort.node_limit,
         };
-        let tree = tree::search(self.index, start, self.control);
-        answer.exhausted = tree.exhausted;
-        answer.nodes = tree.nodes;
-        answer.stopped = tree.stopped;
-        if tree.bound > answer.bound {
-            answer.bound = tree.bound;
-            answer.proof = Proof::Tree;
-        }
-        answer.best = tree.best;
-        answer.others = tree.others;
-        answer.refined = tree.refined;
-        answer
+        let tree::Tree { best, others, refined, bound, nodes, stopped, exhausted } =
+            tree::search(index, start, control);
+        let (bound, proof) =
+            if bound > self.bound { (bound, Proof::Tree) } else { (self.bound, Proof::Lagrangian) };
+        Answer { best, others, refined, bound, proof, prices, nodes, exhausted, stopped }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::plan::{Plan, RuleResult, Status};
 use crate::model::rules::Rule;
 use crate::model::units::{Micro, round_half_up};
 use crate::report::rules;
+use crate::report::svg::escaped;
 use crate::report::words::{Lang, filled, word, word_or_id};
 
 /// The name of the file in a plan folder.
@@ -39,22 +40,6 @@ pub fn page(case: &Case, plan: &Plan, lang: Lang) -> String {
     page.tasks(&mut html);
     html.push_str("</body>\n</html>\n");
     html
-}
-
-/// A text that can stand anywhere in a page, also within quotes, and is nothing but text there.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            _ => safe.push(sign),
-        }
-    }
-    safe
 }
 
 struct Page<'a> {

@@ -68,7 +68,7 @@ pub struct Answer {
 const ROUNDS: usize = 8;
 const IDLE: usize = 2;
 /// Price steps before and behind the plan of a what-if.
-const WHAT_IF_STEPS: usize = 20;
+const WHAT_IF_STEPS: usize = 40;
 /// Price steps before the first plan, and behind every later one.
 const STEPS: usize = 300;
 /// Moves of a round, a site.

@@ -35,6 +35,7 @@ pub(crate) fn problem(brief: &Brief<'_>) -> Problem {
         sites: sites.collect(),
         arcs: brief.choices.choices.iter().map(|choice| arc(brief, choice)).collect(),
         rows: rows(brief),
+        chains: Vec::new(),
     }
 }
 

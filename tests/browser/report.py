@@ -151,6 +151,15 @@ class Story:
         holds("and shows their ways", self.watch.picture() != plain)
         self.page.mouse.move(2, 2)
         holds("until the pointer leaves", self.page.locator("#tip").is_hidden() and self.watch.picture() == plain)
+        left = next((row["before_school"] for row in self.children if row["before_school"] not in ("", row["school"])), None)
+        if left:
+            x, y = self.near("schools", left, None)
+            plain = self.watch.picture()
+            self.page.mouse.move(x, y)
+            gone = self.page.evaluate("code => scene.gone(MODEL.schools.find(school => school.code === code)).length", left)
+            rows = [row for row in self.children if row["before_school"] == left != row["school"]]
+            holds("one that children leave shows where they go", gone == len(rows) and self.watch.picture() != plain, (gone, len(rows)))
+            self.page.mouse.move(2, 2)
 
     def village(self):
         """One that changes school by bus or bed, else any: its card is assignments.csv."""
@@ -165,6 +174,9 @@ class Story:
         self.page.mouse.click(x, y)
         card = self.watch.text("#panel-place")
         holds("a click on a village opens its card", row["village"] in card, card)
+        heads = " ".join(self.page.locator("#panel-place h3").all_inner_texts())
+        changes = [other for other in own if other in moved]
+        holds("and says of whom the school changes", heads.count("changes school") == len(changes), heads)
         for other in own:
             group = self.page.locator(f"#panel-place section[data-band='{other['band']}']").all_inner_texts()
             said = " ".join(group)

@@ -88,8 +88,8 @@ pub(super) const PAGE: &[(&str, &str, &str)] = &[
     ),
     (
         "page.others.none",
-        "This page names no alternatives for this kind of plan.",
-        "此类方案的页面不列出替代学校。",
+        "This page names no alternatives for a plan of this kind or size.",
+        "此类或此规模的方案页面不列出替代学校。",
     ),
     ("page.parts", "parts of the report", "报告各部分"),
     ("page.print", "print", "打印"),

@@ -152,7 +152,7 @@ function walkTabs(event) {
   byId('tab-' + state.tab).focus();
 }
 
-// Chooses a place, or none; `show` also brings it into sight.
+// Chooses a place, or none; `show` also brings it into sight and takes the focus there.
 function choose(place, show = true) {
   state.pinned = place;
   if (place) {
@@ -165,6 +165,8 @@ function choose(place, show = true) {
     }
   } else if (state.tab === 'place') state.tab = 'overview';
   fillPlace();
+  // What was pressed is gone from the page: the reader goes on at the card, or on the map.
+  if (show) byId(place ? 'panel-place' : 'map').focus();
   map.ask();
 }
 
@@ -195,7 +197,7 @@ function listenToSearch() {
     [...list.children].forEach((item, index) => item.setAttribute('aria-selected', String(index === at)));
     if (at >= 0) input.setAttribute('aria-activedescendant', 'found-' + at);
   };
-  const take = place => { close(); input.value = ''; choose(place); byId('panel-place').focus(); };
+  const take = place => { close(); input.value = ''; choose(place); };
   input.addEventListener('input', () => {
     const wanted = input.value.trim().toLowerCase();
     const all = MODEL.schools.concat(MODEL.villages);

@@ -1,6 +1,7 @@
 // What the map shows of a plan: layers from the roads up, marks to point at, and what stands out over all of it.
 'use strict';
 
+const WAS = [[7, 4], 2.2]; // dash and width of a way that is no more
 const LINES_AT_ONCE = 300; // a longer path is slower to paint than several
 
 class Scene {
@@ -224,7 +225,8 @@ class Scene {
   drawFocus(pen, view) {
     const place = this.state.hovered || this.state.pinned;
     if (!place) return;
-    const flows = [...this.flows.values()].filter(flow => flow[place.kind] === place);
+    const gone = this.gone(place);
+    const flows = [...this.flows.values()].filter(flow => flow[place.kind] === place).concat(gone);
     if (flows.length) {
       pen.globalAlpha = 0.62;
       pen.fillStyle = this.paint.land;
@@ -232,6 +234,7 @@ class Scene {
       pen.globalAlpha = 1;
     }
     if (place.kind === 'village' && !this.state.before) this.drawElsewhere(pen, view, place);
+    this.drawThin(pen, view, gone.map(({ village }) => [village, place, ...WAS, this.paint.today]));
     for (const flow of flows) {
       pen.strokeStyle = this.paint[flow.means];
       pen.setLineDash(DASHES[flow.means]);
@@ -259,14 +262,23 @@ class Scene {
     this.ring(pen, view, place);
   }
 
+  // The new ways of children who leave a school, which has none of its own any more where it closes.
+  gone(place) {
+    if (place.kind !== 'school' || this.state.before) return [];
+    const rows = MODEL.byYear[this.state.year].filter(row => moves(row) && row.before.school === place);
+    return rows.map(row => ({ village: row.village, school: row.after.school, means: row.after.means }));
+  }
+
   // Thin lines to where else a village could go, and to where it went.
   drawElsewhere(pen, view, village) {
     const rows = MODEL.byYear[this.state.year].filter(row => row.village === village);
-    const lines = [
-      ...rows.reduce((list, row) => list.concat(row.others), []).map(other => [other.school, [1, 4], this.paint.muted, 1.4]),
-      ...rows.filter(moves).map(row => [row.before.school, [7, 4], this.paint.today, 2.2]),
-    ];
-    for (const [school, dash, colour, width] of lines) {
+    const others = rows.reduce((list, row) => list.concat(row.others), []);
+    this.drawThin(pen, view, others.map(other => [village, other.school, [1, 4], 1.4, this.paint.muted]));
+    this.drawThin(pen, view, rows.filter(moves).map(row => [village, row.before.school, ...WAS, this.paint.today]));
+  }
+
+  drawThin(pen, view, lines) {
+    for (const [village, school, dash, width, colour] of lines) {
       pen.setLineDash(dash);
       pen.strokeStyle = colour;
       pen.lineWidth = width;

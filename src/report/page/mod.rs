@@ -20,7 +20,7 @@ pub const REPORT_HTML: &str = "report.html";
 const FRAME: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 
-/// In the order in which they are read: each uses only those before it.
+/// In the order in which they are read; the last one starts the page.
 const SCRIPTS: [&str; 10] = [
     include_str!("js/map.js"),
     include_str!("js/shapes.js"),

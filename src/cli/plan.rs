@@ -13,6 +13,7 @@ use hubward::model::plan::Plan;
 use hubward::model::recipe::ObjectiveKind;
 use hubward::planning::{self, RoadReferee};
 use hubward::report::compliance::{self, COMPLIANCE_HTML};
+use hubward::report::page::{self, REPORT_HTML};
 use hubward::report::{self, map::MapOptions};
 use hubward::verify;
 
@@ -65,6 +66,8 @@ pub(crate) fn plan(
     };
     let mut files = plan_folder::files(&case, &plan, wishes.bom);
     files.push((COMPLIANCE_HTML, compliance::page(&case, &plan, voice.lang).into_bytes()));
+    let outlook = planning::reasons::outlook(&case, &travel, &plan);
+    files.push((REPORT_HTML, page::page(&case, &plan, &outlook, voice.lang).into_bytes()));
     files.sort_by_key(|(name, _)| *name);
     writing(|| plan_folder::write_files(&output.out, &files, output.force))?;
     let mut text = report::summary::summary(&case, &plan, voice.lang);
@@ -131,8 +134,8 @@ pub(crate) fn map(
     }
     let (_, case) = open(county, &as_planned(folder, settings)?)?;
     let plan = plan_folder::read(folder, &case)?;
-    let synthetic = case.county.villages.values().iter().any(|village| village.note.contains("synthetic"));
-    let note = synthetic.then(|| report::words::word(voice.lang, "map.synthetic").to_string());
+    let note = report::map::is_synthetic(&case)
+        .then(|| report::words::word(voice.lang, "map.synthetic").to_string());
     let picture = report::map::map(&case, &plan, &MapOptions { lang: voice.lang, note });
     writing(|| atomic::file(&output.out, output.force, |out| out.write_all(picture.as_bytes())))?;
     voice.say(&format!("→ {}", output.out.display()), || serde_json::json!({ "written": output.out }));

@@ -8,6 +8,7 @@ pub mod compliance;
 pub mod impossible;
 mod layout;
 pub mod map;
+pub mod page;
 pub mod reasons;
 mod roads;
 pub mod rules;

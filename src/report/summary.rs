@@ -60,6 +60,16 @@ pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
     text
 }
 
+/// Title of the plan, and how sure it is in a few words.
+pub(crate) fn heading(case: &Case, plan: &Plan, lang: Lang) -> [String; 2] {
+    Page { case, plan, lang }.heading()
+}
+
+/// What the plan counted, what was proven of it and what its times know, in sentences.
+pub(crate) fn trust(case: &Case, plan: &Plan, lang: Lang) -> String {
+    Page { case, plan, lang }.trust().join(" ")
+}
+
 /// Words and the count they stand for.
 type Shown = (&'static str, fn(&Counts) -> u32);
 
@@ -79,6 +89,12 @@ impl Page<'_> {
     }
 
     fn title(&self) -> Vec<String> {
+        let [title, status] = self.heading();
+        let title = left(&title, WIDTH.saturating_sub(width(&status) + 2));
+        vec![format!("{title}  {status}"), "═".repeat(WIDTH)]
+    }
+
+    fn heading(&self) -> [String; 2] {
         let recipe = &self.case.recipe;
         let stage = self.word(&format!("stage.{}", recipe.stage.word()));
         let year = self.plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
@@ -86,9 +102,7 @@ impl Page<'_> {
         let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
         let status = format!("status.{}", self.plan.status.word());
         let status = filled(self.lang, &status, &[&self.gap_percent()]);
-        let title = filled(self.lang, "plan.title", &[county, stage, &year]);
-        let title = left(&title, WIDTH.saturating_sub(width(&status) + 2));
-        vec![format!("{title}  {status}"), "═".repeat(WIDTH)]
+        [filled(self.lang, "plan.title", &[county, stage, &year]), status]
     }
 
     /// The gap in percent with two decimals, rounded up.

@@ -571,6 +571,12 @@ pub fn word_or_id(lang: Lang, prefix: &str, id: &str) -> String {
     if WORDS.iter().any(|(known, ..)| *known == full) { word(lang, &full).into() } else { id.into() }
 }
 
+/// Every id that begins with one of `starts`, with its words in English and Chinese.
+pub(crate) fn beginning(starts: &[&str]) -> impl Iterator<Item = (&'static str, [&'static str; 2])> {
+    let wanted = |id: &str| starts.iter().any(|start| id.starts_with(start));
+    WORDS.iter().filter(move |(id, ..)| wanted(id)).map(|&(id, english, chinese)| (id, [english, chinese]))
+}
+
 /// The words of `id` with each `{}` filled in turn.
 #[must_use]
 pub fn filled(lang: Lang, id: &str, values: &[&str]) -> String {

@@ -21,8 +21,8 @@ pub use crate::io::atomic::WriteError;
 use crate::io::atomic::{folder, put};
 use crate::model::case::Case;
 use crate::model::plan::{BoundKind, Multipliers, Plan};
-pub(crate) use document::{COUNTS, gap, mean_minutes};
-pub(crate) use json::minutes;
+pub(crate) use document::{COUNTS, figures, gap, mean_minutes};
+pub(crate) use json::{Json, minutes, object};
 pub use read::{Together, read, read_together, settings};
 pub(crate) use tables::sheet;
 

@@ -93,7 +93,7 @@ const BROKEN_TABLES: &[Broken] = &[
     (
         "no villages",
         &[("villages.csv", "", "-")],
-        &["E101 villages.csv or villages.geojson: found \"no such file\", expected this table"],
+        &["E101 villages.csv, .xlsx or .geojson: found \"no such file\", expected this table"],
     ),
     (
         "two forms",
@@ -103,10 +103,10 @@ const BROKEN_TABLES: &[Broken] = &[
         ],
     ),
     (
-        "a form of a later version",
+        "no workbook",
         &[("schools.csv", "", "-"), ("schools.xlsx", "", "x")],
         &[
-            "E103 schools.xlsx: found \"schools.xlsx\", expected schools.csv or schools.geojson: this form cannot be read in this version",
+            "E138 schools.xlsx: found \"invalid Zip archive: Could not find EOCD\", expected a workbook (.xlsx) that can be opened: save it again, or as CSV UTF-8",
         ],
     ),
     (

@@ -13,6 +13,7 @@ use hubward::model::plan::Plan;
 use hubward::model::recipe::ObjectiveKind;
 use hubward::planning::{self, RoadReferee};
 use hubward::report::compliance::{self, COMPLIANCE_HTML};
+use hubward::report::workbook::{self, PLAN_XLSX};
 use hubward::report::{self, map::MapOptions};
 use hubward::verify;
 
@@ -65,6 +66,7 @@ pub(crate) fn plan(
     };
     let mut files = plan_folder::files(&case, &plan, wishes.bom);
     files.push((COMPLIANCE_HTML, compliance::page(&case, &plan, voice.lang).into_bytes()));
+    files.push((PLAN_XLSX, workbook::book(&case, &plan, voice.lang)));
     files.sort_by_key(|(name, _)| *name);
     writing(|| plan_folder::write_files(&output.out, &files, output.force))?;
     let mut text = report::summary::summary(&case, &plan, voice.lang);

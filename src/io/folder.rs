@@ -12,9 +12,9 @@ use crate::io::problem::Problem;
 use crate::model::terrain::Tile;
 
 /// Forms a table can have in this version.
-const FORMS: [&str; 2] = ["csv", "geojson"];
+const FORMS: [&str; 3] = ["csv", "geojson", "xlsx"];
 /// Forms that a later version brings.
-const LATER: [&str; 2] = ["gpkg", "xlsx"];
+const LATER: [&str; 1] = ["gpkg"];
 /// Names a road file can have, in the order of the fingerprint.
 const ROADS: [&str; 4] = ["roads.geojson", "roads.osm", "roads.osm.gz", "roads.osm.pbf"];
 
@@ -76,7 +76,7 @@ impl Files {
         };
         let (now, later) = (names(&FORMS), names(&LATER));
         let all: Vec<&str> = now.iter().chain(&later).map(String::as_str).collect();
-        let wanted = format!("{name}.csv or {name}.geojson");
+        let wanted = format!("{name}.csv, .xlsx or .geojson");
         match all.as_slice() {
             [] => {
                 self.problems.push(Problem::error("E101", Path::new(&wanted), "no such file", "this table"));

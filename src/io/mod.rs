@@ -36,3 +36,5 @@ pub mod times_out;
 #[cfg(feature = "parquet")]
 mod times_parquet;
 pub mod villages;
+pub(crate) mod workbook;
+mod xlsx;

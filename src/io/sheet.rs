@@ -1,4 +1,4 @@
-//! A table as it stands in a file, CSV or GeoJSON points: rows of text under columns we know or carry along.
+//! A table as it stands in a file, CSV, GeoJSON points or a workbook: rows of text under columns we know or carry along.
 //!
 //! It refuses to read meaning into a cell; the readers of the tables do.
 
@@ -11,6 +11,7 @@ use crate::io::columns::{self, Column};
 use crate::io::problem::Problem;
 use crate::io::suggest::hint;
 use crate::io::text;
+use crate::io::xlsx;
 
 /// One row of a table.
 #[derive(Clone, Debug)]
@@ -50,25 +51,14 @@ impl Sheet {
     }
 }
 
-/// Reads a table from the bytes of a `.csv` or `.geojson` file (told by the name's ending) whose columns are
+/// Reads a table from the bytes of a `.csv`, `.geojson` or `.xlsx` file (told by the name's ending) whose columns are
 /// `known`. The table comes back, as far as it can be read, beside every problem of its form.
 #[must_use]
 pub fn read(file: &Path, bytes: &[u8], known: &'static [Column]) -> (Option<Sheet>, Vec<Problem>) {
-    let (text, encoding) = match text::decode(bytes) {
-        Ok(decoded) => decoded,
-        Err(found) => {
-            return (None, vec![Problem::error("E104", file, found, "text in UTF-8 or GB18030")]);
-        }
-    };
     let mut problems = Vec::new();
-    let read = if file.extension().is_some_and(|ending| ending == "geojson") {
-        from_geojson(file, &text, known, &mut problems)
-    } else {
-        let delimiter = text::delimiter(&text);
-        let said =
-            format!("read as {}, cells separated by {}", encoding.name(), text::delimiter_name(delimiter));
-        problems.push(Problem::note("N101", file, said));
-        from_csv(file, &text, delimiter, &mut problems)
+    let read = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("xlsx") => xlsx::read(file, bytes, known, &mut problems),
+        ending => from_text(file, bytes, ending == Some("geojson"), known, &mut problems),
     };
     let sheet = read.map(|(headers, rows)| {
         let mut sheet =
@@ -130,8 +120,31 @@ fn name_columns(sheet: &mut Sheet, known: &'static [Column], problems: &mut Vec<
     }
 }
 
-/// Header and rows of a table's file.
-type Raw = (Vec<String>, Vec<SheetRow>);
+/// Header and rows of a table's file, as many cells in each row as in the header.
+pub(super) type Raw = (Vec<String>, Vec<SheetRow>);
+
+fn from_text(
+    file: &Path,
+    bytes: &[u8],
+    geojson: bool,
+    known: &'static [Column],
+    problems: &mut Vec<Problem>,
+) -> Option<Raw> {
+    let (text, encoding) = match text::decode(bytes) {
+        Ok(decoded) => decoded,
+        Err(found) => {
+            problems.push(Problem::error("E104", file, found, "text in UTF-8 or GB18030"));
+            return None;
+        }
+    };
+    if geojson {
+        return from_geojson(file, &text, known, problems);
+    }
+    let delimiter = text::delimiter(&text);
+    let said = format!("read as {}, cells separated by {}", encoding.name(), text::delimiter_name(delimiter));
+    problems.push(Problem::note("N101", file, said));
+    from_csv(file, &text, delimiter, problems)
+}
 
 fn from_csv(file: &Path, text: &str, delimiter: u8, problems: &mut Vec<Problem>) -> Option<Raw> {
     let mut records = text::rows(text, delimiter).into_iter();

@@ -14,3 +14,4 @@ pub mod rules;
 pub mod summary;
 mod svg;
 pub mod words;
+pub mod workbook;

@@ -26,7 +26,7 @@ const SCHOOLS: usize = 8;
 /// Most elevation files listed by name.
 const FILES: usize = 3;
 /// Headings of money in the order shown; others follow.
-const HEADINGS: [&str; 11] = [
+pub(super) const HEADINGS: [&str; 11] = [
     "sites",
     "staff",
     "capital",
@@ -63,6 +63,47 @@ pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
 /// Words and the count they stand for.
 type Shown = (&'static str, fn(&Counts) -> u32);
 
+/// The counts in the order shown.
+pub(super) const COUNTED: [Shown; 10] = [
+    ("schools.open", |counts| counts.schools_open),
+    ("schools.partial", |counts| counts.schools_partial),
+    ("schools.closed", |counts| counts.schools_closed),
+    ("schools.new", |counts| counts.schools_new),
+    ("pupils", |counts| counts.pupils),
+    ("pupils.walk", |counts| counts.pupils_walk),
+    ("pupils.bus", |counts| counts.pupils_bus),
+    ("pupils.board", |counts| counts.pupils_boarding),
+    ("pupils.escort", |counts| counts.pupils_escort),
+    ("pupils.moved", |counts| counts.pupils_moved),
+];
+
+/// County, stage and year of a plan.
+pub(super) fn title(case: &Case, plan: &Plan, lang: Lang) -> String {
+    let recipe = &case.recipe;
+    let stage = word(lang, &format!("stage.{}", recipe.stage.word()));
+    let year = plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
+    let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
+    filled(lang, "plan.title", &[county, stage, &filled(lang, "year", &[&year])])
+}
+
+/// How near the best a plan is.
+pub(super) fn status(plan: &Plan, lang: Lang) -> String {
+    filled(lang, &format!("status.{}", plan.status.word()), &[&gap_percent(plan)])
+}
+
+/// The gap in percent with two decimals, rounded up.
+fn gap_percent(plan: &Plan) -> String {
+    let (objective, bound) = (i128::from(plan.objective.0), i128::from(plan.lower_bound.0));
+    let share = (objective - bound).max(0) * 10_000;
+    let hundredths = -(-share).div_euclid(objective.abs().max(1));
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// What was proven of a plan, and what it rests on, as lines.
+pub(super) fn trust(case: &Case, plan: &Plan, lang: Lang) -> Vec<String> {
+    Page { case, plan, lang }.trust()
+}
+
 struct Page<'a> {
     case: &'a Case,
     plan: &'a Plan,
@@ -79,24 +120,10 @@ impl Page<'_> {
     }
 
     fn title(&self) -> Vec<String> {
-        let recipe = &self.case.recipe;
-        let stage = self.word(&format!("stage.{}", recipe.stage.word()));
-        let year = self.plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
-        let year = filled(self.lang, "year", &[&year]);
-        let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
-        let status = format!("status.{}", self.plan.status.word());
-        let status = filled(self.lang, &status, &[&self.gap_percent()]);
-        let title = filled(self.lang, "plan.title", &[county, stage, &year]);
+        let status = status(self.plan, self.lang);
+        let title = title(self.case, self.plan, self.lang);
         let title = left(&title, WIDTH.saturating_sub(width(&status) + 2));
         vec![format!("{title}  {status}"), "═".repeat(WIDTH)]
-    }
-
-    /// The gap in percent with two decimals, rounded up.
-    fn gap_percent(&self) -> String {
-        let (objective, bound) = (i128::from(self.plan.objective.0), i128::from(self.plan.lower_bound.0));
-        let share = (objective - bound).max(0) * 10_000;
-        let hundredths = -(-share).div_euclid(objective.abs().max(1));
-        format!("{}.{:02}", hundredths / 100, hundredths % 100)
     }
 
     fn counts_and_money(&self) -> Vec<String> {
@@ -112,18 +139,6 @@ impl Page<'_> {
 
     fn count_lines(&self) -> Vec<String> {
         let (before, after) = (self.plan.before.counts, self.plan.final_year().counts);
-        let shown: [Shown; 10] = [
-            ("schools.open", |counts| counts.schools_open),
-            ("schools.partial", |counts| counts.schools_partial),
-            ("schools.closed", |counts| counts.schools_closed),
-            ("schools.new", |counts| counts.schools_new),
-            ("pupils", |counts| counts.pupils),
-            ("pupils.walk", |counts| counts.pupils_walk),
-            ("pupils.bus", |counts| counts.pupils_bus),
-            ("pupils.board", |counts| counts.pupils_boarding),
-            ("pupils.escort", |counts| counts.pupils_escort),
-            ("pupils.moved", |counts| counts.pupils_moved),
-        ];
         // Six figures and a comma would touch the column before.
         let column = if before.pupils.max(after.pupils) < 100_000 { 7 } else { 8 };
         let line = |label: &str, cells: [&str; 3]| {
@@ -132,7 +147,7 @@ impl Page<'_> {
         };
         let header = ["before", "after", "change"].map(|id| self.word(id));
         let mut lines = vec![line(self.word("schools"), header), "─".repeat(45)];
-        for (id, count) in shown {
+        for (id, count) in COUNTED {
             let [today, then] = [&before, &after].map(|counts| i64::from(count(counts)));
             let cells = [thousands(today), thousands(then), signed(then - today)];
             lines.push(line(self.word(id), [&cells[0], &cells[1], &cells[2]]));
@@ -321,7 +336,7 @@ impl Page<'_> {
         let plan = self.plan;
         let [objective, bound] = [plan.objective, plan.lower_bound].map(|amount| thousands(yuan(amount)));
         let more = thousands(yuan(plan.objective - plan.lower_bound).max(0));
-        let percent = self.gap_percent();
+        let percent = gap_percent(plan);
         if plan.status == Status::Optimal {
             vec![filled(self.lang, "gap.optimal", &[&objective])]
         } else {

@@ -22,9 +22,9 @@ use crate::io::atomic::{folder, put};
 use crate::model::case::Case;
 use crate::model::plan::{BoundKind, Multipliers, Plan};
 pub(crate) use document::{COUNTS, gap, mean_minutes};
-pub(crate) use json::minutes;
+pub(crate) use json::{kilometres, minutes};
 pub use read::{Together, read, read_together, settings};
-pub(crate) use tables::sheet;
+pub(crate) use tables::{extra_cells, extra_columns, sheet};
 
 /// The machine's file.
 pub const PLAN_JSON: &str = "plan.json";

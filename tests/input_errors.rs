@@ -93,7 +93,7 @@ const BROKEN_TABLES: &[Broken] = &[
     (
         "no villages",
         &[("villages.csv", "", "-")],
-        &["E101 villages.csv, .xlsx or .geojson: found \"no such file\", expected this table"],
+        &["E101 villages.csv, .xlsx, .gpkg or .geojson: found \"no such file\", expected this table"],
     ),
     (
         "two forms",
@@ -331,7 +331,7 @@ const BROKEN_TABLES: &[Broken] = &[
         "neither roads nor times",
         &[("times.csv", "", "-")],
         &[
-            "E135 roads.osm.pbf: found \"neither roads nor times\", expected roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv",
+            "E135 roads.osm.pbf: found \"neither roads nor times\", expected roads (roads.osm.pbf, .osm, .osm.gz, .geojson, .gpkg) or times.csv",
         ],
     ),
     (

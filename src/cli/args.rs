@@ -239,7 +239,7 @@ pub(crate) enum Command {
         #[arg(default_value = "cn-2018")]
         profile: String,
     },
-    /// A picture of a plan
+    /// A picture of a plan, as .svg or .png
     Map {
         /// Plan folder
         plan: PathBuf,

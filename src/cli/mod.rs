@@ -11,6 +11,7 @@ mod failure;
 mod impossible;
 mod make;
 mod plan;
+mod picture;
 mod run;
 mod sweep;
 mod times;

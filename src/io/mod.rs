@@ -11,6 +11,7 @@ pub mod crs;
 mod document;
 pub mod elevation;
 mod folder;
+mod gpkg;
 pub mod import;
 pub mod keys;
 mod layers;

@@ -13,21 +13,12 @@ use std::path::Path;
 use calamine::{DataRef, Reader, SheetType, Xlsx};
 use zip::ZipArchive;
 
-use crate::io::columns::{self, Column};
+use crate::io::columns::Column;
 use crate::io::problem::Problem;
-use crate::io::sheet::{Raw, SheetRow};
+use crate::io::sheet::{Content, MOST_CELLS, MOST_TEXT, NAMES, Raw, SheetRow, of_ids};
 
 /// Bytes that a workbook may unpack to: a county of 20,000 villages unpacks to a tenth of it.
 const MOST_BYTES: u64 = 256 << 20;
-/// Rows × columns from the first row with content to the last.
-const MOST_CELLS: u64 = 5_000_000;
-/// Bytes of text in all cells: one long text can stand in many cells of a small file.
-const MOST_TEXT: usize = 256 << 20;
-/// Columns that hold ids: of a number nobody knows how it was written.
-const IDS: [&str; 6] = ["id", "school_lower", "school_upper", "school_junior", "forbid", "force"];
-/// Names of the sheet that is the table, by the name of its file; where none is there, the first sheet is.
-const NAMES: [(&str, &str); 2] = [("villages", "村"), ("schools", "学校")];
-
 /// Reads the sheet that is the table `file`. `None` where there is nothing to read, which `problems` then says.
 pub(super) fn read(
     file: &Path,
@@ -43,30 +34,6 @@ pub(super) fn read(
         Err(problem) => {
             problems.push(*problem);
             None
-        }
-    }
-}
-
-/// A cell's content before it is known which column it stands in.
-enum Content {
-    Text(String),
-    Number(f64),
-}
-
-impl Content {
-    fn text(self, of_ids: bool) -> String {
-        match self {
-            Self::Text(text) => text,
-            // `Display` never writes a power of ten, `1001.0` is what a spreadsheet's other exports make of it.
-            Self::Number(number) if of_ids && number.fract() == 0.0 => format!("{number:.1}"),
-            Self::Number(number) => number.to_string(),
-        }
-    }
-
-    fn length(&self) -> usize {
-        match self {
-            Self::Text(text) => text.len(),
-            Self::Number(_) => size_of::<f64>(),
         }
     }
 }
@@ -150,7 +117,7 @@ fn rows<S: Read + Seek>(book: &mut Xlsx<S>, name: &str) -> Result<Rows, Fault> {
         (first, last, right) = (first.min(row), last.max(row), right.max(u64::from(column) + 1));
         let spanned = (last - first + 1) * right;
         count += 1; // one place can be written to again and again
-        if spanned.max(count) > MOST_CELLS {
+        if spanned.max(count) > MOST_CELLS as u64 {
             return Err(Fault::Large(format!("rows {first} to {last} and {right} columns, {spanned} cells")));
         }
         text += content.length();
@@ -166,17 +133,17 @@ fn rows<S: Read + Seek>(book: &mut Xlsx<S>, name: &str) -> Result<Rows, Fault> {
 fn content(cell: &DataRef<'_>) -> Option<Content> {
     let text = match cell {
         DataRef::Empty => return None,
-        #[expect(clippy::cast_precision_loss, reason = "a workbook's numbers are floats")]
-        DataRef::Int(number) => return Some(Content::Number(*number as f64)),
-        DataRef::Float(number) => return Some(Content::Number(*number)),
+        // `Display` never writes a power of ten.
+        DataRef::Int(number) => return Some(Content::Number(number.to_string())),
+        DataRef::Float(number) => return Some(Content::Number(number.to_string())),
         DataRef::SharedString(text) => text.trim().to_owned(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.trim().to_owned()
+        }
         DataRef::Bool(flag) => flag.to_string(),
         DataRef::DateTime(date) => {
             let (year, month, day, ..) = date.to_ymd_hms_milli();
             format!("{year:04}-{month:02}-{day:02}")
-        }
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            text.trim().to_owned()
         }
         DataRef::Error(error) => error.to_string(),
     };
@@ -196,15 +163,12 @@ fn table(file: &Path, rows: Rows, known: &'static [Column], problems: &mut Vec<P
     for (column, content) in head {
         headers[column] = content.text(false);
     }
-    let of_ids: Vec<bool> = headers
-        .iter()
-        .map(|header| columns::find(known, header).is_some_and(|column| IDS.contains(&column.name)))
-        .collect();
+    let ids: Vec<bool> = headers.iter().map(|header| of_ids(known, header)).collect();
     let rows: Vec<SheetRow> = rows
         .map(|(number, contents)| {
             let mut cells = vec![String::new(); right];
             for (column, content) in contents {
-                cells[column] = content.text(of_ids[column]);
+                cells[column] = content.text(ids[column]);
             }
             SheetRow { number, cells, broken: false }
         })

@@ -7,6 +7,7 @@
 mod document;
 mod geo;
 mod json;
+mod layers;
 mod read;
 mod read_document;
 mod sheet;
@@ -37,6 +38,9 @@ pub const PRICES_CSV: &str = "prices.csv";
 /// The plan for a map program.
 pub const PLAN_GEOJSON: &str = "plan.geojson";
 
+/// The plan for a map program, dressed.
+pub const PLAN_GPKG: &str = "plan.gpkg";
+
 /// How to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -63,6 +67,12 @@ pub fn files(case: &Case, plan: &Plan, bom: bool) -> Vec<PlanFile> {
     }
     files.push((SCHOOLS_CSV, csv(tables::schools(case, plan))));
     files
+}
+
+/// `plan.gpkg`, which stands beside [`files`]: layers for a map program, the same bytes for the same plan.
+#[must_use]
+pub fn geopackage(case: &Case, plan: &Plan) -> Vec<u8> {
+    layers::plan(case, plan)
 }
 
 /// SHA-256 over the files' names, lengths and bytes, hexadecimal: equal for equal plans on every machine.

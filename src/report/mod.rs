@@ -5,6 +5,7 @@
 pub mod breakeven;
 pub mod compare;
 pub mod compliance;
+pub mod dossier;
 pub mod impossible;
 mod layout;
 pub mod map;

@@ -3,6 +3,7 @@
 //! It refuses to build sentences: those belong to the page that shows them, which fills `{}` in their order.
 
 mod book;
+mod dossier;
 
 use crate::model::unit::{Band, Group};
 
@@ -21,7 +22,7 @@ type Entry = (&'static str, &'static str, &'static str);
 
 /// Every word, those of one page in a table of their own.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    WORDS.iter().chain(book::WORDS)
+    WORDS.iter().chain(book::WORDS).chain(dossier::WORDS)
 }
 
 /// Sorted by id.

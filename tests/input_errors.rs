@@ -110,6 +110,14 @@ const BROKEN_TABLES: &[Broken] = &[
         ],
     ),
     (
+        "a layer that a program still has open",
+        &[("schools.csv", "", "-"), ("schools.gpkg", "", "x"), ("schools.gpkg-wal", "", "y")],
+        &[
+            "E141 schools.gpkg: found \"schools.gpkg-wal beside it\", expected a GeoPackage that no program has open: close QGIS, which saves it",
+            "E138 schools.gpkg: found \"no SQLite file\", expected a GeoPackage (.gpkg) with a layer of points: export it again, or as GeoJSON",
+        ],
+    ),
+    (
         "no text",
         &[("times.csv", "", "PK\u{3}\u{4}\0\0")],
         &[

@@ -15,6 +15,7 @@ use crate::io::places::{self, Frame};
 use crate::io::problem::{InputErrors, Problem};
 use crate::io::recipe::{self, Draft};
 use crate::io::sheet::{self, Sheet};
+use crate::io::systems::{RoadFile, agrees, placed};
 use crate::io::{profile, schools, times, villages};
 use crate::model::case::Case;
 use crate::model::county::{County, School, Village};
@@ -69,46 +70,6 @@ struct Tables {
     times: Option<Sheet>,
     /// Whose coordinates the roads have.
     roads: RoadFile,
-}
-
-/// Where roads came from, and so in which coordinates they were handed over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum RoadFile {
-    /// OpenStreetMap's, in WGS 84.
-    #[default]
-    Osm,
-    /// In the county's system.
-    GeoJson,
-    /// In WGS 84 by its own system, or in the offset that the county names: no file can say that of itself.
-    GeoPackage,
-}
-
-impl RoadFile {
-    fn of(names: &[&str]) -> Self {
-        match names {
-            ["roads.geojson"] => Self::GeoJson,
-            ["roads.gpkg"] => Self::GeoPackage,
-            _ => Self::Osm,
-        }
-    }
-
-    /// Whether they are still to be converted from the county's system.
-    fn is_in(self, crs: &Crs) -> bool {
-        match self {
-            Self::Osm => false,
-            Self::GeoJson => true,
-            Self::GeoPackage => matches!(crs, Crs::Gcj02 | Crs::Bd09),
-        }
-    }
-}
-
-/// Whether a file whose coordinates have an EPSG code can be read as the county's system has it.
-fn agrees(epsg: u16, crs: &Crs) -> bool {
-    let degrees = matches!(epsg, 4326 | 4490);
-    match crs {
-        Crs::Wgs84 | Crs::Gcj02 | Crs::Bd09 | Crs::Epsg(4326 | 4490) => degrees,
-        Crs::Epsg(code) => *code == epsg,
-    }
 }
 
 impl Folder {
@@ -390,14 +351,6 @@ impl Tables {
         }
         problems.extend(said);
     }
-}
-
-/// The roads in WGS 84.
-fn placed(mut roads: Roads, converter: &Converter) -> Roads {
-    for point in &mut roads.points {
-        *point = converter.to_wgs84(point.lon, point.lat).unwrap_or(*point);
-    }
-    roads
 }
 
 /// SHA-256 of files and profile, hexadecimal. Settings are not in it: a plan carries its own.

@@ -30,6 +30,7 @@ pub mod schools;
 pub mod sheet;
 mod suggest;
 pub mod sweep;
+mod systems;
 pub mod template;
 pub mod text;
 pub mod times;

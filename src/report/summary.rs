@@ -46,7 +46,7 @@ pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
     let page = Page { case, plan, lang };
     let mut sections = vec![page.title(), page.counts_and_money(), page.travel(), page.rules()];
     sections.push(page.schools());
-    sections.push(page.trust());
+    sections.push(page.trust().iter().flat_map(|said| wrapped(said)).collect());
     let mut text = String::new();
     for section in sections.iter().filter(|section| !section.is_empty()) {
         if !text.is_empty() {
@@ -99,7 +99,7 @@ fn gap_percent(plan: &Plan) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// What was proven of a plan, and what it rests on, as lines.
+/// What was proven of a plan, and what it rests on, as sentences.
 pub(super) fn trust(case: &Case, plan: &Plan, lang: Lang) -> Vec<String> {
     Page { case, plan, lang }.trust()
 }
@@ -340,7 +340,7 @@ impl Page<'_> {
         if plan.status == Status::Optimal {
             vec![filled(self.lang, "gap.optimal", &[&objective])]
         } else {
-            wrapped(&filled(self.lang, "gap", &[&bound, &objective, &more, &percent]))
+            vec![filled(self.lang, "gap", &[&bound, &objective, &more, &percent])]
         }
     }
 
@@ -367,7 +367,7 @@ impl Page<'_> {
             }
         };
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
-        let mut lines = wrapped(&filled(self.lang, &format!("classic.{}", kind.word()), &said));
+        let mut lines = vec![filled(self.lang, &format!("classic.{}", kind.word()), &said)];
         if self.case.recipe.objective.uncapacitated {
             lines.push(self.word("classic.uncapacitated").into());
         }
@@ -380,12 +380,12 @@ impl Page<'_> {
         if !plan.reproducible {
             lines.push(self.word("not_reproducible").into());
         }
-        lines.extend(wrapped(&self.break_even()));
+        lines.push(self.break_even());
         let derived = self.derived();
         if derived > 0 {
-            lines.extend(wrapped(&filled(self.lang, "present.derived", &[&thousands(derived.into())])));
+            lines.push(filled(self.lang, "present.derived", &[&thousands(derived.into())]));
         }
-        lines.extend(self.walking().iter().flat_map(|said| wrapped(said)));
+        lines.extend(self.walking());
         lines
     }
 

@@ -1,4 +1,4 @@
-//! A plan as a folder of files: `plan.json`, `assignments.csv`, `schools.csv`, `prices.csv`, `plan.geojson`.
+//! A plan as a folder of files: `plan.json`, `assignments.csv`, `schools.csv`, `prices.csv`, `plan.geojson`; and `plan.gpkg` beside them.
 //!
 //! It refuses to compute: every figure was there before, and the same plan always gives the same bytes. Cells
 //! stand as they are, so that what is written reads back; see docs/plan-folder.md for what a spreadsheet may do

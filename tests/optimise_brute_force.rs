@@ -130,5 +130,8 @@ fn exact_engine_equals_enumeration() {
             impossible += 1;
         }
     }
-    assert!(impossible * 5 < cases * 3, "most random problems have a plan: {impossible} of {cases} have none");
+    assert!(
+        impossible * 5 < cases * 3,
+        "most random problems have a plan: {impossible} of {cases} have none"
+    );
 }

@@ -15,6 +15,7 @@ use crate::io::places::{self, Frame};
 use crate::io::problem::{InputErrors, Problem};
 use crate::io::recipe::{self, Draft};
 use crate::io::sheet::{self, Sheet};
+use crate::io::systems::{RoadFile, agrees, placed};
 use crate::io::{profile, schools, times, villages};
 use crate::model::case::Case;
 use crate::model::county::{County, School, Village};
@@ -67,8 +68,8 @@ struct Tables {
     villages: Option<Sheet>,
     schools: Option<Sheet>,
     times: Option<Sheet>,
-    /// The roads' coordinates are in the county's system, not WGS 84 as OSM's are.
-    convert_roads: bool,
+    /// Whose coordinates the roads have.
+    roads: RoadFile,
 }
 
 impl Folder {
@@ -93,20 +94,20 @@ impl Folder {
             villages: sheet_of(files.villages.as_ref(), columns::VILLAGES, &mut problems),
             schools: sheet_of(files.schools.as_ref(), columns::SCHOOLS, &mut problems),
             times: sheet_of(files.times.as_ref(), columns::TIMES, &mut problems),
-            convert_roads: files.roads == ["roads.geojson"],
+            roads: RoadFile::of(&files.roads),
         };
         let roads = read_roads(path, roads, &mut problems);
         if roads.is_some() || files.roads.is_empty() {
             problems.extend(closed_roads(&draft, roads.as_ref(), settings));
         }
         let tiles = std::mem::take(&mut files.tiles);
-        let raw_roads = roads.clone().filter(|_| tables.convert_roads);
+        let raw_roads = roads.clone().filter(|_| tables.roads != RoadFile::Osm);
         let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
         let mut county = tables.county(roads, &read_as, &mut problems);
         // The land lies where the roads lie, in WGS 84, however these are written.
         county.terrain = elevation::terrain(tiles, county.roads.as_ref(), &mut problems).map(Arc::new);
         if files.roads.is_empty() && files.times.is_none() {
-            let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv";
+            let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson, .gpkg) or times.csv";
             problems.push(Problem::error(
                 "E135",
                 Path::new("roads.osm.pbf"),
@@ -262,6 +263,22 @@ impl Tables {
     fn county(&self, roads: Option<Roads>, read_as: &(Crs, Stage), problems: &mut Vec<Problem>) -> County {
         let converter = || Converter::new(&read_as.0).expect("the recipe's reader takes known systems only");
         let sheets: Vec<&Sheet> = self.villages.iter().chain(&self.schools).collect();
+        let odd = sheets
+            .iter()
+            .filter_map(|sheet| Some((sheet, sheet.epsg.filter(|&epsg| !agrees(epsg, &read_as.0))?)));
+        let odd: Vec<Problem> = odd
+            .map(|(sheet, epsg)| {
+                let expected = format!(
+                    "the system of `county.crs` ({}): set that key, or reproject the layer",
+                    read_as.0
+                );
+                Problem::error("E140", &sheet.file, format!("coordinates in EPSG:{epsg}"), expected)
+            })
+            .collect();
+        if !odd.is_empty() {
+            problems.extend(odd); // every place would be wrong as well
+            return County::default();
+        }
         let frame = Frame::new(converter(), &sheets);
         let schools = self.schools.as_ref().map(|sheet| schools::read(sheet, &frame));
         let school_codes = schools.as_ref().map(|read| &read.codes);
@@ -290,7 +307,8 @@ impl Tables {
             problems.extend(found);
             times
         });
-        let roads = roads.map(|roads| self.place_roads(roads, &converter()));
+        let roads =
+            roads.map(|roads| if self.roads.is_in(&read_as.0) { placed(roads, &converter()) } else { roads });
         County {
             villages: Table::from(villages),
             schools: Table::from(schools),
@@ -332,16 +350,6 @@ impl Tables {
             );
         }
         problems.extend(said);
-    }
-
-    /// The roads in WGS 84.
-    fn place_roads(&self, mut roads: Roads, converter: &Converter) -> Roads {
-        if self.convert_roads {
-            for point in &mut roads.points {
-                *point = converter.to_wgs84(point.lon, point.lat).unwrap_or(*point);
-            }
-        }
-        roads
     }
 }
 

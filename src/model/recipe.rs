@@ -69,6 +69,18 @@ pub enum Crs {
     Epsg(u16),
 }
 
+impl std::fmt::Display for Crs {
+    /// As plan.toml writes it.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Wgs84 => formatter.write_str("wgs84"),
+            Self::Gcj02 => formatter.write_str("gcj02"),
+            Self::Bd09 => formatter.write_str("bd09"),
+            Self::Epsg(code) => write!(formatter, "EPSG:{code}"),
+        }
+    }
+}
+
 /// What the plan minimises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ObjectiveKind {

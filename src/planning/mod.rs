@@ -14,7 +14,7 @@ mod relaxed;
 mod roads;
 
 pub use explain::explain;
-pub use roads::{RoadReferee, drive, metric_key};
+pub use roads::{ClassLengths, RoadCourses, RoadReferee, drive, metric_key};
 
 use crate::demand;
 use crate::model::case::Case;

@@ -17,7 +17,7 @@ use crate::report::words::{Lang, filled, word, word_or_id};
 pub const COMPLIANCE_HTML: &str = "compliance.html";
 
 /// The looks: readable on a screen, black on white on paper, wide tables across the sheet.
-const STYLE: &str = "body{font:14px/1.45 sans-serif;margin:2em;color:#111}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:1.6em}\
+pub(super) const STYLE: &str = "body{font:14px/1.45 sans-serif;margin:2em;color:#111}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:1.6em}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #bbb;padding:.3em .5em;text-align:left;vertical-align:top}\
 th{background:#eee}td.n{text-align:right;white-space:nowrap}small{color:#555}.no td:last-child{font-weight:bold;color:#a00}\
 thead{display:table-header-group}tr{break-inside:avoid}@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;font-size:9pt}}";

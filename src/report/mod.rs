@@ -5,6 +5,7 @@
 pub mod breakeven;
 pub mod compare;
 pub mod compliance;
+pub mod dossier;
 pub mod impossible;
 mod layout;
 pub mod map;
@@ -15,3 +16,4 @@ pub mod rules;
 pub mod summary;
 mod svg;
 pub mod words;
+pub mod workbook;

@@ -2,7 +2,10 @@
 //!
 //! It refuses to build sentences: those belong to the page that shows them, which fills `{}` in their order.
 
-use crate::model::unit::Band;
+mod book;
+mod dossier;
+
+use crate::model::unit::{Band, Group};
 
 /// A language of reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,8 +17,16 @@ pub enum Lang {
     Zh,
 }
 
-/// (id, English, Chinese), sorted by id.
-const WORDS: &[(&str, &str, &str)] = &[
+/// (id, English, Chinese).
+type Entry = (&'static str, &'static str, &'static str);
+
+/// Every word, those of one page in a table of their own.
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    WORDS.iter().chain(book::WORDS).chain(dossier::WORDS)
+}
+
+/// Sorted by id.
+const WORDS: &[Entry] = &[
     ("after", "plan", "方案"),
     ("and_more", "… and {} more in {}", "……另有 {} 所，见 {}"),
     ("band.all", "all grades", "全部年级"),
@@ -556,7 +567,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 /// When there are none: ids are written in this crate, and a test looks for each.
 #[must_use]
 pub fn word(lang: Lang, id: &str) -> &'static str {
-    let words = WORDS.iter().find(|(known, ..)| *known == id);
+    let words = entries().find(|(known, ..)| *known == id);
     let (_, english, chinese) = words.unwrap_or_else(|| panic!("report words have no `{id}`"));
     match lang {
         Lang::En => english,
@@ -568,7 +579,7 @@ pub fn word(lang: Lang, id: &str) -> &'static str {
 #[must_use]
 pub fn word_or_id(lang: Lang, prefix: &str, id: &str) -> String {
     let full = format!("{prefix}.{id}");
-    if WORDS.iter().any(|(known, ..)| *known == full) { word(lang, &full).into() } else { id.into() }
+    if entries().any(|(known, ..)| *known == full) { word(lang, &full).into() } else { id.into() }
 }
 
 /// Every id that begins with one of `starts`, with its words in English and Chinese.
@@ -599,17 +610,26 @@ pub fn band(lang: Lang, band: Band) -> String {
     }
 }
 
+/// A group as people say it, with the part of a divided one.
+#[must_use]
+pub fn group(lang: Lang, group: Group) -> String {
+    let code = group.word();
+    let (kind, part) = code.split_once('/').map_or((code.as_str(), ""), |(kind, part)| (kind, part));
+    let said = word_or_id(lang, "group", kind);
+    if part.is_empty() { said } else { format!("{said}/{part}") }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Lang, WORDS, filled};
+    use super::{Lang, entries, filled};
 
     #[test]
     fn both_languages_fill_the_same_gaps() {
         let gaps = |text: &str| text.matches("{}").count();
-        for (id, english, chinese) in WORDS {
+        for (id, english, chinese) in entries() {
             assert_eq!(gaps(english), gaps(chinese), "{id}");
             assert!(!chinese.is_empty() && !english.is_empty(), "{id}");
-            assert_eq!(WORDS.iter().filter(|(other, ..)| other == id).count(), 1, "{id} stands twice");
+            assert_eq!(entries().filter(|(other, ..)| other == id).count(), 1, "{id} stands twice");
         }
         assert_eq!(filled(Lang::En, "and_more", &["7", "schools.csv"]), "… and 7 more in schools.csv");
     }

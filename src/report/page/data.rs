@@ -114,15 +114,14 @@ pub(super) fn hundred_thousandths(degrees: f64) -> i64 {
 }
 
 fn about(case: &Case, plan: &Plan) -> Json {
-    let heading = |part: usize| both(|lang| summary::heading(case, plan, lang)[part].clone());
     let profile = |lang| {
         let (title, note) = rules::heading(&case.profile, lang);
         format!("{}: {title} {note}", case.profile.id).trim_end().to_string()
     };
     object([
-        ("title", heading(0)),
-        ("status", heading(1)),
-        ("trust", both(|lang| summary::trust(case, plan, lang))),
+        ("title", both(|lang| summary::title(case, plan, lang))),
+        ("status", both(|lang| summary::status(plan, lang))),
+        ("trust", both(|lang| summary::trust(case, plan, lang).join(" "))),
         ("profile", both(profile)),
         ("as_is", (plan.status == Status::AsIs).into()),
         ("synthetic", map::is_synthetic(case).into()),

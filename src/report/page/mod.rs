@@ -41,7 +41,7 @@ const SCRIPTS: [&str; 10] = [
 #[must_use]
 pub fn page(case: &Case, plan: &Plan, outlook: &Outlook, lang: Lang) -> String {
     let code = if lang == Lang::Zh { "zh-CN" } else { "en" };
-    let [title, _] = summary::heading(case, plan, lang);
+    let title = summary::title(case, plan, lang);
     // `<` within JSON stands in texts alone: no text can end the block or open another.
     let data = data::data(case, plan, outlook, lang).line().replace('<', "\\u003c");
     let parts = [code, &escaped(&title), STYLE, &data, &SCRIPTS.concat()].map(str::to_string);

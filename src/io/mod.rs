@@ -35,4 +35,5 @@ pub mod times;
 pub mod times_out;
 #[cfg(feature = "parquet")]
 mod times_parquet;
+mod vacated;
 pub mod villages;

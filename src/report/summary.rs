@@ -404,6 +404,7 @@ impl Page<'_> {
             let village = &self.case.county.villages[row.village];
             let told = [village.school_lower, village.school_upper, village.school_junior];
             let columns = match row.band {
+                Band::Kindergarten => &[],
                 Band::Lower => &told[..1],
                 Band::Upper => &told[1..2],
                 Band::Junior => &told[2..],

@@ -10,7 +10,7 @@ use crate::model::ids::SchoolId;
 use crate::model::plan::{
     BoundKind, Counts, Plan, RuleResult, SchoolOutcome, SchoolYear, Status, TravelFigures,
 };
-use crate::model::recipe::ObjectiveKind;
+use crate::model::recipe::{ObjectiveKind, Stage};
 use crate::model::terrain::Coverage;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Seconds, round_half_up};
@@ -70,8 +70,22 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    fn small(&self) -> bool {
+        self.case.recipe.stage == Stage::Kindergarten
+    }
+
+    /// A word; kindergartens and children have their own for schools and pupils.
     fn word(&self, id: &str) -> &'static str {
-        word(self.lang, id)
+        let own = match id {
+            "schools" => "small.schools",
+            "schools.open" => "small.schools.open",
+            "schools.what" => "small.schools.what",
+            "pupils" => "small.pupils",
+            "pupils.moved" => "small.pupils.moved",
+            "present.derived" => "small.present.derived",
+            _ => id,
+        };
+        word(self.lang, if self.small() { own } else { id })
     }
 
     fn as_is(&self) -> bool {
@@ -132,7 +146,9 @@ impl Page<'_> {
         };
         let header = ["before", "after", "change"].map(|id| self.word(id));
         let mut lines = vec![line(self.word("schools"), header), "─".repeat(45)];
-        for (id, count) in shown {
+        // No kindergarten teaches grades, and nobody boards there.
+        let never = ["schools.partial", "pupils.board"];
+        for (id, count) in shown.into_iter().filter(|(id, _)| !self.small() || !never.contains(id)) {
             let [today, then] = [&before, &after].map(|counts| i64::from(count(counts)));
             let cells = [thousands(today), thousands(then), signed(then - today)];
             lines.push(line(self.word(id), [&cells[0], &cells[1], &cells[2]]));
@@ -365,10 +381,13 @@ impl Page<'_> {
         if !plan.reproducible {
             lines.push(self.word("not_reproducible").into());
         }
-        lines.extend(wrapped(&self.break_even()));
+        if !self.small() {
+            lines.extend(wrapped(&self.break_even()));
+        }
         let derived = self.derived();
         if derived > 0 {
-            lines.extend(wrapped(&filled(self.lang, "present.derived", &[&thousands(derived.into())])));
+            let said = self.word("present.derived").replace("{}", &thousands(derived.into()));
+            lines.extend(wrapped(&said));
         }
         lines.extend(self.walking().iter().flat_map(|said| wrapped(said)));
         lines

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use hubward::io::{case, roads};
+use hubward::io::{case, plan_folder, roads};
 use hubward::model::case::Case;
 use hubward::model::county::{Decision, SchoolStatus};
 use hubward::model::keep::Forget;
@@ -16,6 +16,8 @@ use hubward::model::travel::Travel;
 use hubward::model::unit::Band;
 use hubward::model::units::{Fen, Micro};
 use hubward::planning::{self, RoadReferee};
+use hubward::report::summary::summary;
+use hubward::report::words::Lang;
 use hubward::verify;
 
 fn folder() -> PathBuf {
@@ -128,6 +130,37 @@ fn its_goals_are_those_of_the_page() {
 fn tiny() -> Case {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tiny");
     case::read(&folder, &[], &roads::read_roads).unwrap().0
+}
+
+#[test]
+fn its_summary_speaks_of_children_and_kindergartens() {
+    let case = open(&[]).unwrap();
+    let plan = planned(&case);
+    let english = summary(&case, &plan, Lang::En);
+    for said in ["Kindergartens, children", "change kindergarten", "Kindergartens that close"] {
+        assert!(english.contains(said), "{said} in {english}");
+    }
+    let chinese = summary(&case, &plan, Lang::Zh);
+    for said in ["幼儿园与幼儿", "转园", "撤并的幼儿园及幼儿去向"] {
+        assert!(chinese.contains(said), "{said} in {chinese}");
+    }
+    assert!(!english.contains("board") && !chinese.contains("寄宿"), "nobody boards: {english}{chinese}");
+}
+
+/// Today's network passes the referee as a plan; assignments have the band `k` alone.
+#[test]
+fn today_is_verified_and_files_know_one_band() {
+    let mut case = open(&[]).unwrap();
+    let plan = planned(&case);
+    let files = plan_folder::files(&case, &plan, false);
+    let text = |name: &str| {
+        let (_, bytes) = files.iter().find(|(own, _)| *own == name).unwrap();
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    assert!(text("assignments.csv").lines().skip(1).all(|line| line.contains(",k,")), "one band");
+    case.recipe.as_is = true;
+    let today = planned(&case);
+    assert_eq!((today.status, today.final_year().counts.schools_open), (Status::AsIs, 4));
 }
 
 #[test]

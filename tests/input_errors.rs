@@ -414,6 +414,8 @@ const BROKEN_PLANS: &[Broken] = &[
             "E206 plan.toml, row 7, column `plan.years`: found \"3\", expected 1, a target state: plans over several years are not in this version",
             "E208 plan.toml, row 6, column `plan.unit`: found \"village-grade\", expected \"village-band\" or \"village\": stage \"kindergarten\" keeps a village's three years together",
             "E206 plan.toml, row 9, column `objective.view`: found \"county\", expected \"society\": the county's purse is not in this version",
+            "E137 villages.csv: found \"none\", expected children in some kindergarten year, as plan.stage = \"kindergarten\" asks",
+            "E136 schools.csv, column `grades`: found \"none\", expected a school with some kindergarten year, as plan.stage = \"kindergarten\" asks",
         ],
     ),
     (

@@ -55,7 +55,7 @@ impl Vacated {
 
     /// What a plan follows from beside the county's own files.
     pub(super) fn ids(&self) -> String {
-        self.closed.keys().map(|id| format!("vacated {id}\n")).collect()
+        self.closed.keys().flat_map(|id| ["vacated ", id, "\n"]).collect()
     }
 
     /// Makes each of them a site: same id, name and place, as many places as it had seats.

@@ -12,6 +12,7 @@ use crate::model::units::{Micro, round_half_up};
 use crate::verify::book::Book;
 use crate::verify::figures::Network;
 use crate::verify::rules::{Measure, Scene, Stand, Worst, beyond, children, whole};
+use crate::verify::sites::Config;
 
 /// Which owners' kindergartens count for a share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +57,14 @@ fn least(share: Micro, all: u64) -> i64 {
 }
 
 /// A share as six places, and how many children it lacks; nothing where there are none.
-fn share_of(threshold: Micro, part: u64, all: u64, place: String) -> Measure {
+fn share_of(threshold: Micro, part: u64, all: u64, place: &str) -> Measure {
     if all == 0 {
         return Measure::default();
     }
     let mut measure = Measure::default();
     let lacking = u32::try_from(least(threshold, all) - i64::try_from(part).unwrap_or(i64::MAX)).unwrap_or(0);
     let value = whole(round_half_up(i128::from(part) * 1_000_000, all.into()));
-    measure.take(Worst::Lowest, value, &place, lacking, beyond(lacking > 0));
+    measure.take(Worst::Lowest, value, place, lacking, beyond(lacking > 0));
     measure
 }
 
@@ -111,7 +112,7 @@ impl Scene<'_> {
                 worst = (without, &village.code);
             }
         }
-        share_of(threshold, part, all, worst.1.into())
+        share_of(threshold, part, all, worst.1)
     }
 
     /// Share of the children in kindergartens that count; the place is the largest one that does not.
@@ -127,7 +128,7 @@ impl Scene<'_> {
                 worst = (load.pupils, &school.code);
             }
         }
-        share_of(threshold, part, all, worst.1.into())
+        share_of(threshold, part, all, worst.1)
     }
 
     /// Villages without a kindergarten within their bounds; beyond where they have enough children for one.
@@ -139,7 +140,7 @@ impl Scene<'_> {
             let has = |network: &Network<'_>| {
                 network.configs.iter().any(|(school, config)| {
                     let near = village.position.metres_to(self.book.school(school).position);
-                    config.is_some_and(|config| config.teaches()) && near <= f64::from(bounds)
+                    config.is_some_and(Config::teaches) && near <= f64::from(bounds)
                 })
             };
             if has(self.network) {

@@ -37,6 +37,7 @@ pub mod times;
 pub mod times_out;
 #[cfg(feature = "parquet")]
 mod times_parquet;
+mod vacated;
 pub mod villages;
 pub(crate) mod workbook;
 mod xlsx;

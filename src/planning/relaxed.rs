@@ -11,6 +11,7 @@ use crate::model::county::Decision;
 use crate::model::ids::{Id, SchoolId, Table, UnitId, VillageId};
 use crate::model::outcome::{Number, Requirement};
 use crate::model::reasons::Question;
+use crate::model::topics;
 use crate::model::travel::Travel;
 use crate::optimise::relax::{Member, Relaxable};
 use crate::optimise::{self, problem::UNLIMITED};
@@ -242,7 +243,7 @@ fn row_number(row: &str) -> Number {
         "open" | "open.least" => Number::Decide("decide.open"),
         "max_capital" => Number::Decide("decide.max_capital"),
         "max_boarders" => Number::Decide("decide.max_boarders"),
-        _ => Number::Rule("travel.bus.lower.newly_over_share"),
+        _ => Number::Rule(topics::known(row).expect("the other rows are rules")),
     }
 }
 

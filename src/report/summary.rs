@@ -10,7 +10,7 @@ use crate::model::ids::SchoolId;
 use crate::model::plan::{
     BoundKind, Counts, Plan, RuleResult, SchoolOutcome, SchoolYear, Status, TravelFigures,
 };
-use crate::model::recipe::ObjectiveKind;
+use crate::model::recipe::{ObjectiveKind, Stage};
 use crate::model::terrain::Coverage;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Seconds, round_half_up};
@@ -111,8 +111,22 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    fn small(&self) -> bool {
+        self.case.recipe.stage == Stage::Kindergarten
+    }
+
+    /// A word; kindergartens and children have their own for schools and pupils.
     fn word(&self, id: &str) -> &'static str {
-        word(self.lang, id)
+        let own = match id {
+            "schools" => "small.schools",
+            "schools.open" => "small.schools.open",
+            "schools.what" => "small.schools.what",
+            "pupils" => "small.pupils",
+            "pupils.moved" => "small.pupils.moved",
+            "present.derived" => "small.present.derived",
+            _ => id,
+        };
+        word(self.lang, if self.small() { own } else { id })
     }
 
     fn as_is(&self) -> bool {
@@ -147,7 +161,9 @@ impl Page<'_> {
         };
         let header = ["before", "after", "change"].map(|id| self.word(id));
         let mut lines = vec![line(self.word("schools"), header), "─".repeat(45)];
-        for (id, count) in COUNTED {
+        // No kindergarten teaches grades, and nobody boards there.
+        let never = ["schools.partial", "pupils.board"];
+        for (id, count) in COUNTED.into_iter().filter(|(id, _)| !self.small() || !never.contains(id)) {
             let [today, then] = [&before, &after].map(|counts| i64::from(count(counts)));
             let cells = [thousands(today), thousands(then), signed(then - today)];
             lines.push(line(self.word(id), [&cells[0], &cells[1], &cells[2]]));
@@ -380,10 +396,12 @@ impl Page<'_> {
         if !plan.reproducible {
             lines.push(self.word("not_reproducible").into());
         }
-        lines.push(self.break_even());
+        if !self.small() {
+            lines.push(self.break_even());
+        }
         let derived = self.derived();
         if derived > 0 {
-            lines.push(filled(self.lang, "present.derived", &[&thousands(derived.into())]));
+            lines.push(self.word("present.derived").replace("{}", &thousands(derived.into())));
         }
         lines.extend(self.walking());
         lines
@@ -419,6 +437,7 @@ impl Page<'_> {
             let village = &self.case.county.villages[row.village];
             let told = [village.school_lower, village.school_upper, village.school_junior];
             let columns = match row.band {
+                Band::Kindergarten => &[],
                 Band::Lower => &told[..1],
                 Band::Upper => &told[1..2],
                 Band::Junior => &told[2..],

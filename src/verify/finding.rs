@@ -75,6 +75,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("V504", "more capital than allowed"),
     ("V505", "more boarders than allowed"),
     ("V506", "too many grade 1-3 children newly over the soft bus limit"),
+    ("V507", "too few children in kindergartens of the owners that a share asks for"),
     ("V601", "the objective does not add up"),
     ("V602", "the constant does not add up"),
     ("V603", "the money does not add up"),

@@ -12,6 +12,8 @@ use crate::verify::finding::Findings;
 use crate::verify::reach::Journey;
 use crate::verify::sites::Config;
 
+use crate::verify::preschool::{self, Counts};
+
 /// What a row counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counted {
@@ -21,6 +23,8 @@ enum Counted {
     Capital,
     Boarders,
     NewlyOver,
+    /// Children in kindergartens of the owners that count for a share, times -1.
+    Share(Counts),
 }
 
 /// One row: Σ a x + Σ b z ≤ most.
@@ -49,8 +53,15 @@ pub(super) fn limits(book: &Book<'_>) -> Vec<Limit> {
         ("max_boarders", "V505", Counted::Boarders, decide.max_boarders.map(i64::from)),
         (NEWLY_OVER, "V506", Counted::NewlyOver, share),
     ];
+    let shares = preschool::hard_shares(book).map(|(id, counts, least)| Limit {
+        name: id,
+        code: "V507",
+        counted: Counted::Share(counts),
+        most: -least,
+    });
     rows.into_iter()
         .filter_map(|(name, code, counted, most)| Some(Limit { name, code, counted, most: most? }))
+        .chain(shares)
         .collect()
 }
 
@@ -61,7 +72,7 @@ impl Limit {
             Counted::Closed => i64::from(config.name.outcome == SchoolOutcome::Closed),
             Counted::Teaching(sign) => sign * i64::from(config.teaches()),
             Counted::Capital => config.capital.0,
-            Counted::Boarders | Counted::NewlyOver => 0,
+            Counted::Boarders | Counted::NewlyOver | Counted::Share(_) => 0,
         }
     }
 
@@ -70,15 +81,18 @@ impl Limit {
         &self,
         book: &Book<'_>,
         mover: &Mover,
+        school: SchoolId,
         journey: Journey,
         today: Option<&Today>,
     ) -> i64 {
+        let pupils = i64::from(mover.unit.pupils);
         let counts = match self.counted {
+            Counted::Share(counts) => return if counts.at(book.school(school)) { -pupils } else { 0 },
             Counted::Boarders => journey.means == Means::Board,
             Counted::NewlyOver => newly_over(book, mover, journey, today),
             _ => false,
         };
-        if counts { i64::from(mover.unit.pupils) } else { 0 }
+        if counts { pupils } else { 0 }
     }
 }
 
@@ -89,12 +103,16 @@ pub(super) fn check(book: &Book<'_>, network: &Network<'_>, findings: &mut Findi
             network.configs.values().iter().flatten().map(|config| limit.of_config(config)).sum();
         let units: i64 = network
             .placed()
-            .map(|(unit, stay)| limit.of_unit(book, &book.movers[unit], stay.journey, stay.today.as_ref()))
+            .map(|(unit, stay)| {
+                let today = stay.today.as_ref();
+                limit.of_unit(book, &book.movers[unit], stay.school, stay.journey, today)
+            })
             .sum();
         let sum = schools + units;
         if sum > limit.most {
             let (found, most) = (sum.abs(), limit.most.abs());
-            let end = if limit.counted == Counted::Teaching(-1) { "least" } else { "most" };
+            let least = matches!(limit.counted, Counted::Teaching(-1) | Counted::Share(_));
+            let end = if least { "least" } else { "most" };
             let unit = if limit.counted == Counted::Capital { " fen" } else { "" };
             let expected = format!("at {end} {most}{unit}");
             findings.differ(limit.code, limit.name, &format!("{found}{unit}"), &expected);

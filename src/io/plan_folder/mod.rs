@@ -4,6 +4,7 @@
 //! stand as they are, so that what is written reads back; see docs/plan-folder.md for what a spreadsheet may do
 //! with text that begins with `=`.
 
+mod closed;
 mod document;
 mod geo;
 mod json;
@@ -22,6 +23,7 @@ pub use crate::io::atomic::WriteError;
 use crate::io::atomic::{folder, put};
 use crate::model::case::Case;
 use crate::model::plan::{BoundKind, Multipliers, Plan};
+pub(super) use closed::closed_schools;
 pub(crate) use document::{COUNTS, figures, gap, mean_minutes};
 pub(crate) use json::{Json, kilometres, minutes, object};
 pub use read::{Together, read, read_together, settings};

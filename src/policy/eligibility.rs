@@ -12,6 +12,7 @@ use crate::model::plan::Means;
 use crate::model::travel::{Travel, Trip};
 use crate::model::unit::{Present, Unit};
 use crate::model::units::{Fen, Metres, Seconds};
+use crate::policy::equity::Equity;
 use crate::policy::limits::{self, Journey};
 use crate::policy::schools::{SchoolOption, grades_of};
 use crate::policy::tariff::{Way, unit_cost};
@@ -61,6 +62,8 @@ pub struct Choices {
     pub pupil: Table<SchoolId, Fen>,
     /// The base: the least running cost of a pupil.
     pub base: Fen,
+    /// How unequal travel weighs, from today's network.
+    pub equity: Equity,
 }
 
 /// The time that counts when the present school is derived: a lawful walk or the bus, whichever is quicker.
@@ -127,15 +130,20 @@ pub fn choices(
     let parts = case.county.schools.iter().filter(|(_, school)| grades_of(school, &case.recipe).is_some());
     let base = parts.map(|(id, _)| own[id]).min().unwrap_or(terms.pupil);
     let office = Office { case, terms, travel, options, pupil: own.map(|_, &fen| fen - base) };
+    let limits = units.map(|_, unit| office.own_limit(unit));
+    let before = units.map(|id, unit| office.before(unit, present[id], limits[id]));
+    // Today's network is known before unequal travel has a price, so that its ways do not hang on that price.
+    let today = before.iter().filter(|(_, today)| today.school.is_some());
+    let today: Vec<(Seconds, u32)> =
+        today.filter_map(|(id, today)| Some((today.way.time?, units[id].pupils))).collect();
+    let equity = Equity::new(case, &today);
+    let terms = Terms { equity, ..terms.clone() };
+    let office = Office { terms: &terms, ..office };
     let mut all = Vec::new();
-    let mut before = Table::default();
     for (id, unit) in units.iter() {
-        let own = office.own_limit(unit);
-        let today = office.before(unit, present[id], own);
-        office.choices_of(id, unit, own, &today, &mut all);
-        before.push(today);
+        office.choices_of(id, unit, limits[id], &before[id], &mut all);
     }
-    Choices { choices: all, before, pupil: office.pupil, base }
+    Choices { choices: all, before, pupil: office.pupil, base, equity }
 }
 
 impl Office<'_> {

@@ -7,6 +7,7 @@ use crate::model::plan::{Means, SchoolOutcome};
 use crate::model::unit::Band;
 use crate::model::units::Micro;
 use crate::verify::book::{Book, Mover};
+use crate::verify::equity;
 use crate::verify::figures::{Network, Today};
 use crate::verify::finding::Findings;
 use crate::verify::reach::Journey;
@@ -21,6 +22,10 @@ enum Counted {
     Capital,
     Boarders,
     NewlyOver,
+    /// Seconds, held to this mean.
+    Mean(Micro),
+    /// Ten-thousandths of the exponential at this limit.
+    KolmPollak(Micro),
 }
 
 /// One row: Σ a x + Σ b z ≤ most.
@@ -40,6 +45,11 @@ pub(super) fn limits(book: &Book<'_>) -> Vec<Limit> {
     let decide = &book.case.recipe.decide;
     let capital = decide.max_capital.as_ref().and_then(|years| years.first()).map(|fen| fen.0);
     let share = book.rates.newly_over.map(|share| share_of(share, lower_pupils(book)));
+    let children = children(book);
+    let mean = decide.max_mean_minutes.unwrap_or_default();
+    let of_mean = children * equity::seconds(None, mean);
+    let kolm_pollak = decide.max_kolm_pollak_minutes.unwrap_or_default();
+    let of_kolm_pollak = children * book.scale.map_or(0, |scale| scale.counted(None, kolm_pollak, children));
     let rows = [
         ("max_closures", "V501", Counted::Closed, decide.max_closures.map(i64::from)),
         ("keep_open", "V502", Counted::Teaching(-1), decide.keep_open.map(|least| -i64::from(least))),
@@ -47,6 +57,13 @@ pub(super) fn limits(book: &Book<'_>) -> Vec<Limit> {
         ("open.least", "V503", Counted::Teaching(-1), decide.open.map(|least| -i64::from(least))),
         ("max_capital", "V504", Counted::Capital, capital),
         ("max_boarders", "V505", Counted::Boarders, decide.max_boarders.map(i64::from)),
+        ("max_mean_minutes", "V507", Counted::Mean(mean), decide.max_mean_minutes.map(|_| of_mean)),
+        (
+            "max_kolm_pollak_minutes",
+            "V508",
+            Counted::KolmPollak(kolm_pollak),
+            decide.max_kolm_pollak_minutes.map(|_| of_kolm_pollak),
+        ),
         (NEWLY_OVER, "V506", Counted::NewlyOver, share),
     ];
     rows.into_iter()
@@ -61,7 +78,7 @@ impl Limit {
             Counted::Closed => i64::from(config.name.outcome == SchoolOutcome::Closed),
             Counted::Teaching(sign) => sign * i64::from(config.teaches()),
             Counted::Capital => config.capital.0,
-            Counted::Boarders | Counted::NewlyOver => 0,
+            Counted::Boarders | Counted::NewlyOver | Counted::Mean(_) | Counted::KolmPollak(_) => 0,
         }
     }
 
@@ -73,12 +90,18 @@ impl Limit {
         journey: Journey,
         today: Option<&Today>,
     ) -> i64 {
+        let pupils = i64::from(mover.unit.pupils);
         let counts = match self.counted {
+            Counted::Mean(limit) => return pupils * equity::seconds(journey.time, limit),
+            Counted::KolmPollak(limit) => {
+                let each = book.scale.map_or(0, |scale| scale.counted(journey.time, limit, children(book)));
+                return pupils * each;
+            }
             Counted::Boarders => journey.means == Means::Board,
             Counted::NewlyOver => newly_over(book, mover, journey, today),
             _ => false,
         };
-        if counts { i64::from(mover.unit.pupils) } else { 0 }
+        if counts { pupils } else { 0 }
     }
 }
 
@@ -100,6 +123,11 @@ pub(super) fn check(book: &Book<'_>, network: &Network<'_>, findings: &mut Findi
             findings.differ(limit.code, limit.name, &format!("{found}{unit}"), &expected);
         }
     }
+}
+
+/// All children.
+fn children(book: &Book<'_>) -> i64 {
+    book.movers.iter().map(|mover| i64::from(mover.unit.pupils)).sum()
 }
 
 /// Children whose rule band is the lower one.

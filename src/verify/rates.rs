@@ -25,6 +25,8 @@ pub(super) struct Rates {
     /// Children a class, where the profile says.
     pub(super) class_cap: Option<Micro>,
     pub(super) minute: Micro,
+    /// Yuan a pupil-minute of the Kolm-Pollak equivalent; 0 = none.
+    pub(super) equity: Micro,
     pub(super) trips_daily: Micro,
     pub(super) trips_weekly: Micro,
     pub(super) weight_lower: Micro,
@@ -67,6 +69,7 @@ impl Rates {
             dorm_area: hard("dorm.area_m2"),
             class_cap: profile.threshold(cap).filter(|cap| cap.0 > 0),
             minute: objective.minute_of_pupil.unwrap_or_else(|| rate("time.minute")),
+            equity: objective.equity_minute.unwrap_or_default(),
             trips_daily: rate("time.trips_daily"),
             trips_weekly: rate("time.trips_weekly"),
             weight_lower: rate("time.weight_lower"),

@@ -136,7 +136,7 @@ pub fn choices(
     let today = before.iter().filter(|(_, today)| today.school.is_some());
     let today: Vec<(Seconds, u32)> =
         today.filter_map(|(id, today)| Some((today.way.time?, units[id].pupils))).collect();
-    let equity = Equity::new(case, &today);
+    let equity = Equity::new(&case.recipe.objective, &today);
     let terms = Terms { equity, ..terms.clone() };
     let office = Office { terms: &terms, ..office };
     let mut all = Vec::new();

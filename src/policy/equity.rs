@@ -2,7 +2,7 @@
 //!
 //! Formulas and sources stand in docs/costs.md, "Equity". It knows times and counts, nobody's way.
 
-use crate::model::case::Case;
+use crate::model::recipe::Objective;
 use crate::model::units::{Micro, Seconds};
 
 /// Microseconds of a minute.
@@ -40,8 +40,7 @@ fn rounded(value: f64) -> i64 {
 impl Equity {
     /// From today's journeys (time, children).
     #[must_use]
-    pub fn new(case: &Case, today: &[(Seconds, u32)]) -> Self {
-        let objective = &case.recipe.objective;
+    pub fn new(objective: &Objective, today: &[(Seconds, u32)]) -> Self {
         let aversion = i128::from(objective.aversion.unwrap_or(Micro::ONE).0);
         let moment = |power: u32| -> i128 {
             today.iter().map(|&(time, pupils)| i128::from(pupils) * i128::from(time.0).pow(power)).sum()
@@ -125,4 +124,32 @@ impl Equity {
 #[must_use]
 pub fn mean_in_row(time: Option<Seconds>, limit: Micro) -> i64 {
     i64::from(time.unwrap_or_else(|| limit.minutes_to_seconds()).0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Equity;
+    use crate::model::recipe::Objective;
+    use crate::model::units::{Micro, Seconds};
+
+    /// Two children, 10 and 20 minutes: kappa = 30 / 500 = 0.06 a minute, K = ln((e^0.6 + e^1.2) / 2) / 0.06.
+    #[test]
+    fn two_children_by_hand() {
+        let equity = Equity::new(&Objective::default(), &[(Seconds(600), 1), (Seconds(1200), 1)]);
+        assert_eq!(equity.today, Micro(15739013));
+        assert_eq!(equity.in_row(Some(Seconds(1200)), Micro::whole(20), 1_000_000), 10_000);
+        assert_eq!(equity.in_row(None, Micro::whole(20), 1_000_000), 10_000);
+    }
+
+    #[test]
+    fn lies_between_mean_and_worst_and_rises_with_any_time() {
+        for far in (700..9000).step_by(371) {
+            let today = [(Seconds(600), 3), (Seconds(far), 2), (Seconds(90), 7)];
+            let equity = Equity::new(&Objective::default(), &today);
+            let mean = i64::from(600 * 3 + far * 2 + 90 * 7) * 1_000_000 / (60 * 12);
+            assert!(mean < equity.today.0 && equity.today.0 < i64::from(far) * 1_000_000 / 60);
+            let later = equity.equivalent(vec![(Seconds(600), 3), (Seconds(far + 1), 2), (Seconds(90), 7)]);
+            assert!(later > equity.today);
+        }
+    }
 }

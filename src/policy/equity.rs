@@ -3,13 +3,13 @@
 //! Formulas and sources stand in docs/costs.md, "Equity". It knows times and counts, nobody's way.
 
 use crate::model::recipe::Objective;
-use crate::model::units::{Micro, Seconds};
+use crate::model::units::{Micro, Seconds, round_half_up};
 
 /// Microseconds of a minute.
 const MINUTE: i128 = 60_000_000;
 /// What a child at the limit counts in the row on Kolm-Pollak minutes.
 const AT_LIMIT: i64 = 10_000;
-/// The price of a child's time grows no further beyond this exponent, so that every sum fits.
+/// The price of a child's time grows no further beyond this exponent, so that every sum fits; docs/costs.md says what that costs.
 const STEEPEST: f64 = 10.0;
 
 /// Kappa as an exact fraction, today's Kolm-Pollak minutes and the weight in the objective.
@@ -66,7 +66,7 @@ impl Equity {
         let Some(&(longest, _)) = journeys.last() else { return Micro(0) };
         let Some((numerator, denominator)) = self.kappa else {
             let sum: i128 = journeys.iter().map(|&(t, n)| i128::from(t.0) * i128::from(n)).sum();
-            let mean = crate::model::units::round_half_up(sum * 1_000_000, 60 * children);
+            let mean = round_half_up(sum * 1_000_000, 60 * children);
             return Micro(i64::try_from(mean).unwrap_or(i64::MAX));
         };
         // The longest time is taken out of the sum, so that no exponential is beyond 1.
@@ -111,7 +111,7 @@ impl Equity {
     pub fn priced(&self, time: Seconds) -> i64 {
         let micros = i128::from(time.0) * 1_000_000;
         let Some((numerator, denominator)) = self.kappa else {
-            return i64::try_from(crate::model::units::round_half_up(micros, 60)).unwrap_or(i64::MAX);
+            return i64::try_from(round_half_up(micros, 60)).unwrap_or(i64::MAX);
         };
         let exponent =
             |micros: i128| float(numerator * (micros - i128::from(self.today.0) * 60)) / float(denominator);
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn two_children_by_hand() {
         let equity = Equity::new(&Objective::default(), &[(Seconds(600), 1), (Seconds(1200), 1)]);
-        assert_eq!(equity.today, Micro(15739013));
+        assert_eq!(equity.today, Micro(15_739_013));
         assert_eq!(equity.in_row(Some(Seconds(1200)), Micro::whole(20), 1_000_000), 10_000);
         assert_eq!(equity.in_row(None, Micro::whole(20), 1_000_000), 10_000);
     }

@@ -10,7 +10,7 @@ use crate::verify::book::Book;
 use crate::verify::figures::{Network, Stay};
 
 /// The constant of today's network. Times are in microseconds where they meet a fraction of a minute.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Scale {
     /// aversion x sum n t, in millionths of a pupil-second; 0 = nobody travels today.
     over: i128,
@@ -74,7 +74,7 @@ impl Scale {
     }
 
     /// What one child counts in the row on Kolm-Pollak minutes; a child without a time counts as one at the limit.
-    pub(super) fn counted(&self, time: Option<Seconds>, limit: Micro, children: i64) -> i64 {
+    pub(super) fn counted(&self, time: Option<Seconds>, limit: Micro) -> i64 {
         if self.over == 0 {
             return seconds(time, limit);
         }
@@ -83,7 +83,7 @@ impl Scale {
         let ceiling = (10_000.0 * libm::exp(self.exponent(above).min(30.0))).ceil();
         #[expect(clippy::cast_possible_truncation, reason = "at most 10000 e^30")]
         let counted = ceiling as i64;
-        counted.min(children * 10_000 + 1)
+        counted
     }
 
     /// Millionths of a minute at which a child's time is priced.

@@ -7,7 +7,7 @@ use crate::model::plan::{Means, SchoolOutcome};
 use crate::model::unit::Band;
 use crate::model::units::Micro;
 use crate::verify::book::{Book, Mover};
-use crate::verify::equity;
+use crate::verify::equity::{self, Scale};
 use crate::verify::figures::{Network, Today};
 use crate::verify::finding::Findings;
 use crate::verify::reach::Journey;
@@ -24,8 +24,12 @@ enum Counted {
     NewlyOver,
     /// Seconds, held to this mean.
     Mean(Micro),
-    /// Ten-thousandths of the exponential at this limit.
-    KolmPollak(Micro),
+    /// What the scale counts at this limit; no child counts more than `most`, which alone breaks the row.
+    KolmPollak {
+        scale: Scale,
+        limit: Micro,
+        most: i64,
+    },
 }
 
 /// One row: Σ a x + Σ b z ≤ most.
@@ -45,27 +49,26 @@ pub(super) fn limits(book: &Book<'_>) -> Vec<Limit> {
     let decide = &book.case.recipe.decide;
     let capital = decide.max_capital.as_ref().and_then(|years| years.first()).map(|fen| fen.0);
     let share = book.rates.newly_over.map(|share| share_of(share, lower_pupils(book)));
-    let children = children(book);
-    let mean = decide.max_mean_minutes.unwrap_or_default();
-    let of_mean = children * equity::seconds(None, mean);
-    let kolm_pollak = decide.max_kolm_pollak_minutes.unwrap_or_default();
-    let of_kolm_pollak = children * book.scale.map_or(0, |scale| scale.counted(None, kolm_pollak, children));
-    let rows = [
+    let children: i64 = book.movers.iter().map(|mover| i64::from(mover.unit.pupils)).sum();
+    let mut rows = vec![
         ("max_closures", "V501", Counted::Closed, decide.max_closures.map(i64::from)),
         ("keep_open", "V502", Counted::Teaching(-1), decide.keep_open.map(|least| -i64::from(least))),
         ("open", "V503", Counted::Teaching(1), decide.open.map(i64::from)),
         ("open.least", "V503", Counted::Teaching(-1), decide.open.map(|least| -i64::from(least))),
         ("max_capital", "V504", Counted::Capital, capital),
         ("max_boarders", "V505", Counted::Boarders, decide.max_boarders.map(i64::from)),
-        ("max_mean_minutes", "V507", Counted::Mean(mean), decide.max_mean_minutes.map(|_| of_mean)),
-        (
-            "max_kolm_pollak_minutes",
-            "V508",
-            Counted::KolmPollak(kolm_pollak),
-            decide.max_kolm_pollak_minutes.map(|_| of_kolm_pollak),
-        ),
         (NEWLY_OVER, "V506", Counted::NewlyOver, share),
     ];
+    if let Some(limit) = decide.max_mean_minutes {
+        let most = children * equity::seconds(None, limit);
+        rows.push(("max_mean_minutes", "V507", Counted::Mean(limit), Some(most)));
+    }
+    if let Some(limit) = decide.max_kolm_pollak_minutes {
+        let scale = book.scale.expect("today's network is read before any row is counted");
+        let most = children * scale.counted(None, limit);
+        let counted = Counted::KolmPollak { scale, limit, most };
+        rows.push(("max_kolm_pollak_minutes", "V508", counted, Some(most)));
+    }
     rows.into_iter()
         .filter_map(|(name, code, counted, most)| Some(Limit { name, code, counted, most: most? }))
         .collect()
@@ -78,7 +81,7 @@ impl Limit {
             Counted::Closed => i64::from(config.name.outcome == SchoolOutcome::Closed),
             Counted::Teaching(sign) => sign * i64::from(config.teaches()),
             Counted::Capital => config.capital.0,
-            Counted::Boarders | Counted::NewlyOver | Counted::Mean(_) | Counted::KolmPollak(_) => 0,
+            Counted::Boarders | Counted::NewlyOver | Counted::Mean(_) | Counted::KolmPollak { .. } => 0,
         }
     }
 
@@ -91,17 +94,14 @@ impl Limit {
         today: Option<&Today>,
     ) -> i64 {
         let pupils = i64::from(mover.unit.pupils);
-        let counts = match self.counted {
-            Counted::Mean(limit) => return pupils * equity::seconds(journey.time, limit),
-            Counted::KolmPollak(limit) => {
-                let each = book.scale.map_or(0, |scale| scale.counted(journey.time, limit, children(book)));
-                return pupils * each;
-            }
-            Counted::Boarders => journey.means == Means::Board,
-            Counted::NewlyOver => newly_over(book, mover, journey, today),
-            _ => false,
+        let each = match self.counted {
+            Counted::Mean(limit) => equity::seconds(journey.time, limit),
+            Counted::KolmPollak { scale, limit, most } => scale.counted(journey.time, limit).min(most + 1),
+            Counted::Boarders => i64::from(journey.means == Means::Board),
+            Counted::NewlyOver => i64::from(newly_over(book, mover, journey, today)),
+            Counted::Closed | Counted::Teaching(_) | Counted::Capital => 0,
         };
-        if counts { pupils } else { 0 }
+        pupils * each
     }
 }
 
@@ -123,11 +123,6 @@ pub(super) fn check(book: &Book<'_>, network: &Network<'_>, findings: &mut Findi
             findings.differ(limit.code, limit.name, &format!("{found}{unit}"), &expected);
         }
     }
-}
-
-/// All children.
-fn children(book: &Book<'_>) -> i64 {
-    book.movers.iter().map(|mover| i64::from(mover.unit.pupils)).sum()
 }
 
 /// Children whose rule band is the lower one.

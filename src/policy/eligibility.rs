@@ -131,7 +131,7 @@ pub fn choices(
     let base = parts.map(|(id, _)| own[id]).min().unwrap_or(terms.pupil);
     let office = Office { case, terms, travel, options, pupil: own.map(|_, &fen| fen - base) };
     let limits = units.map(|_, unit| office.own_limit(unit));
-    let before = units.map(|id, unit| office.before(unit, present[id], limits[id]));
+    let mut before = units.map(|id, unit| office.before(unit, present[id], limits[id]));
     // Today's network is known before unequal travel has a price, so that its ways do not hang on that price.
     let today = before.iter().filter(|(_, today)| today.school.is_some());
     let today: Vec<(Seconds, u32)> =
@@ -139,6 +139,12 @@ pub fn choices(
     let equity = Equity::new(&case.recipe.objective, &today);
     let terms = Terms { equity, ..terms.clone() };
     let office = Office { terms: &terms, ..office };
+    // The ways stay as found; what they cost holds that price, as tomorrow's do.
+    for (id, unit) in units.iter() {
+        if let Some(school) = before[id].school {
+            before[id].cost = office.price(unit, &before[id].way, school, false);
+        }
+    }
     let mut all = Vec::new();
     for (id, unit) in units.iter() {
         office.choices_of(id, unit, limits[id], &before[id], &mut all);
@@ -201,6 +207,11 @@ impl Office<'_> {
         walk(terms, self.travel, unit, school, moves).into_iter().chain(kept(Means::Bus)).chain(weekly)
     }
 
+    /// What a year of this way costs; `moves` = the school is not the present one.
+    fn price(&self, unit: &Unit, way: &Way, school: SchoolId, moves: bool) -> Fen {
+        unit_cost(self.terms, unit, way, self.pupil[school], moves).total
+    }
+
     pub(super) fn escort(&self, unit: &Unit, school: SchoolId) -> Way {
         let trip = self.travel.bus.trip(unit.village, school);
         Way { means: Means::Escort, time: trip.map(|trip| trip.time), length: trip.map(|trip| trip.length) }
@@ -212,7 +223,7 @@ impl Office<'_> {
             return Before { school: None, way, cost: Fen(0) };
         };
         let beds = crate::policy::schools::has_beds_today(&self.case.county.schools[school], self.terms);
-        let price = |way: &Way| unit_cost(self.terms, unit, way, self.pupil[school], false).total;
+        let price = |way: &Way| self.price(unit, way, school, false);
         let ways = self.lawful(unit, school, own, beds, false).map(|way| (price(&way), way));
         let (cost, way) = ways.min_by_key(|&(cost, way)| (cost, way.means)).unwrap_or_else(|| {
             let way = self.escort(unit, school);
@@ -285,7 +296,7 @@ impl Office<'_> {
         before: &Before,
     ) -> Choice {
         let moves = before.moves_to(school);
-        let cost = unit_cost(self.terms, unit, &way, self.pupil[school], moves).total;
+        let cost = self.price(unit, &way, school, moves);
         let over = |way: &Way| way.time.is_some_and(|time| time > self.terms.soft_limit);
         let lower_bus = unit.rule_band() == crate::model::unit::Band::Lower && way.means == Means::Bus;
         let was_over = before.school.is_some() && over(&before.way);

@@ -595,6 +595,44 @@ fn a_map_is_drawn() {
 }
 
 #[test]
+fn a_map_as_png_is_drawn_or_the_missing_font_is_named() {
+    let place = Place::new();
+    let (county, plan, map) = (place.path("county"), place.path("plan"), place.path("map.png"));
+    ends(0, &["plan", &county, "--out", &plan]);
+    let output = Command::new(env!("CARGO_BIN_EXE_hubward"))
+        .args(["map", &plan, "--county", &county, "--out", &map])
+        .output()
+        .unwrap();
+    if output.status.success() {
+        assert!(fs::read(&map).unwrap().starts_with(b"\x89PNG\r\n"));
+    } else {
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(1) && said.contains("a .png needs a font"), "{said}");
+    }
+    fails(2, &["map", &plan, "--county", &county, "--out", &place.path("map.pdf")]);
+}
+
+#[test]
+fn dossiers_are_written_for_the_schools_asked_for() {
+    let place = Place::new();
+    let (county, plan, out) = (place.path("county"), place.path("plan"), place.path("pages"));
+    ends(0, &["plan", &county, "--out", &plan]);
+    ends(0, &["dossier", &county, &plan, "--school", "P", "--school", "C", "--lang", "zh", "--out", &out]);
+    let page = fs::read_to_string(place.at("pages").join("P.html")).unwrap();
+    assert!(page.contains("<html lang=\"zh\">") && page.contains("转出本校的学生"), "{page}");
+    let names: Vec<_> =
+        fs::read_dir(place.at("pages")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    fails(2, &["dossier", &county, &plan, "--school", "P", "--out", &out]);
+    fails(2, &["dossier", &county, &plan, "--out", &place.path("other")]);
+    fails(2, &["dossier", &county, &plan, "--school", "nowhere", "--out", &place.path("other")]);
+    // A changed county is not the one that was planned.
+    let table = place.at("county").join("villages.csv");
+    fs::write(&table, fs::read_to_string(&table).unwrap().replace("10,10,10", "10,10,11")).unwrap();
+    fails(3, &["dossier", &county, &plan, "--school", "P", "--out", &place.path("other")]);
+}
+
+#[test]
 fn an_extract_alone_makes_a_county() {
     let Some(extract) = common::data("osm/andorra.osm.pbf") else { return };
     let place = Place::new();

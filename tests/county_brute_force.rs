@@ -22,11 +22,12 @@ use hubward::model::rules::{Force, Rule};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
 use hubward::verify;
-use random_county::{Dice, profile, random_case};
+use random_county::{Dice, profile, random_case, random_kindergartens};
 
 const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
 const EQUITY: usize = 200;
+const KINDERGARTENS: usize = 200;
 const SEED: u128 = 8_540_028;
 
 #[derive(Debug, Default)]
@@ -125,6 +126,48 @@ fn the_plan_is_the_cheapest_that_the_referee_lets_pass() {
     assert!(seen.closed > few && seen.partial > few && seen.new > few && seen.built > few, "{seen:?}");
     assert!(seen.hard > few && seen.soft > few && seen.charged > few && seen.existing > few, "{seen:?}");
     assert!(seen.means.values().all(|&count| count > few), "{seen:?}");
+}
+
+#[test]
+fn kindergartens_are_planned_as_cheaply_as_the_referee_lets_pass() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 2);
+    let (mut seen, mut impossible, mut shares, mut more) = (Seen::default(), 0, 0, 0);
+    for number in 0..KINDERGARTENS {
+        let (case, travel) = random_kindergartens(&mut dice, &profile);
+        let name = format!("kindergartens {number}");
+        let plan = planned(&case, &travel, 1, &name);
+        let mut truth = Enumeration::new(&case, &travel);
+        truth.run();
+        let Some(plan) = plan else {
+            assert!(truth.best.is_none(), "{name}: called impossible, but {:#?}", truth.best);
+            impossible += 1;
+            continue;
+        };
+        let Some((_, best)) = &truth.best else { panic!("{name}: {plan:#?} is not among all the plans") };
+        assert_eq!(plan.objective, best.objective, "{name}: {plan:#?}\nbut the referee passes {best:#?}");
+        assert_eq!((plan.status, plan.lower_bound), (Status::Optimal, plan.objective), "{name}");
+        assert_eq!(truth.audit(&plan).findings, [], "{name}: verified");
+        let enrolled: u32 = case
+            .county
+            .villages
+            .values()
+            .iter()
+            .map(|village| village.kindergarten.iter().sum::<u32>())
+            .sum();
+        more += usize::from(plan.assignments.iter().map(|row| row.pupils).sum::<u32>() > enrolled);
+        let hard = |rule: &&Rule| rule.id.starts_with("preschool.") && rule.force == Force::Hard;
+        shares += usize::from(case.profile.rules.values().any(|rule| hard(&rule)));
+        seen.add(&plan);
+    }
+    let few = KINDERGARTENS / 20;
+    assert!(seen.plans > KINDERGARTENS / 2 && impossible > few, "{seen:?} {impossible}");
+    assert!(shares > few && more > few && seen.closed > few && seen.new > few, "{seen:?} {shares} {more}");
+    assert_eq!(
+        (seen.means["board"], seen.partial),
+        (0, 0),
+        "small children board nowhere, nothing is a point"
+    );
 }
 
 /// Seconds of some walk or bus ride, as they count.

@@ -282,12 +282,13 @@ fn no_damaged_file_stops_the_program() {
     for round in 0..files {
         let mut file = sound[round % sound.len()].clone();
         // Where the cells are not: the beginning, the directory, the lists.
-        let ends = file.len() - 700;
+        let tail = file.len().min(700);
+        let ends = file.len() - tail;
         for _ in 0..=chance.below(4) {
             let place = match chance.below(4) {
                 0 => chance.below(16),
                 1 => chance.below(file.len()),
-                _ => ends + chance.below(700),
+                _ => ends + chance.below(tail),
             };
             file[place] = match chance.below(4) {
                 0 => 0,

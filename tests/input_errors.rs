@@ -93,7 +93,7 @@ const BROKEN_TABLES: &[Broken] = &[
     (
         "no villages",
         &[("villages.csv", "", "-")],
-        &["E101 villages.csv or villages.geojson: found \"no such file\", expected this table"],
+        &["E101 villages.csv, .xlsx, .gpkg or .geojson: found \"no such file\", expected this table"],
     ),
     (
         "two forms",
@@ -103,10 +103,18 @@ const BROKEN_TABLES: &[Broken] = &[
         ],
     ),
     (
-        "a form of a later version",
+        "no workbook",
         &[("schools.csv", "", "-"), ("schools.xlsx", "", "x")],
         &[
-            "E103 schools.xlsx: found \"schools.xlsx\", expected schools.csv or schools.geojson: this form cannot be read in this version",
+            "E138 schools.xlsx: found \"invalid Zip archive: Could not find EOCD\", expected a workbook (.xlsx) that can be opened: save it again, or as CSV UTF-8",
+        ],
+    ),
+    (
+        "a layer that a program still has open",
+        &[("schools.csv", "", "-"), ("schools.gpkg", "", "x"), ("schools.gpkg-wal", "", "y")],
+        &[
+            "E141 schools.gpkg: found \"schools.gpkg-wal beside it\", expected a GeoPackage that no program has open: close QGIS, which saves it",
+            "E138 schools.gpkg: found \"no SQLite file\", expected a GeoPackage (.gpkg) with a layer of points: export it again, or as GeoJSON",
         ],
     ),
     (
@@ -331,7 +339,7 @@ const BROKEN_TABLES: &[Broken] = &[
         "neither roads nor times",
         &[("times.csv", "", "-")],
         &[
-            "E135 roads.osm.pbf: found \"neither roads nor times\", expected roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv",
+            "E135 roads.osm.pbf: found \"neither roads nor times\", expected roads (roads.osm.pbf, .osm, .osm.gz, .geojson, .gpkg) or times.csv",
         ],
     ),
     (
@@ -408,12 +416,14 @@ const BROKEN_PLANS: &[Broken] = &[
         &[(
             "plan.toml",
             "stage = \"primary\"",
-            "stage = \"kindergarten\"\nyears = 3\n[objective]\nview = \"county\"",
+            "stage = \"kindergarten\"\nunit = \"village-grade\"\nyears = 3\n[objective]\nview = \"county\"",
         )],
         &[
-            "E206 plan.toml, row 5, column `plan.stage`: found \"kindergarten\", expected \"primary\", \"junior\" or \"nine-year\": kindergartens cannot be planned in this version",
-            "E206 plan.toml, row 6, column `plan.years`: found \"3\", expected 1, a target state: plans over several years are not in this version",
-            "E206 plan.toml, row 8, column `objective.view`: found \"county\", expected \"society\": the county's purse is not in this version",
+            "E206 plan.toml, row 7, column `plan.years`: found \"3\", expected 1, a target state: plans over several years are not in this version",
+            "E208 plan.toml, row 6, column `plan.unit`: found \"village-grade\", expected \"village-band\" or \"village\": stage \"kindergarten\" keeps a village's three years together",
+            "E206 plan.toml, row 9, column `objective.view`: found \"county\", expected \"society\": the county's purse is not in this version",
+            "E137 villages.csv: found \"none\", expected children in some kindergarten year, as plan.stage = \"kindergarten\" asks",
+            "E136 schools.csv, column `grades`: found \"none\", expected a school with some kindergarten year, as plan.stage = \"kindergarten\" asks",
         ],
     ),
     (

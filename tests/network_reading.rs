@@ -303,7 +303,7 @@ fn a_folder_has_one_road_file() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(read_roads(folder.path()), Ok(None));
     std::fs::write(folder.path().join("roads.gpkg"), "").unwrap();
-    assert_eq!(read_roads(folder.path()).unwrap_err()[0].code, "E302");
+    assert_eq!(read_roads(folder.path()).unwrap_err()[0].code, "E301");
     std::fs::write(folder.path().join("roads.osm"), "<osm/>").unwrap();
     let problems = read_roads(folder.path()).unwrap_err();
     assert_eq!((problems[0].code, problems[0].found.as_str()), ("E300", "roads.osm, roads.gpkg"));

@@ -66,7 +66,7 @@ fn random_relaxable(dice: &mut Dice) -> Relaxable {
         }
     }
     let rows = (0..dice.below(3)).map(|number| random_row(dice, &sites, &arcs, number)).collect();
-    let wide = Problem { loads, sites, arcs, rows };
+    let wide = Problem { loads, sites, arcs, rows, ..Problem::default() };
     let members = random_members(dice, &wide);
     Relaxable { wide, members }
 }

@@ -224,6 +224,23 @@ pub(crate) enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// A printable page for each school: who moves and where, what else was considered, the way to school, the steps
+    Dossier {
+        /// County folder
+        county: PathBuf,
+        /// Plan folder
+        plan: PathBuf,
+        /// A school; may be given again
+        #[arg(long, value_name = "ID")]
+        school: Vec<String>,
+        /// Every school that closes or keeps grades 1-3 only
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Plans side by side: money, counts, travel, rules, and the schools and children that differ
     Compare {
         /// Plan folders, the first of which the others are held against
@@ -239,7 +256,7 @@ pub(crate) enum Command {
         #[arg(default_value = "cn-2018")]
         profile: String,
     },
-    /// A picture of a plan
+    /// A picture of a plan, as .svg or .png
     Map {
         /// Plan folder
         plan: PathBuf,

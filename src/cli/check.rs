@@ -5,7 +5,8 @@ use std::path::Path;
 
 use hubward::io::problem::{Problem, Severity};
 use hubward::io::{case, columns, profile, roads};
-use hubward::model::county::County;
+use hubward::model::county::{County, Village};
+use hubward::model::recipe::Stage;
 use hubward::model::rules::RuleProfile;
 use hubward::model::terrain::Coverage;
 use hubward::report::{self, words};
@@ -23,8 +24,11 @@ pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<
         let _ = writeln!(text, "{problem}");
     }
     let warnings = remarks.iter().filter(|problem| problem.severity == Severity::Warning).count();
-    let pupils: u32 =
-        case.county.villages.values().iter().map(|village| village.grades.iter().sum::<u32>()).sum();
+    let small = case.recipe.stage == Stage::Kindergarten;
+    let children = |village: &Village| -> u32 {
+        if small { village.kindergarten.iter().sum() } else { village.grades.iter().sum() }
+    };
+    let pupils: u32 = case.county.villages.values().iter().map(children).sum();
     let _ = write!(
         text,
         "{} villages with {pupils} children, {} schools, {}: nothing stands against planning ({warnings} warnings)",

@@ -8,6 +8,7 @@ use std::path::Path;
 use hubward::io::named;
 use hubward::io::plan_folder;
 use hubward::model::case::Case;
+use hubward::model::ids::SchoolId;
 use hubward::model::plan::{Figures, Plan, SchoolOutcome};
 use hubward::model::reasons::{
     Alternative, Choices, Forced, Hurdle, Interval, Knob, Question, Reason, Reasons, Sight, Subject, Turn,
@@ -86,25 +87,11 @@ fn name(case: &Case, question: Question) -> String {
 fn subjects(case: &Case, plan: &Plan, wanted: &Subjects) -> Result<Vec<Vec<Question>>, Failure> {
     let county = &case.county;
     let mut wrong = Vec::new();
-    let mut schools = Vec::new();
-    for id in &wanted.school {
-        match named::school(county, id) {
-            Ok(school) if !reasons::has_part(case, &county.schools[school]) => {
-                wrong.push(format!("--school {id}: it teaches no grade of this plan's stage"));
-            }
-            Ok(school) => schools.push(school),
-            Err(why) => wrong.push(format!("--school: {why}")),
-        }
-    }
-    if wanted.all || wanted.all_schools {
-        let asked = |outcome: SchoolOutcome| {
-            wanted.all_schools || matches!(outcome, SchoolOutcome::Closed | SchoolOutcome::Partial)
-        };
-        let rows = plan.schools.iter().filter(|row| asked(row.configuration.outcome));
-        schools.extend(rows.map(|row| row.school));
-    }
-    let mut seen = BTreeSet::new();
-    schools.retain(|&school| seen.insert(school));
+    let asked = |outcome: SchoolOutcome| {
+        let changes = matches!(outcome, SchoolOutcome::Closed | SchoolOutcome::Partial);
+        wanted.all_schools || (wanted.all && changes)
+    };
+    let schools = schools(case, plan, &wanted.school, &asked, &mut wrong);
     if schools.is_empty() && wanted.reverse {
         wrong.push("--reverse: name a school, --all or --all-schools".into());
     }
@@ -143,6 +130,32 @@ fn subjects(case: &Case, plan: &Plan, wanted: &Subjects) -> Result<Vec<Vec<Quest
         wrong.push("explain: name --school ID, --all, --all-schools, or --village ID --to ID".into());
     }
     if wrong.is_empty() { Ok(subjects) } else { Err(Failure::arguments(wrong.join("\n"))) }
+}
+
+/// The schools of these ids, then those whose outcome is `asked` for, each once; what is wrong with an id goes to `wrong`.
+pub(super) fn schools(
+    case: &Case,
+    plan: &Plan,
+    ids: &[String],
+    asked: &dyn Fn(SchoolOutcome) -> bool,
+    wrong: &mut Vec<String>,
+) -> Vec<SchoolId> {
+    let county = &case.county;
+    let mut schools = Vec::new();
+    for id in ids {
+        match named::school(county, id) {
+            Ok(school) if !reasons::has_part(case, &county.schools[school]) => {
+                wrong.push(format!("--school {id}: it teaches no grade of this plan's stage"));
+            }
+            Ok(school) => schools.push(school),
+            Err(why) => wrong.push(format!("--school: {why}")),
+        }
+    }
+    let rows = plan.schools.iter().filter(|row| asked(row.configuration.outcome));
+    schools.extend(rows.map(|row| row.school));
+    let mut seen = BTreeSet::new();
+    schools.retain(|&school| seen.insert(school));
+    schools
 }
 
 fn fen(amount: Fen) -> Value {

@@ -6,10 +6,12 @@
 mod args;
 mod check;
 mod compare;
+mod dossier;
 mod explain;
 mod failure;
 mod impossible;
 mod make;
+mod picture;
 mod plan;
 mod run;
 mod sweep;
@@ -74,6 +76,10 @@ fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
         Command::Compare { plans, across } => compare::compare(&plans, across, voice),
         Command::Explain { county, plan, subjects, settings } => {
             explain::explain(&county, &plan, &subjects, &settings, voice)
+        }
+        Command::Dossier { county, plan, school, all, output, settings } => {
+            let wanted = dossier::Wanted { school: &school, all };
+            dossier::dossier(&county, &plan, wanted, &output, &settings, voice)
         }
         Command::Map { plan, county, output, settings } => {
             plan::map(&plan, &county, &output, &settings, voice)

@@ -6,19 +6,22 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use hubward::io::atomic;
-use hubward::io::plan_folder;
+use hubward::io::plan_folder::{self, PLAN_GPKG};
 use hubward::model::case::Case;
 use hubward::model::outcome::{Conflict, Explanation, Outcome};
 use hubward::model::plan::Plan;
 use hubward::model::recipe::ObjectiveKind;
 use hubward::planning::{self, RoadReferee};
 use hubward::report::compliance::{self, COMPLIANCE_HTML};
+use hubward::report::page::{self, REPORT_HTML};
+use hubward::report::workbook::{self, PLAN_XLSX};
 use hubward::report::{self, map::MapOptions};
 use hubward::verify;
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
 use crate::cli::impossible;
+use crate::cli::picture;
 use crate::cli::run::{Voice, Watch, apart, bar, drive, open, open_with, writing};
 
 /// What `plan` may be asked beside the recipe.
@@ -65,6 +68,10 @@ pub(crate) fn plan(
     };
     let mut files = plan_folder::files(&case, &plan, wishes.bom);
     files.push((COMPLIANCE_HTML, compliance::page(&case, &plan, voice.lang).into_bytes()));
+    let outlook = planning::reasons::outlook(&case, &travel, &plan);
+    files.push((REPORT_HTML, page::page(&case, &plan, &outlook, voice.lang).into_bytes()));
+    files.push((PLAN_GPKG, plan_folder::geopackage(&case, &plan)));
+    files.push((PLAN_XLSX, workbook::book(&case, &plan, voice.lang)));
     files.sort_by_key(|(name, _)| *name);
     writing(|| plan_folder::write_files(&output.out, &files, output.force))?;
     let mut text = report::summary::summary(&case, &plan, voice.lang);
@@ -126,15 +133,23 @@ pub(crate) fn map(
     settings: &Settings,
     voice: Voice,
 ) -> Result<(), Failure> {
-    if output.out.extension().is_none_or(|extension| extension != "svg") {
-        return Err(Failure::arguments(format!("{}: a map is written as .svg", output.out.display())));
+    let form = output.out.extension().and_then(|form| form.to_str()).unwrap_or_default();
+    if !["svg", "png"].contains(&form) {
+        return Err(Failure::arguments(format!(
+            "{}: a map is written as .svg or .png",
+            output.out.display()
+        )));
     }
     let (_, case) = open(county, &as_planned(folder, settings)?)?;
     let plan = plan_folder::read(folder, &case)?;
-    let synthetic = case.county.villages.values().iter().any(|village| village.note.contains("synthetic"));
-    let note = synthetic.then(|| report::words::word(voice.lang, "map.synthetic").to_string());
+    let note = report::map::is_synthetic(&case)
+        .then(|| report::words::word(voice.lang, "map.synthetic").to_string());
     let picture = report::map::map(&case, &plan, &MapOptions { lang: voice.lang, note });
-    writing(|| atomic::file(&output.out, output.force, |out| out.write_all(picture.as_bytes())))?;
+    let picture = match form {
+        "png" => picture::png(&picture).map_err(|trouble| Failure::other(trouble.said()))?,
+        _ => picture.into_bytes(),
+    };
+    writing(|| atomic::file(&output.out, output.force, |out| out.write_all(&picture)))?;
     voice.say(&format!("→ {}", output.out.display()), || serde_json::json!({ "written": output.out }));
     Ok(())
 }

@@ -2,6 +2,7 @@
 //!
 //! It knows no rule about who may go where; docs/costs.md ("Moving units", "Present school") is its contract.
 
+mod preschool;
 mod present;
 mod units;
 

@@ -28,7 +28,8 @@ pub fn present_schools(
         let told = match unit.rule_band() {
             Band::Lower => village.school_lower,
             Band::Upper => village.school_upper,
-            _ => village.school_junior,
+            Band::Junior => village.school_junior,
+            _ => None,
         };
         told.filter(|&school| teaches_today(county, school, unit))
     });

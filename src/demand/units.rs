@@ -2,9 +2,10 @@
 //!
 //! No child is lost and none is made: every cut is by largest remainder.
 
-use crate::model::county::{ByGrade, County, GRADES, Village};
+use crate::demand::preschool;
+use crate::model::county::{ByYear, County, YEARS};
 use crate::model::ids::{Table, UnitId, VillageId};
-use crate::model::recipe::{Recipe, UnitKind};
+use crate::model::recipe::{Recipe, Stage, UnitKind};
 use crate::model::unit::{Band, Group, Unit, Willingness};
 use crate::model::units::{Micro, largest_remainder, round_half_up};
 
@@ -13,11 +14,17 @@ use crate::model::units::{Micro, largest_remainder, round_half_up};
 pub fn moving_units(county: &County, recipe: &Recipe) -> Table<UnitId, Unit> {
     let mut units = Table::default();
     for (id, village) in county.villages.iter() {
+        let small = recipe.stage == Stage::Kindergarten;
+        let children =
+            if small { preschool::placed(village, recipe.preschool_enrolment) } else { village.enrolled() };
+        // No small child boards, whatever the families of older children accept.
+        let willing = if small { Micro(0) } else { village.willing };
         for (band, first, last) in bands(recipe) {
-            let mut grades = [0; GRADES];
-            grades[first - 1..last].copy_from_slice(&village.grades[first - 1..last]);
-            for (willingness, grades) in split_by_willingness(village, grades) {
-                split_by_size(&mut units, id, village, band, willingness, grades, recipe.split_above);
+            let mut grades = [0; YEARS];
+            grades[first - 1..last].copy_from_slice(&children[first - 1..last]);
+            for (willingness, grades) in split_by_willingness(willing, grades) {
+                let group = (band, willingness);
+                split_by_size(&mut units, id, village.girls, group, willing, grades, recipe.split_above);
             }
         }
     }
@@ -26,12 +33,11 @@ pub fn moving_units(county: &County, recipe: &Recipe) -> Table<UnitId, Unit> {
 
 /// Bands of the stage with their first and last grade.
 fn bands(recipe: &Recipe) -> Vec<(Band, usize, usize)> {
-    let Some((first, last)) = recipe.stage.grades() else {
-        return Vec::new();
-    };
+    let (first, last) = recipe.stage.grades();
     let (first, last) = (usize::from(first), usize::from(last));
     match recipe.unit {
         UnitKind::Village => vec![(Band::All, first, last)],
+        _ if recipe.stage == Stage::Kindergarten => vec![(Band::Kindergarten, first, last)],
         UnitKind::VillageGrade => (first..=last)
             .map(|grade| (Band::Grade(u8::try_from(grade).expect("a grade is at most 9")), grade, grade))
             .collect(),
@@ -42,19 +48,19 @@ fn bands(recipe: &Recipe) -> Vec<(Band, usize, usize)> {
     }
 }
 
-fn split_by_willingness(village: &Village, grades: ByGrade) -> Vec<(Willingness, ByGrade)> {
-    if village.willing.0 <= 0 || village.willing >= Micro::ONE {
+fn split_by_willingness(willing: Micro, grades: ByYear) -> Vec<(Willingness, ByYear)> {
+    if willing.0 <= 0 || willing >= Micro::ONE {
         return vec![(Willingness::All, grades)];
     }
     let weight = |share: i64| u64::try_from(share).expect("a share is between 0 and 1");
-    let shares = [weight(village.willing.0), weight(Micro::ONE.0 - village.willing.0)];
+    let shares = [weight(willing.0), weight(Micro::ONE.0 - willing.0)];
     let willing = take(largest_remainder(grades.iter().sum(), &shares)[0], grades);
     let unwilling = std::array::from_fn(|grade| grades[grade] - willing[grade]);
     vec![(Willingness::Willing, willing), (Willingness::Unwilling, unwilling)]
 }
 
 /// `count` children out of `grades`, spread over the grades by largest remainder.
-fn take(count: u32, grades: ByGrade) -> ByGrade {
+fn take(count: u32, grades: ByYear) -> ByYear {
     let parts = largest_remainder(count, &grades.map(u64::from));
     std::array::from_fn(|grade| parts[grade])
 }
@@ -62,10 +68,10 @@ fn take(count: u32, grades: ByGrade) -> ByGrade {
 fn split_by_size(
     units: &mut Table<UnitId, Unit>,
     id: VillageId,
-    village: &Village,
-    band: Band,
-    willingness: Willingness,
-    mut grades: ByGrade,
+    girls: Micro,
+    (band, willingness): (Band, Willingness),
+    willing: Micro,
+    mut grades: ByYear,
     split_above: u32,
 ) {
     let pupils: u32 = grades.iter().sum();
@@ -77,7 +83,7 @@ fn split_by_size(
         }
         let own = take(size, grades);
         grades = std::array::from_fn(|grade| grades[grade] - own[grade]);
-        let girls = round_half_up(i128::from(size) * i128::from(village.girls.0), i128::from(Micro::ONE.0));
+        let girls = round_half_up(i128::from(size) * i128::from(girls.0), i128::from(Micro::ONE.0));
         units.push(Unit {
             village: id,
             band,
@@ -86,7 +92,7 @@ fn split_by_size(
             pupils: size,
             girls: u32::try_from(girls).expect("a share of a 32-bit number"),
             may_board: match willingness {
-                Willingness::All => village.willing >= Micro::ONE,
+                Willingness::All => willing >= Micro::ONE,
                 Willingness::Willing => true,
                 Willingness::Unwilling => false,
             },
@@ -97,48 +103,27 @@ fn split_by_size(
 #[cfg(test)]
 mod tests {
     use super::{split_by_willingness, take};
-    use crate::model::county::{GRADES, Village};
+    use crate::model::county::YEARS;
     use crate::model::unit::Willingness;
     use crate::model::units::Micro;
 
-    fn village(willing: i64) -> Village {
-        Village {
-            code: "v".into(),
-            name: String::new(),
-            position: crate::model::county::Position::default(),
-            grades: [0; GRADES],
-            kindergarten: [0; 3],
-            ages: None,
-            willing: Micro(willing),
-            poor: Micro(0),
-            girls: Micro(500_000),
-            migration: None,
-            walk_only: false,
-            school_lower: None,
-            school_upper: None,
-            school_junior: None,
-            forbid: Vec::new(),
-            force: None,
-            note: String::new(),
-            extra: Vec::new(),
-        }
-    }
-
     #[test]
     fn the_willing_and_the_rest_are_all_the_children() {
-        let grades = [3, 4, 5, 0, 0, 0, 0, 0, 0];
-        let parts = split_by_willingness(&village(250_000), grades);
-        assert_eq!(parts[0], (Willingness::Willing, [1, 1, 1, 0, 0, 0, 0, 0, 0]));
-        assert_eq!(parts[1], (Willingness::Unwilling, [2, 3, 4, 0, 0, 0, 0, 0, 0]));
-        assert_eq!(split_by_willingness(&village(1_000_000), grades), [(Willingness::All, grades)]);
+        let grades = [3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let parts = split_by_willingness(Micro(250_000), grades);
+        assert_eq!(parts[0], (Willingness::Willing, [1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+        assert_eq!(parts[1], (Willingness::Unwilling, [2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+        assert_eq!(split_by_willingness(Micro::ONE, grades), [(Willingness::All, grades)]);
     }
 
     #[test]
     fn a_part_never_takes_more_than_a_grade_has() {
         for count in 0..=12 {
-            let part = take(count, [3, 4, 5, 0, 0, 0, 0, 0, 0]);
+            let mut grades = [0; YEARS];
+            grades[..3].copy_from_slice(&[3, 4, 5]);
+            let part = take(count, grades);
             assert_eq!(part.iter().sum::<u32>(), count);
-            assert!(part.iter().zip([3, 4, 5, 0, 0, 0, 0, 0, 0]).all(|(&own, all)| own <= all));
+            assert!(part.iter().zip(grades).all(|(&own, all)| own <= all));
         }
     }
 }

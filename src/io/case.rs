@@ -15,11 +15,13 @@ use crate::io::places::{self, Frame};
 use crate::io::problem::{InputErrors, Problem};
 use crate::io::recipe::{self, Draft};
 use crate::io::sheet::{self, Sheet};
+use crate::io::systems::{RoadFile, agrees, placed};
+use crate::io::vacated::Vacated;
 use crate::io::{profile, schools, times, villages};
 use crate::model::case::Case;
 use crate::model::county::{County, School, Village};
 use crate::model::ids::Table;
-use crate::model::recipe::{Crs, Stage};
+use crate::model::recipe::{Crs, Recipe, Stage};
 use crate::model::roads::Roads;
 use crate::model::rules::RuleProfile;
 
@@ -54,11 +56,40 @@ pub struct Folder {
     raw_roads: Option<Roads>,
     digest: Sha256,
     /// What the tables below were read under.
-    read_as: (Crs, Stage),
+    read_as: Reading,
     /// The county of the folder's own plan file and settings.
     pub county: Arc<County>,
     /// Warnings and notes of all files.
     pub problems: Vec<Problem>,
+}
+
+/// What the tables are read under.
+#[derive(Debug, PartialEq)]
+struct Reading {
+    crs: Crs,
+    stage: Stage,
+    /// Every village must state the ages of its children.
+    ages_needed: bool,
+    /// Schools that become sites for kindergartens.
+    vacated: Option<Vacated>,
+}
+
+impl Reading {
+    fn new(
+        recipe: &Recipe,
+        profile: Option<&RuleProfile>,
+        folder: &Path,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let small = recipe.stage == Stage::Kindergarten;
+        let named = recipe.vacated.as_ref().filter(|_| small).zip(profile);
+        Self {
+            crs: recipe.crs.clone(),
+            stage: recipe.stage,
+            ages_needed: small && recipe.preschool_enrolment.is_some(),
+            vacated: named.and_then(|(name, profile)| Vacated::read(folder, name, profile, problems)),
+        }
+    }
 }
 
 /// The tables as text.
@@ -67,8 +98,8 @@ struct Tables {
     villages: Option<Sheet>,
     schools: Option<Sheet>,
     times: Option<Sheet>,
-    /// The roads' coordinates are in the county's system, not WGS 84 as OSM's are.
-    convert_roads: bool,
+    /// Whose coordinates the roads have.
+    roads: RoadFile,
 }
 
 impl Folder {
@@ -93,20 +124,20 @@ impl Folder {
             villages: sheet_of(files.villages.as_ref(), columns::VILLAGES, &mut problems),
             schools: sheet_of(files.schools.as_ref(), columns::SCHOOLS, &mut problems),
             times: sheet_of(files.times.as_ref(), columns::TIMES, &mut problems),
-            convert_roads: files.roads == ["roads.geojson"],
+            roads: RoadFile::of(&files.roads),
         };
         let roads = read_roads(path, roads, &mut problems);
         if roads.is_some() || files.roads.is_empty() {
             problems.extend(closed_roads(&draft, roads.as_ref(), settings));
         }
         let tiles = std::mem::take(&mut files.tiles);
-        let raw_roads = roads.clone().filter(|_| tables.convert_roads);
-        let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
+        let raw_roads = roads.clone().filter(|_| tables.roads != RoadFile::Osm);
+        let read_as = Reading::new(&draft.recipe, profile.as_ref(), path, &mut problems);
         let mut county = tables.county(roads, &read_as, &mut problems);
         // The land lies where the roads lie, in WGS 84, however these are written.
         county.terrain = elevation::terrain(tiles, county.roads.as_ref(), &mut problems).map(Arc::new);
         if files.roads.is_empty() && files.times.is_none() {
-            let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson) or times.csv";
+            let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson, .gpkg) or times.csv";
             problems.push(Problem::error(
                 "E135",
                 Path::new("roads.osm.pbf"),
@@ -118,7 +149,7 @@ impl Folder {
             return Err(InputErrors(problems));
         };
         let county = Arc::new(county);
-        let input_sha256 = fingerprint(&files.digest, &profile_text);
+        let input_sha256 = fingerprint(&files.digest, &profile_text, read_as.vacated.as_ref());
         let case = Case {
             county: Arc::clone(&county),
             recipe: draft.recipe,
@@ -132,7 +163,7 @@ impl Folder {
     }
 
     /// The case of the folder's plan file with other settings on top. The tables are read again only where the
-    /// settings change how they are read (`county.crs`, `plan.stage`).
+    /// settings change how they are read (`county.crs`, `plan.stage`, `plan.preschool_enrolment`, `plan.vacated`).
     ///
     /// # Errors
     /// Every problem of the settings.
@@ -140,7 +171,7 @@ impl Folder {
         let (mut draft, profile, profile_text) = recipe_and_rules(&self.path, &self.plan, settings);
         let mut problems = std::mem::take(&mut draft.problems);
         problems.extend(closed_roads(&draft, self.county.roads.as_ref(), settings));
-        let read_as = (draft.recipe.crs.clone(), draft.recipe.stage);
+        let read_as = Reading::new(&draft.recipe, profile.as_ref(), &self.path, &mut problems);
         let county = if read_as == self.read_as {
             Arc::clone(&self.county)
         } else {
@@ -148,7 +179,7 @@ impl Folder {
             let county = self.tables.county(roads, &read_as, &mut problems);
             Arc::new(County { terrain: self.county.terrain.clone(), ..county })
         };
-        let input_sha256 = fingerprint(&self.digest, &profile_text);
+        let input_sha256 = fingerprint(&self.digest, &profile_text, read_as.vacated.as_ref());
         match profile {
             Some(profile) if !problems.iter().any(Problem::is_error) => {
                 Ok(Case { county, recipe: draft.recipe, profile, settings: shaping(settings), input_sha256 })
@@ -259,14 +290,31 @@ fn read_roads(folder: &Path, reader: RoadReader, problems: &mut Vec<Problem>) ->
 
 impl Tables {
     /// The county as far as the tables can be read; what is wrong goes to `problems`.
-    fn county(&self, roads: Option<Roads>, read_as: &(Crs, Stage), problems: &mut Vec<Problem>) -> County {
-        let converter = || Converter::new(&read_as.0).expect("the recipe's reader takes known systems only");
+    fn county(&self, roads: Option<Roads>, read_as: &Reading, problems: &mut Vec<Problem>) -> County {
+        let converter =
+            || Converter::new(&read_as.crs).expect("the recipe's reader takes known systems only");
         let sheets: Vec<&Sheet> = self.villages.iter().chain(&self.schools).collect();
+        let odd = sheets
+            .iter()
+            .filter_map(|sheet| Some((sheet, sheet.epsg.filter(|&epsg| !agrees(epsg, &read_as.crs))?)));
+        let odd: Vec<Problem> = odd
+            .map(|(sheet, epsg)| {
+                let expected = format!(
+                    "the system of `county.crs` ({}): set that key, or reproject the layer",
+                    read_as.crs
+                );
+                Problem::error("E140", &sheet.file, format!("coordinates in EPSG:{epsg}"), expected)
+            })
+            .collect();
+        if !odd.is_empty() {
+            problems.extend(odd); // every place would be wrong as well
+            return County::default();
+        }
         let frame = Frame::new(converter(), &sheets);
         let schools = self.schools.as_ref().map(|sheet| schools::read(sheet, &frame));
         let school_codes = schools.as_ref().map(|read| &read.codes);
         let villages =
-            self.villages.as_ref().map(|sheet| villages::read(sheet, &frame, read_as.1, school_codes));
+            self.villages.as_ref().map(|sheet| villages::read(sheet, &frame, read_as.stage, school_codes));
         let ends = times::Ends {
             villages: villages.as_ref().map(|read| (read.villages.as_slice(), &read.codes)),
             schools: schools.as_ref().map(|read| (read.schools.as_slice(), &read.codes)),
@@ -283,14 +331,23 @@ impl Tables {
         } else if let Some(schools) = &schools {
             problems.extend(schools.problems.iter().cloned());
         }
-        let (villages, schools) =
+        if let (Some(sheet), Some(villages)) = (&self.villages, &villages)
+            && read_as.ages_needed
+        {
+            problems.extend(villages::without_ages(sheet, villages));
+        }
+        let (villages, mut schools) =
             (villages.unwrap_or_default().villages, schools.unwrap_or_default().schools);
-        self.nothing_to_plan(&villages, &schools, read_as.1, problems);
+        if let Some(vacated) = &read_as.vacated {
+            problems.extend(vacated.convert(&mut schools));
+        }
+        self.nothing_to_plan(&villages, &schools, read_as.stage, problems);
         let given_times = times.map(|(times, found)| {
             problems.extend(found);
             times
         });
-        let roads = roads.map(|roads| self.place_roads(roads, &converter()));
+        let roads = roads
+            .map(|roads| if self.roads.is_in(&read_as.crs) { placed(roads, &converter()) } else { roads });
         County {
             villages: Table::from(villages),
             schools: Table::from(schools),
@@ -308,48 +365,43 @@ impl Tables {
         stage: Stage,
         problems: &mut Vec<Problem>,
     ) {
-        let Some((first, last)) = stage.grades() else { return };
-        let grades = usize::from(first) - 1..usize::from(last);
+        let (first, last) = stage.grades();
+        let wanted = usize::from(first) - 1..usize::from(last);
         let children =
-            villages.iter().any(|village| village.grades[grades.clone()].iter().any(|&count| count > 0));
+            villages.iter().any(|village| village.enrolled()[wanted.clone()].iter().any(|&count| count > 0));
         let faulty =
             |sheet: &Sheet| problems.iter().any(|problem| problem.is_error() && problem.file == sheet.file);
         let of_villages = self.villages.as_ref().filter(|sheet| !faulty(sheet));
         let of_schools = self.schools.as_ref().filter(|sheet| !faulty(sheet));
+        let years = match stage {
+            Stage::Kindergarten => "kindergarten year".into(),
+            _ => format!("grade of {first}-{last}"),
+        };
         let stage = stage.word();
         let taught = schools.iter().any(|school| school.grades.0 <= last && school.grades.1 >= first);
         let mut said = Vec::new();
         if let Some(sheet) = of_villages.filter(|_| !children) {
-            let expected =
-                format!("children in some grade of {first}-{last}, as plan.stage = \"{stage}\" asks");
+            let expected = format!("children in some {years}, as plan.stage = \"{stage}\" asks");
             said.push(Problem::error("E137", &sheet.file, "none", expected));
         }
         if let Some(sheet) = of_schools.filter(|_| !taught) {
-            let expected =
-                format!("a school with some grade of {first}-{last}, as plan.stage = \"{stage}\" asks");
+            let expected = format!("a school with some {years}, as plan.stage = \"{stage}\" asks");
             said.push(
                 Problem::error("E136", &sheet.file, "none", expected).in_column(sheet.header("grades")),
             );
         }
         problems.extend(said);
     }
-
-    /// The roads in WGS 84.
-    fn place_roads(&self, mut roads: Roads, converter: &Converter) -> Roads {
-        if self.convert_roads {
-            for point in &mut roads.points {
-                *point = converter.to_wgs84(point.lon, point.lat).unwrap_or(*point);
-            }
-        }
-        roads
-    }
 }
 
-/// SHA-256 of files and profile, hexadecimal. Settings are not in it: a plan carries its own.
-fn fingerprint(files: &Sha256, profile: &str) -> String {
+/// SHA-256 of files, profile and the ids of vacated schools, hexadecimal. Settings are not in it: a plan carries its own.
+fn fingerprint(files: &Sha256, profile: &str, vacated: Option<&Vacated>) -> String {
     let mut digest = files.clone();
     digest.update((profile.len() as u64).to_le_bytes());
     digest.update(profile);
+    if let Some(vacated) = vacated {
+        digest.update(vacated.ids());
+    }
     let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("four bits are one digit");
     digest.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -83,8 +83,7 @@ impl<'a> Cells<'a> {
         if id.is_empty() {
             self.needed("id", "an id; every row needs one");
         } else if was_a_number(&id) {
-            let expected = "the id as text; a spreadsheet has turned it into a number: format the column as text and enter the ids again";
-            self.wrong("E120", "id", expected);
+            self.wrong("E120", "id", AS_TEXT);
         } else if let Some(&(_, first)) = codes.get(&id) {
             self.wrong("E121", "id", format!("an id of its own; row {first} has the same"));
         } else {
@@ -219,7 +218,9 @@ impl<'a> Cells<'a> {
         // A table without one good id was reported already.
         let codes = codes.filter(|codes| !id.is_empty() && !codes.is_empty())?;
         let found = codes.get(id).map(|&(position, _)| position);
-        if found.is_none() {
+        if found.is_none() && was_a_number(id) {
+            self.say("E120", column, id, AS_TEXT);
+        } else if found.is_none() {
             let table = if code == "E128" { "villages" } else { "schools" };
             let near = crate::io::suggest::nearest(id, codes.keys().map(String::as_str));
             let expected = format!("an id of the {table} table{}", crate::io::suggest::hint(near));
@@ -265,6 +266,9 @@ impl<'a> Cells<'a> {
         self.number(column, "a number, such as 114.7")
     }
 }
+
+/// What belongs where an id was turned into a number.
+const AS_TEXT: &str = "the id as text; a spreadsheet has turned it into a number: format the column as text and enter the ids again";
 
 /// Whether an id looks like what a spreadsheet makes of a number: `1.0`, `1.30702E+11`.
 fn was_a_number(id: &str) -> bool {

@@ -12,11 +12,9 @@ use crate::io::problem::Problem;
 use crate::model::terrain::Tile;
 
 /// Forms a table can have in this version.
-const FORMS: [&str; 2] = ["csv", "geojson"];
-/// Forms that a later version brings.
-const LATER: [&str; 2] = ["gpkg", "xlsx"];
+const FORMS: [&str; 4] = ["csv", "geojson", "gpkg", "xlsx"];
 /// Names a road file can have, in the order of the fingerprint.
-const ROADS: [&str; 4] = ["roads.geojson", "roads.osm", "roads.osm.gz", "roads.osm.pbf"];
+const ROADS: [&str; 5] = ["roads.geojson", "roads.gpkg", "roads.osm", "roads.osm.gz", "roads.osm.pbf"];
 
 /// One file: its name and its bytes.
 pub(crate) type Bytes = (PathBuf, Vec<u8>);
@@ -52,11 +50,7 @@ impl Files {
         files.roads = ROADS.into_iter().filter(|name| folder.join(name).exists()).collect();
         for name in files.roads.clone() {
             files.fingerprint(folder, name);
-        }
-        if folder.join("roads.gpkg").exists() {
-            let expected =
-                "roads.osm.pbf, .osm, .osm.gz or .geojson: this form cannot be read in this version";
-            files.problems.push(Problem::error("E103", Path::new("roads.gpkg"), "roads.gpkg", expected));
+            files.unsaved(folder, name);
         }
         files.schools = files.table(folder, "schools");
         files.times = files.take(folder, "times.csv");
@@ -67,33 +61,41 @@ impl Files {
 
     /// One table in the one form it has.
     fn table(&mut self, folder: &Path, name: &str) -> Option<Bytes> {
-        let names = |forms: &[&str]| -> Vec<String> {
-            forms
-                .iter()
-                .map(|form| format!("{name}.{form}"))
-                .filter(|file| folder.join(file).exists())
-                .collect()
-        };
-        let (now, later) = (names(&FORMS), names(&LATER));
-        let all: Vec<&str> = now.iter().chain(&later).map(String::as_str).collect();
-        let wanted = format!("{name}.csv or {name}.geojson");
-        match all.as_slice() {
+        let names: Vec<String> = FORMS.iter().map(|form| format!("{name}.{form}")).collect();
+        let there: Vec<&str> =
+            names.iter().map(String::as_str).filter(|file| folder.join(file).exists()).collect();
+        let wanted = format!("{name}.csv, .xlsx, .gpkg or .geojson");
+        match there.as_slice() {
             [] => {
                 self.problems.push(Problem::error("E101", Path::new(&wanted), "no such file", "this table"));
             }
-            [only] if later.is_empty() => return self.take(folder, only),
-            [only] => self.problems.push(Problem::error(
-                "E103",
-                Path::new(only),
-                *only,
-                format!("{wanted}: this form cannot be read in this version"),
-            )),
+            [only] => {
+                self.unsaved(folder, only);
+                return self.take(folder, only);
+            }
             [first, ..] => {
                 let expected = "one file for this table; take the others out of the folder";
-                self.problems.push(Problem::error("E102", Path::new(first), all.join(", "), expected));
+                self.problems.push(Problem::error("E102", Path::new(first), there.join(", "), expected));
             }
         }
         None
+    }
+
+    /// Refuses a GeoPackage beside which a program still keeps changes: what it holds alone is not what was drawn.
+    fn unsaved(&mut self, folder: &Path, name: &str) {
+        for ending in ["-wal", "-journal"] {
+            let beside = format!("{name}{ending}");
+            let length = std::fs::metadata(folder.join(&beside)).map_or(0, |about| about.len());
+            if Path::new(name).extension().is_some_and(|form| form == "gpkg") && length > 0 {
+                let expected = "a GeoPackage that no program has open: close QGIS, which saves it";
+                self.problems.push(Problem::error(
+                    "E141",
+                    Path::new(name),
+                    format!("{beside} beside it"),
+                    expected,
+                ));
+            }
+        }
     }
 
     /// The bytes of a file, where it is there.

@@ -22,6 +22,8 @@ pub const KEYS: &[&str] = &[
     "plan.rules",
     "plan.unit",
     "plan.split_above",
+    "plan.preschool_enrolment",
+    "plan.vacated",
     "plan.reopen",
     "rules.override",
     "travel.season",

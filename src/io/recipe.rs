@@ -79,8 +79,10 @@ fn recipe(keys: &mut Keys) -> Recipe {
         first_year: keys.whole("plan.first_year", 1900..=2200).unwrap_or(default.first_year),
         years: years(keys),
         rules: keys.text("plan.rules").unwrap_or(default.rules),
-        unit: keys.word("plan.unit", UNITS).unwrap_or_default(),
+        unit: unit(keys),
         split_above: keys.whole("plan.split_above", 0..=1_000_000).unwrap_or(0),
+        preschool_enrolment: keys.number("plan.preschool_enrolment", Micro(0), Micro::ONE),
+        vacated: keys.text("plan.vacated"),
         reopen: keys.flag("plan.reopen").unwrap_or(false),
         overrides: overrides(keys),
         travel: travel(keys),
@@ -122,14 +124,18 @@ fn crs(keys: &mut Keys) -> Crs {
 fn stage(keys: &mut Keys) -> Stage {
     let words = [Stage::Primary, Stage::Junior, Stage::NineYear, Stage::Kindergarten]
         .map(|stage| (stage.word(), stage));
-    let stage = keys.word("plan.stage", &words).unwrap_or_default();
-    if stage == Stage::Kindergarten {
+    keys.word("plan.stage", &words).unwrap_or_default()
+}
+
+/// What moves together; kindergarten years are not cut apart.
+fn unit(keys: &mut Keys) -> UnitKind {
+    let unit = keys.word("plan.unit", UNITS).unwrap_or_default();
+    if unit == UnitKind::VillageGrade && stage(keys) == Stage::Kindergarten {
         let expected =
-            "\"primary\", \"junior\" or \"nine-year\": kindergartens cannot be planned in this version";
-        keys.wrong("E206", "plan.stage", expected);
-        return Stage::Primary;
+            "\"village-band\" or \"village\": stage \"kindergarten\" keeps a village's three years together";
+        keys.wrong("E208", "plan.unit", expected);
     }
-    stage
+    unit
 }
 
 fn years(keys: &mut Keys) -> u32 {

@@ -6,7 +6,7 @@ use crate::io::cells::{Cells, Codes, MOST_IN_A_CELL};
 use crate::io::places::{Frame, Located};
 use crate::io::problem::Problem;
 use crate::io::sheet::Sheet;
-use crate::model::county::{Decision, GRADES, Owner, School, SchoolKind, SchoolStatus};
+use crate::model::county::{Decision, GRADES, KINDERGARTEN, Owner, School, SchoolKind, SchoolStatus};
 
 const GRADE: [&str; GRADES] = ["g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g9"];
 
@@ -75,12 +75,13 @@ pub fn read(sheet: &Sheet, frame: &Frame) -> Schools {
         let place = cells.position(frame);
         let by_grade = GRADE.map(|grade| cells.count(grade));
         let seats = cells.needed_count("seats");
+        let kind = cells.word("kind", KINDS).unwrap_or(SchoolKind::Village);
         let school = School {
             code,
             name: cells.text("name").to_owned(),
             position: place.unwrap_or_default(),
-            kind: cells.word("kind", KINDS).unwrap_or(SchoolKind::Village),
-            grades: grades(&mut cells),
+            kind,
+            grades: grades(&mut cells, kind),
             seats: seats.unwrap_or(0),
             beds: cells.count("beds").unwrap_or(0),
             beds_girls: cells.count("beds_girls"),
@@ -137,9 +138,15 @@ fn compare(cells: &mut Cells, school: &School, seats: Option<u32>) {
     }
 }
 
-/// The first and last grade: `1-6`, or one grade alone; empty = 1-6.
-fn grades(cells: &mut Cells) -> (u8, u8) {
+/// The first and last grade: `1-6`, or one grade alone; empty = 1-6. A kindergarten has none.
+fn grades(cells: &mut Cells, kind: SchoolKind) -> (u8, u8) {
     let text = cells.text("grades");
+    if kind == SchoolKind::Kindergarten {
+        if !text.is_empty() {
+            cells.wrong("E118", "grades", "an empty cell: a kindergarten has no grades");
+        }
+        return KINDERGARTEN;
+    }
     if text.is_empty() {
         return (1, 6);
     }

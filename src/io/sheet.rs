@@ -1,4 +1,4 @@
-//! A table as it stands in a file, CSV or GeoJSON points: rows of text under columns we know or carry along.
+//! A table as it stands in a file, CSV, points of a map or a workbook: rows of text under columns we know or carry along.
 //!
 //! It refuses to read meaning into a cell; the readers of the tables do.
 
@@ -8,9 +8,51 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::io::columns::{self, Column};
+use crate::io::gpkg;
 use crate::io::problem::Problem;
 use crate::io::suggest::hint;
 use crate::io::text;
+use crate::io::xlsx;
+
+/// Rows × columns of a workbook or a layer, from the first row with content to the last.
+pub(super) const MOST_CELLS: usize = 5_000_000;
+/// Bytes of text in all its cells: one long text can stand in many cells of a small file.
+pub(super) const MOST_TEXT: usize = 256 << 20;
+/// Names of the sheet or layer that is the table, by the name of its file.
+pub(super) const NAMES: [(&str, &str); 2] = [("villages", "村"), ("schools", "学校")];
+/// Columns that hold ids: of a number nobody knows how it was written.
+const IDS: [&str; 6] = ["id", "school_lower", "school_upper", "school_junior", "forbid", "force"];
+
+/// Whether a column holds ids.
+pub(super) fn of_ids(known: &'static [Column], header: &str) -> bool {
+    columns::find(known, header).is_some_and(|column| IDS.contains(&column.name))
+}
+
+/// A cell's content in a file that knows numbers, before it is known which column it stands in.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Content {
+    /// Text without spaces around it.
+    Text(String),
+    /// The digits of a number.
+    Number(String),
+}
+
+impl Content {
+    /// As a CSV cell would hold it. In a column of ids a whole number reads as `1001.0`, which no id may be.
+    pub(super) fn text(self, ids: bool) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(digits) if ids && !digits.contains('.') => digits + ".0",
+            Self::Number(digits) => digits,
+        }
+    }
+
+    /// Bytes it takes.
+    pub(super) fn length(&self) -> usize {
+        let (Self::Text(text) | Self::Number(text)) = self;
+        text.len()
+    }
+}
 
 /// One row of a table.
 #[derive(Clone, Debug)]
@@ -36,6 +78,8 @@ pub struct Sheet {
     pub(crate) unknown: Vec<usize>,
     /// The rows.
     pub(crate) rows: Vec<SheetRow>,
+    /// EPSG code of the coordinates, where the file says so.
+    pub(crate) epsg: Option<u16>,
 }
 
 impl Sheet {
@@ -50,29 +94,22 @@ impl Sheet {
     }
 }
 
-/// Reads a table from the bytes of a `.csv` or `.geojson` file (told by the name's ending) whose columns are
+/// Reads a table from the bytes of a `.csv`, `.geojson`, `.gpkg` or `.xlsx` file (told by the name's ending) whose columns are
 /// `known`. The table comes back, as far as it can be read, beside every problem of its form.
 #[must_use]
 pub fn read(file: &Path, bytes: &[u8], known: &'static [Column]) -> (Option<Sheet>, Vec<Problem>) {
-    let (text, encoding) = match text::decode(bytes) {
-        Ok(decoded) => decoded,
-        Err(found) => {
-            return (None, vec![Problem::error("E104", file, found, "text in UTF-8 or GB18030")]);
-        }
-    };
-    let mut problems = Vec::new();
-    let read = if file.extension().is_some_and(|ending| ending == "geojson") {
-        from_geojson(file, &text, known, &mut problems)
-    } else {
-        let delimiter = text::delimiter(&text);
-        let said =
-            format!("read as {}, cells separated by {}", encoding.name(), text::delimiter_name(delimiter));
-        problems.push(Problem::note("N101", file, said));
-        from_csv(file, &text, delimiter, &mut problems)
+    let (mut problems, mut epsg) = (Vec::new(), None);
+    let read = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("xlsx") => xlsx::read(file, bytes, known, &mut problems),
+        Some("gpkg") => gpkg::table::read(file, bytes, known, &mut problems).map(|(raw, system)| {
+            epsg = system;
+            raw
+        }),
+        ending => from_text(file, bytes, ending == Some("geojson"), known, &mut problems),
     };
     let sheet = read.map(|(headers, rows)| {
         let mut sheet =
-            Sheet { file: file.to_owned(), headers, known: BTreeMap::new(), unknown: Vec::new(), rows };
+            Sheet { file: file.to_owned(), headers, known: BTreeMap::new(), unknown: Vec::new(), rows, epsg };
         name_columns(&mut sheet, known, &mut problems);
         if sheet.rows.is_empty() {
             let expected =
@@ -130,8 +167,31 @@ fn name_columns(sheet: &mut Sheet, known: &'static [Column], problems: &mut Vec<
     }
 }
 
-/// Header and rows of a table's file.
-type Raw = (Vec<String>, Vec<SheetRow>);
+/// Header and rows of a table's file, as many cells in each row as in the header.
+pub(super) type Raw = (Vec<String>, Vec<SheetRow>);
+
+fn from_text(
+    file: &Path,
+    bytes: &[u8],
+    geojson: bool,
+    known: &'static [Column],
+    problems: &mut Vec<Problem>,
+) -> Option<Raw> {
+    let (text, encoding) = match text::decode(bytes) {
+        Ok(decoded) => decoded,
+        Err(found) => {
+            problems.push(Problem::error("E104", file, found, "text in UTF-8 or GB18030"));
+            return None;
+        }
+    };
+    if geojson {
+        return from_geojson(file, &text, known, problems);
+    }
+    let delimiter = text::delimiter(&text);
+    let said = format!("read as {}, cells separated by {}", encoding.name(), text::delimiter_name(delimiter));
+    problems.push(Problem::note("N101", file, said));
+    from_csv(file, &text, delimiter, problems)
+}
 
 fn from_csv(file: &Path, text: &str, delimiter: u8, problems: &mut Vec<Problem>) -> Option<Raw> {
     let mut records = text::rows(text, delimiter).into_iter();

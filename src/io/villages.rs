@@ -6,7 +6,7 @@ use crate::io::cells::{Cells, Codes, MOST_CHILDREN};
 use crate::io::places::{Frame, Located};
 use crate::io::problem::Problem;
 use crate::io::sheet::Sheet;
-use crate::model::county::{ByGrade, GRADES, Village};
+use crate::model::county::{GRADES, Village};
 use crate::model::ids::SchoolId;
 use crate::model::recipe::Stage;
 use crate::model::units::{Micro, largest_remainder};
@@ -96,10 +96,11 @@ fn children_columns(sheet: &Sheet, stage: Stage, problems: &mut Vec<Problem>) ->
         return Children::Grades;
     }
     if sheet.has("pupils") {
-        let over = stage.grades().map_or_else(
-            || "the three kindergarten years".into(),
-            |(first, last)| format!("grades {first}-{last}"),
-        );
+        let (first, last) = stage.grades();
+        let over = match stage {
+            Stage::Kindergarten => "the three kindergarten years".into(),
+            _ => format!("grades {first}-{last}"),
+        };
         let said = format!("no column of a grade: pupils split evenly over {over} by largest remainder");
         problems.push(Problem::note("N102", &sheet.file, said).in_column(sheet.header("pupils")));
         return Children::Pupils;
@@ -113,11 +114,10 @@ fn children_columns(sheet: &Sheet, stage: Stage, problems: &mut Vec<Problem>) ->
 fn pupils(cells: &mut Cells, village: &mut Village, children: &Children, stage: Stage) {
     let Some(pupils) = cells.count("pupils") else { return };
     if *children == Children::Pupils {
-        if let Some((first, last)) = stage.grades() {
-            village.grades = split(pupils, first, last);
-        } else {
-            let parts = largest_remainder(pupils, &[1; 3]);
-            village.kindergarten = [parts[0], parts[1], parts[2]];
+        let (first, last) = stage.grades();
+        let parts = largest_remainder(pupils, &vec![1; usize::from(last - first) + 1]);
+        for (year, part) in (usize::from(first)..).zip(parts) {
+            *village.enrolled_in(year) = part;
         }
         return;
     }
@@ -126,14 +126,6 @@ fn pupils(cells: &mut Cells, village: &mut Village, children: &Children, stage: 
         let said = format!("the sum of the grades, {sum}, which is used");
         cells.warn("W104", "pupils", &pupils.to_string(), said);
     }
-}
-
-fn split(pupils: u32, first: u8, last: u8) -> ByGrade {
-    let mut grades = [0; GRADES];
-    let span = usize::from(first) - 1..usize::from(last);
-    let parts = largest_remainder(pupils, &vec![1; span.len()]);
-    grades[span].copy_from_slice(&parts);
-    grades
 }
 
 fn school(cells: &mut Cells, column: &str, schools: Option<&Codes>) -> Option<SchoolId> {
@@ -147,6 +139,16 @@ fn forbidden(cells: &mut Cells, schools: Option<&Codes>) -> Vec<SchoolId> {
     ids.sort_unstable();
     ids.dedup();
     ids
+}
+
+/// Villages that do not say how many children of kindergarten age they have.
+pub(super) fn without_ages(sheet: &Sheet, read: &Villages) -> Vec<Problem> {
+    let bare = read.villages.iter().zip(&read.located).filter(|(village, _)| village.ages.is_none());
+    bare.map(|(_, (row, _))| {
+        let expected = "`a0` … `a5` in every village, as plan.preschool_enrolment asks";
+        Problem::error("E123", &sheet.file, "none", expected).in_row(*row).in_column("a3")
+    })
+    .collect()
 }
 
 fn too_many(sheet: &Sheet, read: &mut Villages) {

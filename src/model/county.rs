@@ -37,6 +37,15 @@ pub const GRADES: usize = 9;
 /// Children by grade; grade `g` at index `g - 1`.
 pub type ByGrade = [u32; GRADES];
 
+/// School years that a stage can have: grades 1-9, then the kindergarten years 1-3 as 10-12.
+pub const YEARS: usize = GRADES + 3;
+
+/// Children by school year; grade `g` at `g - 1`, kindergarten year `k` at `GRADES + k - 1`.
+pub type ByYear = [u32; YEARS];
+
+/// The kindergarten years as first and last school year: what a kindergarten teaches.
+pub const KINDERGARTEN: (u8, u8) = (10, 12);
+
 /// A place where children live.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Village {
@@ -76,6 +85,25 @@ pub struct Village {
     pub note: String,
     /// Columns we do not know, carried through: (column, value).
     pub extra: Vec<(String, String)>,
+}
+
+impl Village {
+    /// Children enrolled, by school year.
+    #[must_use]
+    pub fn enrolled(&self) -> ByYear {
+        let mut years = [0; YEARS];
+        years[..GRADES].copy_from_slice(&self.grades);
+        years[GRADES..].copy_from_slice(&self.kindergarten);
+        years
+    }
+
+    /// The number enrolled in one school year, 1-12.
+    ///
+    /// # Panics
+    /// On another year.
+    pub fn enrolled_in(&mut self, year: usize) -> &mut u32 {
+        if year <= GRADES { &mut self.grades[year - 1] } else { &mut self.kindergarten[year - 1 - GRADES] }
+    }
 }
 
 /// What kind of school a row is.
@@ -166,7 +194,7 @@ pub struct School {
     pub position: Position,
     /// Kind.
     pub kind: SchoolKind,
-    /// First and last grade taught, 1-9, inclusive.
+    /// First and last grade taught, 1-9, inclusive; [`KINDERGARTEN`] for a kindergarten.
     pub grades: (u8, u8),
     /// Seats.
     pub seats: u32,

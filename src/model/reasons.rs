@@ -6,7 +6,7 @@ use crate::model::ids::{SchoolId, VillageId};
 use crate::model::outcome::Explanation;
 use crate::model::plan::{Means, Plan, SchoolOutcome};
 use crate::model::unit::{Band, Group};
-use crate::model::units::{Fen, Micro, Seconds};
+use crate::model::units::{Fen, Metres, Micro, Seconds};
 
 /// A decision to force the other way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,6 +115,30 @@ pub struct Choices {
     /// The next best other schools, cheapest first, whatever keeps the unit from them; where something keeps it from all of
     /// these, the cheapest school that nothing keeps it from comes last.
     pub others: Vec<Alternative>,
+}
+
+/// How a unit goes to school today, as far as the plan's rows do not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Today {
+    /// Whose children.
+    pub village: VillageId,
+    /// Which grades.
+    pub band: Band,
+    /// Which part.
+    pub group: Group,
+    /// How.
+    pub means: Means,
+    /// One way; `None` = no road, or no school.
+    pub length: Option<Metres>,
+}
+
+/// What stands around a plan: every unit's way of today, and where else it could go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// In unit order.
+    pub today: Vec<Today>,
+    /// In unit order; empty where nothing can be told of alternatives.
+    pub choices: Vec<Choices>,
 }
 
 /// Why a unit has no lawful way to the school asked for.

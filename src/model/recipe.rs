@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::county::KINDERGARTEN;
 use crate::model::roads::RoadSource;
 use crate::model::units::{Fen, Micro};
 
@@ -20,14 +21,14 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// First and last grade, inclusive; `None` for kindergartens.
+    /// First and last grade, inclusive; kindergarten years count as 10-12.
     #[must_use]
-    pub fn grades(self) -> Option<(u8, u8)> {
+    pub fn grades(self) -> (u8, u8) {
         match self {
-            Self::Primary => Some((1, 6)),
-            Self::Junior => Some((7, 9)),
-            Self::NineYear => Some((1, 9)),
-            Self::Kindergarten => None,
+            Self::Primary => (1, 6),
+            Self::Junior => (7, 9),
+            Self::NineYear => (1, 9),
+            Self::Kindergarten => KINDERGARTEN,
         }
     }
 
@@ -67,6 +68,18 @@ pub enum Crs {
     Bd09,
     /// An EPSG code.
     Epsg(u16),
+}
+
+impl std::fmt::Display for Crs {
+    /// As plan.toml writes it.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Wgs84 => formatter.write_str("wgs84"),
+            Self::Gcj02 => formatter.write_str("gcj02"),
+            Self::Bd09 => formatter.write_str("bd09"),
+            Self::Epsg(code) => write!(formatter, "EPSG:{code}"),
+        }
+    }
 }
 
 /// What the plan minimises.
@@ -242,6 +255,10 @@ pub struct Recipe {
     pub unit: UnitKind,
     /// Above 0: larger units are split into nearly equal parts.
     pub split_above: u32,
+    /// Kindergartens are planned for at least this share of the children of their ages; `None` = for those enrolled.
+    pub preschool_enrolment: Option<Micro>,
+    /// Folder of a plan whose closed schools are sites for kindergartens, from the county's folder.
+    pub vacated: Option<String>,
     /// Whether a closed school may open again.
     pub reopen: bool,
     /// Rows of the profile set by the plan file, by id.
@@ -275,6 +292,8 @@ impl Default for Recipe {
             rules: "cn-2018".into(),
             unit: UnitKind::VillageBand,
             split_above: 0,
+            preschool_enrolment: None,
+            vacated: None,
             reopen: false,
             overrides: BTreeMap::new(),
             travel: TravelSettings {

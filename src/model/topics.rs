@@ -39,6 +39,11 @@ const SINGLE: &[(&str, &str, &[Force])] = &[
     ("class.primary.target", "pupils", REPORT),
     ("closure.rural", "pupils", REPORT),
     ("dorm.area_m2", "m2", NOT_PRICED),
+    ("preschool.enrolment.min_share", "share", REPORT),
+    ("preschool.inclusive.min_share", "share", NOT_PRICED),
+    ("preschool.max_children", "pupils", REPORT),
+    ("preschool.own_village.min_children", "pupils", REPORT),
+    ("preschool.public.min_share", "share", NOT_PRICED),
     ("school.central.min_pupils", "pupils", NOT_PRICED),
     ("school.floor_pupils", "pupils", REPORT),
     ("school.junior.max_classes", "classes", REPORT),
@@ -83,12 +88,15 @@ static TOPICS: LazyLock<BTreeMap<String, Topic>> = LazyLock::new(|| {
         topics.insert(format!("travel.board{band}.min_minutes"), Topic { unit: "min", forces: NOT_PRICED });
         topics.insert(format!("radius{band}.km"), Topic { unit: "km", forces: REPORT });
     }
+    // Nobody boards in a kindergarten.
+    topics.retain(|id, _| !id.starts_with("travel.board.k."));
     topics
 });
 
 /// Whom a row may name, as part of an id: nobody in particular, a band, a stage, a grade, or grades from - to.
 fn bands() -> Vec<String> {
-    let mut bands: Vec<String> = ["", ".lower", ".upper", ".primary", ".junior"].map(String::from).into();
+    let mut bands: Vec<String> =
+        ["", ".k", ".lower", ".upper", ".primary", ".junior"].map(String::from).into();
     for first in 1..=9 {
         bands.push(format!(".g{first}"));
         bands.extend((first + 1..=9).map(|last| format!(".g{first}-{last}")));

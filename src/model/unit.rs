@@ -1,6 +1,6 @@
 //! Moving units: the groups of children that change school together.
 
-use crate::model::county::ByGrade;
+use crate::model::county::{ByYear, YEARS};
 use crate::model::ids::{SchoolId, VillageId};
 
 /// Which grades a unit is.
@@ -109,8 +109,8 @@ pub struct Unit {
     pub band: Band,
     /// Which part.
     pub group: Group,
-    /// How many, by grade.
-    pub grades: ByGrade,
+    /// How many, by grade; kindergarten years from 10 on.
+    pub grades: ByYear,
     /// How many in all; never 0.
     pub pupils: u32,
     /// How many of them are girls.
@@ -126,14 +126,15 @@ impl Unit {
         match self.youngest_grade() {
             1..=3 => Band::Lower,
             4..=6 => Band::Upper,
-            _ => Band::Junior,
+            7..=9 => Band::Junior,
+            _ => Band::Kindergarten,
         }
     }
 
-    /// The youngest grade with children, 1-9; 10 when there is none.
+    /// The youngest grade with children, 1-12; 13 when there is none.
     #[must_use]
     pub fn youngest_grade(&self) -> usize {
-        self.grades.iter().position(|&children| children > 0).map_or(10, |grade| grade + 1)
+        self.grades.iter().position(|&children| children > 0).map_or(YEARS + 1, |grade| grade + 1)
     }
 
     /// Whether grades `first..=last` cover every grade of the unit that has children.

@@ -23,6 +23,7 @@
 //! ```
 
 mod components;
+mod course;
 mod customise;
 mod diet;
 mod footing;
@@ -40,6 +41,7 @@ mod slope;
 mod sweep;
 mod table;
 
+pub use course::Courses;
 pub use customise::{MaybeSeconds, MaybeTrip, Time, Way, Weight};
 pub use footing::{Footings, Standing};
 pub use graph::{Arc, Edge, EdgeId, LeftOut, Network, NodeId, StraightEdge, Vertex};

@@ -19,21 +19,21 @@ use crate::network::metric::Metric;
 use crate::network::table::detour;
 
 /// (milliseconds, millimetres) of a way.
-type Way = (u64, u64);
+pub(super) type Way = (u64, u64);
 
 /// Times single pairs of one county and mode.
 #[derive(Debug)]
 pub struct Referee<'c> {
-    county: &'c County,
-    given: BTreeMap<(VillageId, SchoolId), Option<Trip>>,
-    roads: Option<Ground>,
+    pub(super) county: &'c County,
+    pub(super) given: BTreeMap<(VillageId, SchoolId), Option<Trip>>,
+    pub(super) roads: Option<Ground>,
 }
 
 #[derive(Debug)]
-struct Ground {
+pub(super) struct Ground {
     metric: Metric,
-    network: Network,
-    footings: Footings,
+    pub(super) network: Network,
+    pub(super) footings: Footings,
     /// By node: (to, milliseconds, millimetres).
     leads: Vec<Vec<(NodeId, u64, u64)>>,
 }
@@ -111,11 +111,11 @@ impl Ground {
         None
     }
 
-    fn first_legs(&self, place: Place) -> Vec<(NodeId, Way)> {
+    pub(super) fn first_legs(&self, place: Place) -> Vec<(NodeId, Way)> {
         self.legs(place, true)
     }
 
-    fn last_legs(&self, place: Place) -> Vec<(NodeId, Way)> {
+    pub(super) fn last_legs(&self, place: Place) -> Vec<(NodeId, Way)> {
         self.legs(place, false)
     }
 
@@ -141,7 +141,7 @@ impl Ground {
         legs
     }
 
-    fn same_edge(&self, start: Place, goal: Place) -> Option<Way> {
+    pub(super) fn same_edge(&self, start: Place, goal: Place) -> Option<Way> {
         match (start, goal) {
             (
                 Place::Edge { edge, ahead: a0, back: b0, millimetres: s0 },

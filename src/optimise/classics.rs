@@ -224,7 +224,7 @@ impl Part {
             ..row.clone()
         };
         let rows = whole.rows.iter().map(row).collect();
-        let problem = Problem { loads: whole.loads.clone(), sites: whole.sites.clone(), arcs, rows };
+        let problem = Problem { arcs, rows, ..whole.clone() };
         Self { problem, kept }
     }
 

@@ -12,7 +12,7 @@ use crate::optimise::tree::{Goal, strike};
 
 /// Betters an answer that was not proven within `effort.gap`: a plan by the solver is recounted, a bound by it is called
 /// [`Proof::Solver`]. An answer that is proven, has no plan or was stopped comes back as it is; so it does where the
-/// solver failed.
+/// solver failed, and of a problem over several years.
 ///
 /// # Panics
 /// When the answer is not one of `problem`.
@@ -22,7 +22,8 @@ pub fn closed(problem: &Problem, mut answer: Answer, effort: &highs::Effort<'_>)
     let index = Index::new(problem);
     let goal = Goal::new(&index, effort.gap);
     let cutoff = goal.cutoff(Some(&best));
-    if answer.bound >= cutoff || answer.stopped.is_some() {
+    // The solver's model knows one year.
+    if answer.bound >= cutoff || answer.stopped.is_some() || !problem.chains.is_empty() {
         return answer;
     }
     let mut open = Open::all(&index);

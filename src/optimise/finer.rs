@@ -135,7 +135,7 @@ mod tests {
             loads: (0..40).map(|unit| 1 + unit % 3).collect(),
             sites: vec![Site { configurations: vec![closed, open] }; 5],
             arcs: (0..40).flat_map(|unit| (0..5).map(move |site| arc(unit, site))).collect(),
-            rows: vec![],
+            ..Problem::default()
         }
     }
 

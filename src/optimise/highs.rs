@@ -115,7 +115,7 @@ pub fn solve(problem: &Problem, given: Option<&Solution>, effort: &Effort<'_>) -
 /// The bound is the kernel's alone; see [`Answer::whole_bound`].
 ///
 /// # Panics
-/// When an index in the problem, the kernel or the plan is out of range.
+/// When an index in the problem, the kernel or the plan is out of range, or the problem has chains.
 #[must_use]
 pub fn solve_kernel(
     problem: &Problem,
@@ -123,6 +123,7 @@ pub fn solve_kernel(
     given: Option<&Solution>,
     effort: &Effort<'_>,
 ) -> Answer {
+    assert!(problem.chains.is_empty(), "the solver's model knows one year");
     let given = given
         .filter(|plan| problem.holds(&plan.configurations, &plan.arcs))
         .map(|plan| Solution { cost: problem.cost(&plan.configurations, &plan.arcs), ..plan.clone() });
@@ -490,7 +491,7 @@ mod tests {
             loads: vec![3, 4],
             sites: vec![site(100, 4), site(150, 7)],
             arcs: vec![arc(0, 0, 10), arc(0, 1, 20), arc(1, 0, 10), arc(1, 1, 20)],
-            rows: vec![],
+            ..Problem::default()
         }
     }
 

@@ -247,7 +247,7 @@ mod tests {
             loads: loads.to_vec(),
             sites: seats.iter().map(site).collect(),
             arcs: arcs.iter().map(arc).collect(),
-            rows: Vec::new(),
+            ..Problem::default()
         }
     }
 

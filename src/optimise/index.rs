@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::optimise::problem::{Arc, Problem, RESOURCES, UNLIMITED};
+use crate::optimise::problem::{Arc, Chain, Problem, RESOURCES, UNLIMITED};
 
 /// Arcs of one unit at one site, side by side.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +65,8 @@ pub(crate) struct Index<'a> {
     pub(crate) limited: Vec<[bool; RESOURCES]>,
     /// Sites that share most load with each site, most first.
     pub(crate) neighbours: Vec<Vec<u32>>,
+    /// By site: its chain and its year there.
+    years: Vec<Option<(u32, u32)>>,
 }
 
 /// Neighbours kept a site: those beyond share so little that moves with them hardly ever pay.
@@ -126,6 +128,7 @@ impl<'a> Index<'a> {
             row_entries: per_arc.into_iter().flatten().collect(),
             site_rows,
             neighbours: neighbours(problem),
+            years: years(problem),
             limited: problem
                 .sites
                 .iter()
@@ -162,10 +165,25 @@ impl<'a> Index<'a> {
         &self.row_entries[self.row_starts[arc] as usize..self.row_starts[arc + 1] as usize]
     }
 
+    /// The chain a site is in, and in which of its years.
+    pub(crate) fn chain_of(&self, site: usize) -> Option<(&'a Chain, usize)> {
+        self.years[site].map(|(chain, year)| (&self.problem.chains[chain as usize], year as usize))
+    }
+
     /// An arc.
     pub(crate) fn arc(&self, arc: u32) -> &'a Arc {
         &self.problem.arcs[arc as usize]
     }
+}
+
+fn years(problem: &Problem) -> Vec<Option<(u32, u32)>> {
+    let mut years = vec![None; problem.sites.len()];
+    for (chain, row) in (0..).zip(&problem.chains) {
+        for (year, &site) in (0..).zip(&row.sites) {
+            years[site as usize] = Some((chain, year));
+        }
+    }
+    years
 }
 
 fn way(arc: u32, row: &Arc) -> Way {

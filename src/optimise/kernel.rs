@@ -57,6 +57,7 @@ impl Kernel {
             sites: whole.sites.clone(),
             arcs: arcs.iter().map(|&arc| whole.arcs[arc as usize]).collect(),
             rows: whole.rows.iter().map(row).collect(),
+            chains: whole.chains.clone(),
         };
         Self { problem, arcs, place }
     }

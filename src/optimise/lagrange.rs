@@ -10,9 +10,10 @@
 //! Prices move by a subgradient method with Polyak steps on the averaged answer of the volume algorithm:
 //! Barahona and Anbil, "The volume algorithm", Mathematical Programming 87 (2000). It refuses to make plans.
 
+use crate::optimise::chain::{NEVER, Paths};
 use crate::optimise::index::Index;
 use crate::optimise::knapsack::{self, Candidate, Exact};
-use crate::optimise::problem::{RESOURCES, Row, Site, UNLIMITED};
+use crate::optimise::problem::{Chain, RESOURCES, Row, Site, UNLIMITED};
 
 /// Prices. Any values are valid; λ is free, the others are kept at 0 or above.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,12 +59,13 @@ pub(crate) struct Open {
 
 impl Open {
     pub(crate) fn all(index: &Index<'_>) -> Self {
-        let sites = index.problem.sites.iter();
+        let configurations = |(at, site): (usize, &Site)| match index.chain_of(at) {
+            Some((chain, 0)) => chain.first.clone(),
+            _ => (0..u32::try_from(site.configurations.len()).expect("few")).collect(),
+        };
         Self {
             arcs: vec![true; index.problem.arcs.len()],
-            configurations: sites
-                .map(|site| (0..u32::try_from(site.configurations.len()).expect("few")).collect())
-                .collect(),
+            configurations: index.problem.sites.iter().enumerate().map(configurations).collect(),
         }
     }
 }
@@ -77,7 +79,8 @@ pub(crate) struct Value {
     pub(crate) chosen: Vec<u32>,
     /// Arcs taken by the chosen configurations.
     pub(crate) taken: Vec<u32>,
-    /// Where asked for: the configurations open at each site, and the value of each.
+    /// Where asked for: the configurations open at each site, and the value of each; of a chain's site that of the best
+    /// path through it, [`NEVER`] where there is none.
     pub(crate) known: Vec<Vec<u32>>,
     pub(crate) values: Vec<Vec<i64>>,
 }
@@ -108,20 +111,124 @@ impl Evaluator {
     pub(crate) fn evaluate(&mut self, index: &Index<'_>, open: &Open, prices: &Prices, every: bool) -> Value {
         let problem = index.problem;
         let rows = problem.rows.iter().zip(&prices.rows).map(|(row, &price)| price * row.limit);
+        let known = if every { problem.sites.len() } else { 0 };
         let mut value = Value {
             bound: prices.units.iter().sum::<i64>() - rows.sum::<i64>(),
-            chosen: Vec::with_capacity(problem.sites.len()),
-            ..Value::default()
+            chosen: vec![0; problem.sites.len()],
+            taken: Vec::new(),
+            known: vec![Vec::new(); known],
+            values: vec![Vec::new(); known],
         };
-        for site in 0..problem.sites.len() {
+        for site in (0..problem.sites.len()).filter(|&site| index.chain_of(site).is_none()) {
             let (least, chosen) = if every {
                 self.every(index, open, prices, site, &mut value)
             } else {
                 self.least(index, open, prices, site)
             };
             value.bound += least;
-            value.chosen.push(chosen);
+            value.chosen[site] = chosen;
             value.taken.extend_from_slice(&self.taken);
+        }
+        let mut possible = true;
+        for chain in &problem.chains {
+            possible &= self.path(index, open, prices, (chain, every), &mut value);
+        }
+        if !possible {
+            value.bound = NEVER;
+        }
+        value
+    }
+
+    /// The best path of a chain into `value`; with `every`, what the best through each configuration costs. False = there is
+    /// none.
+    fn path(
+        &mut self,
+        index: &Index<'_>,
+        open: &Open,
+        prices: &Prices,
+        (chain, every): (&Chain, bool),
+        value: &mut Value,
+    ) -> bool {
+        let (years, ks) = (chain.sites.len(), chain.next.len());
+        let mut costs = vec![vec![NEVER; ks]; years];
+        // What the configuration takes, where its cost is exact.
+        let mut exact: Vec<Vec<Option<Vec<u32>>>> = vec![vec![None; ks]; years];
+        for (year, &site) in chain.sites.iter().enumerate() {
+            let (site, mut listed) = (site as usize, None);
+            for &id in &open.configurations[site] {
+                let k = id as usize;
+                if every {
+                    costs[year][k] = self.value(index, open, prices, site, id, &mut listed);
+                    exact[year][k] = Some(self.takes(index, site, id));
+                } else {
+                    costs[year][k] = self.estimate(index, open, prices, site, id, &mut listed);
+                }
+            }
+        }
+        loop {
+            let Some((cost, path)) = Paths::new(chain, &costs).best() else {
+                for &site in &chain.sites {
+                    value.chosen[site as usize] = open.configurations[site as usize][0];
+                }
+                self.note_paths(open, chain, &costs, every, value);
+                return false;
+            };
+            let mut sure = true;
+            for ((year, &id), &site) in path.iter().enumerate().zip(&chain.sites) {
+                if exact[year][id as usize].is_none() {
+                    let site = site as usize;
+                    costs[year][id as usize] = self.value(index, open, prices, site, id, &mut None);
+                    exact[year][id as usize] = Some(self.takes(index, site, id));
+                    sure = false;
+                }
+            }
+            if sure {
+                value.bound += cost;
+                for ((year, &id), &site) in path.iter().enumerate().zip(&chain.sites) {
+                    value.chosen[site as usize] = id;
+                    value.taken.extend(exact[year][id as usize].iter().flatten());
+                }
+                self.note_paths(open, chain, &costs, every, value);
+                return true;
+            }
+        }
+    }
+
+    fn note_paths(&self, open: &Open, chain: &Chain, costs: &[Vec<i64>], every: bool, value: &mut Value) {
+        if !every {
+            return;
+        }
+        for (through, &site) in Paths::new(chain, costs).through().into_iter().zip(&chain.sites) {
+            let known = &open.configurations[site as usize];
+            value.values[site as usize] = known.iter().map(|&k| through[k as usize]).collect();
+            value.known[site as usize].clone_from(known);
+        }
+    }
+
+    /// What the configuration solved last takes.
+    fn takes(&self, index: &Index<'_>, site: usize, id: u32) -> Vec<u32> {
+        if index.problem.sites[site].configurations[id as usize].seats == 0 {
+            return Vec::new();
+        }
+        let taken = self.list.iter().zip(&self.exact.best).filter(|&(_, &taken)| taken);
+        taken.map(|(candidate, _)| candidate.arc).collect()
+    }
+
+    /// The value of a configuration with its knapsack relaxed.
+    fn estimate(
+        &mut self,
+        index: &Index<'_>,
+        open: &Open,
+        prices: &Prices,
+        site: usize,
+        id: u32,
+        listed: &mut Option<u32>,
+    ) -> i64 {
+        let configuration = &index.problem.sites[site].configurations[id as usize];
+        let mut value = fixed(index, prices, site, id);
+        if configuration.seats > 0 {
+            self.list(index, open, prices, site, configuration.offers, listed);
+            value += knapsack::relaxed(&self.list, configuration.seats);
         }
         value
     }
@@ -132,12 +239,7 @@ impl Evaluator {
         let mut listed = None; // offers for which `list` holds the candidates
         self.estimates.clear();
         for &id in &open.configurations[site] {
-            let configuration = &configurations[id as usize];
-            let mut value = fixed(index, prices, site, id);
-            if configuration.seats > 0 {
-                self.list(index, open, prices, site, configuration.offers, &mut listed);
-                value += knapsack::relaxed(&self.list, configuration.seats);
-            }
+            let value = self.estimate(index, open, prices, site, id, &mut listed);
             self.estimates.push((value, id));
         }
         self.estimates.sort_unstable();
@@ -172,8 +274,8 @@ impl Evaluator {
             values.push(own);
             best = self.better(best, (own, id), configurations[id as usize].seats);
         }
-        value.known.push(open.configurations[site].clone());
-        value.values.push(values);
+        value.known[site].clone_from(&open.configurations[site]);
+        value.values[site] = values;
         best.expect("every site keeps at least one configuration")
     }
 

@@ -97,7 +97,7 @@ pub fn assignment_prices(problem: &Problem, solution: &Solution) -> Option<SiteP
         loads: problem.loads.clone(),
         sites: problem.sites.clone(),
         arcs: problem.arcs.iter().filter(offered).copied().collect(),
-        rows: Vec::new(),
+        ..Problem::default()
     };
     let mut variables = ProblemVariables::new();
     let x: Vec<Variable> = kernel.arcs.iter().map(|_| variables.add(variable().min(0.0))).collect();

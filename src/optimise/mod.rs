@@ -14,7 +14,10 @@
 //!            x_a ≤ Σ_{k offers what a needs} z_jk        the configuration serves the arc  (6)
 //!            Σ_a n_u x_a ≥ Σ_k least_jk z_jk             a school worth keeping open       (7)
 //!            Σ a_i x + Σ b_i z ≤ limit_i                 counts and budgets                (9)
+//!            z of a chain's sites a path through years   closed stays closed, …            (10)
 //! ```
+//!
+//! Over several years a place is a site in each of them, and the sites are a `chain`; units and rows are those of all years.
 //!
 //! `lagrange` bounds it from below, `search` and `resplit` make plans in `rounds` over a `kernel`, `tree` closes the gap
 //! between them, `solve` runs these in turn and answers what-ifs, `linear` asks
@@ -22,6 +25,7 @@
 //! finds a set of requirements none of which can be spared, over a problem of `relax`. With the feature `highs`, its
 //! module asks HiGHS for the whole or for what fixing left, and `closing` has it end what the own engine began. `classics` counts minutes, children or sites instead of cost.
 
+mod chain;
 pub mod classics;
 #[cfg(feature = "highs")]
 mod closing;

@@ -58,6 +58,26 @@ pub struct Row {
     pub limit: i64,
 }
 
+/// Sites that are one place in successive years.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// Its sites in the order of the years. All have as many configurations, each meaning the same in every year.
+    pub sites: Vec<u32>,
+    /// Configurations of the first year, at least one.
+    pub first: Vec<u32>,
+    /// By configuration: those it may be followed by a year later.
+    pub next: Vec<Vec<u32>>,
+}
+
+impl Chain {
+    /// Whether a choice for every site of the problem keeps to it.
+    fn holds(&self, configurations: &[u32]) -> bool {
+        let years = || self.sites.iter().map(|&site| configurations[site as usize]);
+        years().next().is_none_or(|k| self.first.contains(&k))
+            && years().zip(years().skip(1)).all(|(k, next)| self.next[k as usize].contains(&next))
+    }
+}
+
 /// Units, sites, priced arcs and rows.
 ///
 /// The plain single-source capacitated facility location problem is the case of two configurations a site
@@ -77,7 +97,7 @@ pub struct Row {
 ///     loads: vec![3, 4],
 ///     sites: vec![site(100, 4), site(150, 7)],
 ///     arcs: vec![arc(0, 0, 10), arc(0, 1, 20), arc(1, 0, 10), arc(1, 1, 20)],
-///     rows: vec![],
+///     ..Problem::default()
 /// };
 /// let answer = solve(&problem, &Effort::default(), &Control::silent());
 /// // One site for both (150 + 20 + 20) beats two sites (100 + 150 + 10 + 20).
@@ -94,6 +114,8 @@ pub struct Problem {
     pub arcs: Vec<Arc>,
     /// Rows.
     pub rows: Vec<Row>,
+    /// Places that take a site in each of several years; a site is in one of them at most. None where everything is one year.
+    pub chains: Vec<Chain>,
 }
 
 /// A choice for every site and every unit.
@@ -146,7 +168,9 @@ impl Problem {
                 && load[site] >= u64::from(chosen.least)
                 && resources.into_iter().all(|(&used, &most)| most == UNLIMITED || used <= u64::from(most))
         });
-        sites_hold && self.rows.iter().all(|row| row.left_side(configurations, arcs, &self.arcs) <= row.limit)
+        sites_hold
+            && self.chains.iter().all(|chain| chain.holds(configurations))
+            && self.rows.iter().all(|row| row.left_side(configurations, arcs, &self.arcs) <= row.limit)
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! It refuses to judge: whether a plan is good enough is the caller's question, who asks for another round or not.
 
+use rayon::prelude::*;
+
+use crate::optimise::chain::{NEVER, Paths};
 use crate::optimise::index::Index;
 use crate::optimise::kernel::Kernel;
 use crate::optimise::lagrange::{Evaluator, Open, Prices};
@@ -18,17 +21,25 @@ const HOT: f64 = 0.2;
 const COLD: f64 = 0.02;
 /// Heat at the beginning of a round that starts at the best plan.
 const WARM: f64 = 0.08;
-/// Passes near some sites, each from another plan, and moves a site and price steps of each: three short ones see more
-/// than one long one.
-const NEAR_PASSES: usize = 3;
-const NEAR_MOVES: u32 = 36;
-const NEAR_REFINE: (usize, usize) = (2, 8);
-/// Heat at their beginning: a closed site asks for more than a warm plan does.
-const NEAR_HOT: f64 = 0.16;
+/// Passes near some sites, each from another plan: four, so that two threads have two each.
+const NEAR: Pass = Pass { moves: 36, hot: 0.16, refine: (2, 6) };
+const NEAR_PASSES: usize = 4;
+/// Passes over what these left in dispute, from the best plan. Most of their time goes into who attends where.
+const DISPUTED: Pass = Pass { moves: 30, hot: 0.2, refine: (2, 24) };
+const DISPUTED_PASSES: usize = 2;
 /// Neighbours of neighbours so far around are near.
 const NEAR_STEPS: usize = 3;
 /// Sites that no two remembered plans disagree on, and that move all the same: one in so many.
 const FREED: u64 = 10;
+
+/// A short pass over some sites: moves a site, heat at the beginning (a closed site asks for more than a warm plan does),
+/// price steps.
+#[derive(Clone, Copy, Debug)]
+struct Pass {
+    moves: u32,
+    hot: f64,
+    refine: (usize, usize),
+}
 
 /// Where a round starts and what it may move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +135,10 @@ impl<'a> Rounds<'a> {
         let seed = dice.rand_u64();
         let mut search = match &from {
             Some(plan) => Search::at(&inner, allowed, plan, seed),
-            None => Search::new(&inner, allowed, leaning_to(sites, open), seed),
+            None => match leaning_to(index, sites, open) {
+                Some(guess) => Search::new(&inner, allowed, guess, seed),
+                None => return,
+            },
         };
         search.guide(sites);
         search.weigh(true);
@@ -140,38 +154,43 @@ impl<'a> Rounds<'a> {
         }
     }
 
-    /// Short passes from the plans that stand best once their sites obey what is allowed now: only sites near some move.
-    /// There is at least one plan.
+    /// Short passes from the plans that stand best once their sites obey what is allowed now; only sites near some move.
+    /// Then passes over the sites on which the plans found disagree. The passes run side by side and know nothing of each
+    /// other: the threads change nothing. There is at least one plan.
     pub(crate) fn nearby(
         &mut self,
-        leaning: Leaning<'_>,
+        open: &Open,
         (plans, refined): (&[&Solution], &Prices),
         sites: &[usize],
-        stop: &mut dyn FnMut() -> bool,
+        stop: &(dyn Fn() -> bool + Sync),
     ) {
-        let open = leaning.open;
-        let near = self.near(sites);
-        let free = near.iter().filter(|&&near| near).count();
-        let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(NEAR_MOVES);
-        let start = |(pass, plan): (u64, &&Solution)| {
-            let seed = self.seed ^ (u64::MAX - pass);
-            let mut search = Search::at(self.index, open.configurations.clone(), plan, seed);
-            search.obey();
-            search
+        let (index, seed) = (self.index, self.seed);
+        let start = |(pass, plan): (u64, &Solution)| {
+            Search::at(index, open.configurations.clone(), plan, seed ^ (u64::MAX - pass))
         };
-        let mut starts: Vec<Search<'_>> = (0..).zip(plans).map(start).collect();
+        let mut starts: Vec<Search<'_>> = (0..).zip(plans.iter().copied()).map(start).collect();
+        starts.par_iter_mut().for_each(Search::obey);
         starts.sort_by_key(Search::total);
-        for search in starts.iter_mut().take(NEAR_PASSES) {
-            search.confine(&near);
-            search.weigh(true);
-            search.anneal(moves, NEAR_HOT, COLD, stop);
-            search.refine(open, refined, NEAR_REFINE, stop);
-        }
-        for search in starts {
-            if let Some(plan) = search.best() {
-                self.keep(plan.clone());
-            }
-        }
+        let near = self.near(sites);
+        let passes = starts.len().min(NEAR_PASSES);
+        pass_over(&mut starts[..passes], NEAR, &near, (open, refined), stop);
+        self.keep_all(&starts);
+        let Some(best) = self.best() else { return };
+        let disputed: Vec<bool> = (0..near.len()).map(|site| self.disputed(site)).collect();
+        let passes = u64::try_from(plans.len()).unwrap_or(u64::MAX);
+        let again = passes..passes + DISPUTED_PASSES as u64;
+        let mut starts: Vec<Search<'_>> = again.map(|pass| start((pass, best))).collect();
+        pass_over(&mut starts, DISPUTED, &disputed, (open, refined), stop);
+        self.keep_all(&starts);
+    }
+
+    fn keep_all(&mut self, searches: &[Search<'_>]) {
+        searches.iter().filter_map(Search::best).for_each(|plan| self.keep(plan.clone()));
+    }
+
+    /// Whether two remembered plans have a site in two configurations.
+    fn disputed(&self, site: usize) -> bool {
+        self.elite.windows(2).any(|two| two[0].configurations[site] != two[1].configurations[site])
     }
 
     /// These sites and those that share units with them, a few steps on.
@@ -211,14 +230,51 @@ impl<'a> Rounds<'a> {
     }
 }
 
-/// The configuration that the averaged answer leans to, site by site.
-fn leaning_to(sites: &[Vec<f64>], open: &Open) -> Vec<u32> {
+/// One pass of each search over these sites, refined from those prices.
+fn pass_over(
+    searches: &mut [Search<'_>],
+    pass: Pass,
+    sites: &[bool],
+    (open, refined): (&Open, &Prices),
+    stop: &(dyn Fn() -> bool + Sync),
+) {
+    let free = sites.iter().filter(|&&free| free).count();
+    let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(pass.moves);
+    searches.par_iter_mut().for_each(|search| {
+        search.confine(sites);
+        search.weigh(true);
+        search.anneal(moves, pass.hot, COLD, &mut || stop());
+        search.refine(open, refined, pass.refine, &mut || stop());
+    });
+}
+
+/// The configuration that the averaged answer leans to, site by site; `None` = some chain has no path left.
+fn leaning_to(index: &Index<'_>, sites: &[Vec<f64>], open: &Open) -> Option<Vec<u32>> {
     let lean = |(shares, allowed): (&Vec<f64>, &Vec<u32>)| {
         let share = |k: u32| shares[k as usize];
         let most = allowed.iter().copied().max_by(|&a, &b| share(a).total_cmp(&share(b)).then(b.cmp(&a)));
         most.expect("every site keeps a configuration")
     };
-    sites.iter().zip(&open.configurations).map(lean).collect()
+    let mut guess: Vec<u32> = sites.iter().zip(&open.configurations).map(lean).collect();
+    for chain in &index.problem.chains {
+        // Shares add up along a path: the likeliest one.
+        let year = |&site: &u32| {
+            let (shares, allowed) = (&sites[site as usize], &open.configurations[site as usize]);
+            let cost = |(k, &share): (u32, &f64)| if allowed.contains(&k) { unlikely(share) } else { NEVER };
+            (0..).zip(shares).map(cost).collect()
+        };
+        let costs: Vec<Vec<i64>> = chain.sites.iter().map(year).collect();
+        let (_, path) = Paths::new(chain, &costs).best()?;
+        for (&site, k) in chain.sites.iter().zip(path) {
+            guess[site as usize] = k;
+        }
+    }
+    Some(guess)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a share in billionths")]
+fn unlikely(share: f64) -> i64 {
+    ((1.0 - share) * 1e9).round() as i64
 }
 
 fn below(dice: &mut oorandom::Rand64, count: usize) -> usize {

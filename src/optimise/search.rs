@@ -15,6 +15,7 @@
 //! is the second step that makes whole units fit. On published and on village instances it gains ten times
 //! what moves of single units gain there.
 
+use crate::optimise::chain::follow;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{Ascent, Open, Prices, as_f64};
 use crate::optimise::moves::{eject, insert_all, reconfigure, relieve, shift};
@@ -116,13 +117,15 @@ impl<'a> Search<'a> {
             let mut best: Option<(i64, u32)> = None;
             for at in 0..self.allowed[site].len() {
                 let k = self.allowed[site][at];
-                reconfigure(&mut self.state, site, k);
+                if !self.steer(site, k) {
+                    continue;
+                }
                 self.answer(mark, i64::MAX);
                 best = Some(best.map_or((self.state.total(), k), |best| best.min((self.state.total(), k))));
                 self.state.back_to(mark);
             }
-            let (_, k) = best.expect("every site keeps a configuration");
-            reconfigure(&mut self.state, site, k);
+            let Some((_, k)) = best else { continue };
+            self.steer(site, k);
             self.answer(mark, i64::MAX);
             self.state.forget();
         }
@@ -167,6 +170,7 @@ impl<'a> Search<'a> {
     fn turn(&mut self, heat: f64) {
         let (mark, before) = (self.state.mark(), self.state.total());
         if !self.change() {
+            self.state.back_to(mark);
             return;
         }
         let chance = self.rng.rand_float().max(1e-300);
@@ -209,7 +213,9 @@ impl<'a> Search<'a> {
             }
         }
         let mark = self.state.mark();
-        reconfigure(&mut self.state, site, configuration);
+        if !self.steer(site, configuration) {
+            return false;
+        }
         if after > before && self.rng.rand_float() < 0.6 {
             let givers = self.state.givers(mark, site);
             let most = givers.len().min(4);
@@ -225,8 +231,25 @@ impl<'a> Search<'a> {
     fn resize(&mut self, site: usize, grow: bool) {
         let own = self.state.seats(site);
         if let Some(choice) = self.pick(site, |_, seats| if grow { seats > own } else { seats < own }) {
-            reconfigure(&mut self.state, site, choice);
+            self.steer(site, choice);
         }
+    }
+
+    /// Puts a site into a configuration, and the other years of its chain where they must follow. False = they cannot, and
+    /// nothing changed.
+    fn steer(&mut self, site: usize, k: u32) -> bool {
+        let Some((chain, year)) = self.state.index.chain_of(site) else {
+            reconfigure(&mut self.state, site, k);
+            return true;
+        };
+        let at = |year: usize| chain.sites[year] as usize;
+        let stands = |year: usize| self.state.configuration[at(year)];
+        let allowed = |year: usize, k: u32| self.allowed[at(year)].contains(&k);
+        let Some(changes) = follow(chain, year, k, stands, allowed) else { return false };
+        for (site, k) in changes {
+            reconfigure(&mut self.state, site as usize, k);
+        }
+        true
     }
 
     /// Any of a site's allowed configurations for which (configuration, seats) will do.

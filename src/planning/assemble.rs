@@ -2,7 +2,7 @@
 //!
 //! It decides nothing and proves nothing.
 
-use crate::model::county::School;
+use crate::model::county::{ByYear, GRADES, School};
 use crate::model::ids::{Id, SchoolId, UnitId};
 use crate::model::outcome::Go;
 use crate::model::plan::{
@@ -16,7 +16,7 @@ use crate::planning::Brief;
 use crate::planning::build::{BOYS, GIRLS, least_cost};
 use crate::planning::classical::{Proven, value_of};
 use crate::planning::figures::{Place, figures, load};
-use crate::policy::{SchoolOption, takes_part};
+use crate::policy::{SchoolOption, Terms, takes_part};
 
 /// Today's network as a plan.
 pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {
@@ -168,6 +168,14 @@ fn assignments(brief: &Brief<'_>, places: &[Place]) -> Vec<Assignment> {
     places.iter().map(row).collect()
 }
 
+/// Classes of every year at a school.
+fn classes(terms: &Terms, years: &ByYear) -> u32 {
+    let (grades, small) = years.split_at(GRADES);
+    let of = |(&children, &cap): (&u32, &u32)| children.div_ceil(cap);
+    let grades: u32 = grades.iter().map(|children| of((children, &terms.class_cap))).sum();
+    grades + small.iter().zip(&terms.preschool_classes).map(of).sum::<u32>()
+}
+
 fn schools(
     brief: &Brief<'_>,
     places: &[Place],
@@ -187,7 +195,7 @@ fn schools(
             seats: option.seats,
             boarders,
             beds: option.beds[0] + option.beds[1],
-            classes: grades.iter().map(|&children| children.div_ceil(brief.terms.class_cap)).sum(),
+            classes: classes(&brief.terms, &grades),
             teachers: teachers(brief, option, pupils, school),
             cost_year: option.yearly.0 + option.yearly.1 + Fen(running.0 * i64::from(pupils)),
             cost_capital: option.capital,
@@ -214,7 +222,7 @@ fn teachers(
     }
     let point = option.configuration.outcome == SchoolOutcome::Partial;
     let overhead = brief.terms.overhead[if point { 2 } else { crate::policy::size_class(school.kind) }];
-    let ratio = i128::from(brief.case.profile.rate("staff.pupils_per_teacher").0.max(1));
+    let ratio = i128::from(brief.terms.pupils_per_teacher.0.max(1));
     let million = i128::from(Micro::ONE.0);
     // overhead/10⁶ + pupils/(ratio/10⁶), rounded up once
     let numerator = i128::from(overhead.0) * ratio + i128::from(pupils) * million * million;

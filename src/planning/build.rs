@@ -2,6 +2,7 @@
 //!
 //! It invents no number; every one comes from `policy` or the recipe.
 
+use crate::model::county::{Owner, YEARS};
 use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::{Means, SchoolOutcome};
 use crate::model::unit::{Band, Unit};
@@ -15,8 +16,8 @@ pub(crate) const BOYS: usize = 0;
 pub(crate) const GIRLS: usize = 1;
 pub(crate) const MEALS: usize = 2;
 
-/// Bit of the service "a bed"; bits 0-8 are the grades 1-9.
-const BED: u32 = 1 << 9;
+/// Bit of the service "a bed"; bits 0-11 are the grades 1-9 and the kindergarten years.
+const BED: u32 = 1 << YEARS;
 
 /// The least yearly cost among a school's options: what it costs in every plan.
 pub(crate) fn least_cost(options: &[SchoolOption]) -> Fen {
@@ -35,6 +36,7 @@ pub(crate) fn problem(brief: &Brief<'_>) -> Problem {
         sites: sites.collect(),
         arcs: brief.choices.choices.iter().map(|choice| arc(brief, choice)).collect(),
         rows: rows(brief),
+        chains: Vec::new(),
     }
 }
 
@@ -133,7 +135,21 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
             Vec::new(),
         );
     }
+    for (rule, share) in brief.terms.preschool_shares {
+        let Some(share) = share else { continue };
+        let all: u64 = brief.units.values().iter().map(|unit| u64::from(unit.pupils)).sum();
+        let least = (i128::from(all) * i128::from(share.0) + 999_999) / 1_000_000;
+        let least = i64::try_from(least).expect("a share of the children");
+        let counted =
+            on_arcs(brief, |choice| counts_for(rule, brief.case.county.schools[choice.school].owner));
+        add(rule, -least, counted.into_iter().map(|(arc, children)| (arc, -children)).collect(), Vec::new());
+    }
     rows
+}
+
+/// Whether the children of a kindergarten count for a row on shares.
+fn counts_for(rule: &str, owner: Owner) -> bool {
+    owner == Owner::Public || (owner == Owner::Inclusive && rule == "preschool.inclusive.min_share")
 }
 
 pub(crate) fn lower_children(units: &[Unit]) -> u64 {

@@ -130,6 +130,8 @@ pub(crate) fn unexplained(brief: &Brief<'_>) -> Conflict {
     let rows = set.into_iter().filter(|&(_, set)| set).map(|(key, _)| Number::Decide(key));
     let least = brief.case.county.schools.iter().filter(|(_, school)| school.min_pupils.is_some());
     let rules = brief.terms.least_pupils.iter().map(|&(rule, ..)| Number::Rule(rule));
+    let shares = brief.terms.preschool_shares.iter().filter(|(_, share)| share.is_some());
+    let rules = rules.chain(shares.map(|&(rule, _)| Number::Rule(rule)));
     let numbers = rows.chain(least.map(|(id, _)| Number::MinPupils(id))).chain(rules);
     let named = |number: Number| {
         let value = lever::value(brief, &number);

@@ -211,8 +211,8 @@ fn money(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Money
 }
 
 /// Children and boarders at each school, and children by grade.
-pub(crate) fn load(brief: &Brief<'_>, places: &[Place]) -> Vec<(u32, u32, crate::model::county::ByGrade)> {
-    let mut load = vec![(0, 0, [0; crate::model::county::GRADES]); brief.options.len()];
+pub(crate) fn load(brief: &Brief<'_>, places: &[Place]) -> Vec<(u32, u32, crate::model::county::ByYear)> {
+    let mut load = vec![(0, 0, [0; crate::model::county::YEARS]); brief.options.len()];
     for place in places {
         let unit = &brief.units[place.unit];
         let (pupils, boarders, grades) = &mut load[place.school.row()];

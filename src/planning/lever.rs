@@ -82,6 +82,13 @@ pub(crate) fn loosened(brief: &Brief<'_>, number: &Number, row: Option<&str>, by
                 i64::try_from(i128::from(children) * i128::from(from) / i128::from(whole)).unwrap_or(0);
             up((most + by) * whole, children) / children
         }
+        Number::Rule(id) if id.starts_with("preschool.") => {
+            // The largest six-place share that asks for so many children fewer.
+            let children: i64 = brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum();
+            let children = i128::from(children.max(1));
+            let least = (children * i128::from(from) + 999_999).div_euclid(1_000_000) - i128::from(by);
+            i64::try_from((least.max(0) * i128::from(whole)).div_euclid(children)).unwrap_or(0)
+        }
         Number::Rule(id) if id.ends_with("minutes") => up(from * 60 + by * whole, 60 * whole) / 60,
         _ => from + by * whole,
     })

@@ -14,7 +14,7 @@ mod relaxed;
 mod roads;
 
 pub use explain::explain;
-pub use roads::{RoadReferee, drive, metric_key};
+pub use roads::{ClassLengths, RoadCourses, RoadReferee, drive, metric_key};
 
 use crate::demand;
 use crate::model::case::Case;
@@ -23,7 +23,7 @@ use crate::model::outcome::{Control, Go, Outcome, Progress};
 use crate::model::plan::Plan;
 #[cfg(feature = "highs")]
 use crate::model::recipe::Solve;
-use crate::model::recipe::{Objective, ObjectiveKind, Stage, View};
+use crate::model::recipe::{Objective, ObjectiveKind, View};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
 use crate::optimise::{self, Effort};
@@ -113,7 +113,6 @@ fn available(case: &Case) -> Result<(), PlanError> {
     let recipe = &case.recipe;
     let missing = [
         (recipe.years > 1, "a plan over several years"),
-        (recipe.stage == Stage::Kindergarten, "stage kindergarten"),
         (recipe.objective.view == View::County, "the county's view of costs"),
     ];
     if let Some((_, what)) = missing.into_iter().find(|&(asked, _)| asked) {

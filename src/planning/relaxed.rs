@@ -11,6 +11,7 @@ use crate::model::county::Decision;
 use crate::model::ids::{Id, SchoolId, Table, UnitId, VillageId};
 use crate::model::outcome::{Number, Requirement};
 use crate::model::reasons::Question;
+use crate::model::topics;
 use crate::model::travel::Travel;
 use crate::optimise::relax::{Member, Relaxable};
 use crate::optimise::{self, problem::UNLIMITED};
@@ -244,7 +245,7 @@ fn row_number(row: &str) -> Number {
         "max_boarders" => Number::Decide("decide.max_boarders"),
         "max_mean_minutes" => Number::Decide("decide.max_mean_minutes"),
         "max_kolm_pollak_minutes" => Number::Decide("decide.max_kolm_pollak_minutes"),
-        _ => Number::Rule("travel.bus.lower.newly_over_share"),
+        _ => Number::Rule(topics::known(row).expect("the other rows are rules")),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::model::ids::{SchoolId, VillageId};
 use crate::model::keep::Keep;
 use crate::model::outcome::Control;
 use crate::model::travel::{Form, RoadMode, Travel, Trip};
-use crate::network::{self, Referee};
+use crate::model::units::Metres;
+use crate::network::{self, Courses, Referee};
 use crate::verify::Retime;
 
 /// The travel tables a plan needs; hierarchies of the roads come from `keep` and go there.
@@ -44,6 +45,31 @@ impl<'c> RoadReferee<'c> {
     pub fn new(case: &'c Case) -> Self {
         let referee = |mode| Referee::new(&case.county, &case.recipe, &case.profile, mode);
         Self { walk: referee(RoadMode::Walk), bus: referee(RoadMode::Bus) }
+    }
+}
+
+/// Metres by class of road.
+pub type ClassLengths = Vec<(String, Metres)>;
+
+/// Along which classes of road journeys run, over the referee's own graph.
+#[derive(Debug)]
+pub struct RoadCourses<'r> {
+    walk: Courses<'r>,
+    bus: Courses<'r>,
+}
+
+impl<'r> RoadCourses<'r> {
+    /// Over the roads that a referee has read.
+    #[must_use]
+    pub fn new(referee: &'r RoadReferee<'r>) -> Self {
+        Self { walk: Courses::new(&referee.walk), bus: Courses::new(&referee.bus) }
+    }
+
+    /// Metres by class of road, the longest first; `""` = between a place and its road. `None` where the way is not known.
+    #[must_use]
+    pub fn classes(&self, mode: RoadMode, village: VillageId, school: SchoolId) -> Option<ClassLengths> {
+        let courses = if mode == RoadMode::Walk { &self.walk } else { &self.bus };
+        courses.classes(village, school)
     }
 }
 

@@ -54,8 +54,10 @@ pub fn barred(
     only: &dyn Fn(UnitId) -> bool,
 ) -> Vec<(Choice, Vec<Bar>)> {
     let decided = Office { case, terms, travel, options: options.decided, pupil: choices.pupil.clone() };
-    let known: BTreeSet<(UnitId, SchoolId, Means)> =
-        choices.choices.iter().map(|choice| (choice.unit, choice.school, choice.way.means)).collect();
+    let known: BTreeSet<(UnitId, SchoolId, Means)> = (choices.choices.iter())
+        .filter(|choice| only(choice.unit))
+        .map(|choice| (choice.unit, choice.school, choice.way.means))
+        .collect();
     let mut all = Vec::new();
     for (id, unit) in units.iter().filter(|&(id, _)| only(id)) {
         let mut open: Vec<Distance> =
@@ -78,7 +80,8 @@ pub fn barred(
     all
 }
 
-/// Every way from a unit to a school, whatever rules it out. `own` = the unit's own limit and whether it would change school.
+/// Every way from a unit to a school, whatever rules it out. `own` = the unit's own limit and whether it would change school,
+/// `open` = the schools it may go to at all, nearest first.
 fn ways(
     office: &Office<'_>,
     unit: &Unit,
@@ -111,7 +114,7 @@ fn ways(
     }
     if ways.iter().all(|(_, bars)| !bars.is_empty()) {
         let own = office.distance(unit, school);
-        let nearer = open.iter().filter(|other| other.order(&own).is_lt()).count();
+        let nearer = open.partition_point(|other| other.order(&own).is_lt());
         let rank = u32::try_from(nearer + 1).unwrap_or(u32::MAX);
         let nearest = u32::try_from(terms.escort_nearest).unwrap_or(u32::MAX);
         ways.push((

@@ -25,7 +25,7 @@ pub struct JourneyRule {
     hard: bool,
     /// `None` = the daily ways, walk and bus.
     means: Option<Means>,
-    /// First and last of the youngest grades of the units it binds.
+    /// First and last of the youngest grades of the units it binds; kindergarten years from 10 on.
     grades: (usize, usize),
     /// It binds those alone who change school.
     movers: bool,
@@ -94,6 +94,7 @@ fn journey_rule(row: &Rule) -> Option<JourneyRule> {
 /// The youngest grades that a word of an id means.
 fn grades(word: &str) -> Option<(usize, usize)> {
     Some(match word {
+        "k" => (10, 12),
         "lower" => (1, 3),
         "upper" => (4, 6),
         "primary" => (1, 6),

@@ -44,9 +44,9 @@ impl SchoolOption {
 /// Grades of the stage that a school's row teaches; `None` = it takes no part.
 #[must_use]
 pub fn grades_of(school: &School, recipe: &Recipe) -> Option<(u8, u8)> {
-    let (first, last) = recipe.stage.grades()?;
+    let (first, last) = recipe.stage.grades();
     let grades = (school.grades.0.max(first), school.grades.1.min(last));
-    (school.kind != SchoolKind::Kindergarten && grades.0 <= grades.1).then_some(grades)
+    (grades.0 <= grades.1).then_some(grades)
 }
 
 /// Whether a school takes part in the plan.
@@ -55,13 +55,14 @@ pub fn takes_part(school: &School, recipe: &Recipe) -> bool {
     grades_of(school, recipe).is_some()
 }
 
-/// Index into rates by size: full 0, village 1, point 2.
+/// Index into rates by size: full 0, village 1, point 2, kindergarten 3.
 #[must_use]
 pub fn size_class(kind: SchoolKind) -> usize {
     match kind {
         SchoolKind::Town | SchoolKind::Central => 0,
         SchoolKind::Village => 1,
-        SchoolKind::Point | SchoolKind::Kindergarten => 2,
+        SchoolKind::Point => 2,
+        SchoolKind::Kindergarten => 3,
     }
 }
 
@@ -103,7 +104,7 @@ pub fn options(case: &Case, terms: &Terms, id: SchoolId) -> Vec<SchoolOption> {
 pub fn least_pupils(case: &Case, terms: &Terms, id: SchoolId) -> (u32, Option<&'static str>) {
     let school = &case.county.schools[id];
     let own = (school.min_pupils.unwrap_or(0), None);
-    if decision(case, school) != Decision::Free {
+    if decision(case, school) != Decision::Free || school.kind == SchoolKind::Kindergarten {
         return own;
     }
     let rows = terms.least_pupils.iter().filter(|(_, kind, _)| kind.is_none_or(|kind| kind == school.kind));
@@ -165,7 +166,10 @@ fn bystander(school: &School) -> SchoolOption {
 }
 
 fn seats_today(school: &School, terms: &Terms) -> u32 {
-    let by_rooms = school.rooms.map_or(u32::MAX, |rooms| rooms.saturating_mul(terms.class_cap));
+    let by_rooms = school
+        .rooms
+        .filter(|_| terms.class_cap < u32::MAX)
+        .map_or(u32::MAX, |rooms| rooms.saturating_mul(terms.class_cap));
     school.seats.min(by_rooms)
 }
 

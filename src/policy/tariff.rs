@@ -85,7 +85,8 @@ pub fn unit_cost(terms: &Terms, unit: &Unit, way: &Way, pupil: Fen, moves: bool)
 fn time_value(terms: &Terms, band: Band, way: &Way) -> i128 {
     let Some(time) = way.time else { return 0 };
     let trips = if way.means == Means::Board { terms.trips_weekly } else { terms.trips_daily };
-    let weight = if band == Band::Lower { terms.weight_lower } else { Micro::ONE };
+    let weight =
+        if matches!(band, Band::Lower | Band::Kindergarten) { terms.weight_lower } else { Micro::ONE };
     // seconds/60 × yuan/minute × trips × weight: three millionths and the sixty are the denominator, 100 makes fen.
     i128::from(time.0) * i128::from(terms.minute.0) * i128::from(trips.0) * i128::from(weight.0) * 100
 }

@@ -21,8 +21,12 @@ pub struct Terms {
     pub soft_limit: Seconds,
     /// Share of lower grades that may newly ride longer than the soft limit, where that is a hard rule.
     pub newly_over_share: Option<Micro>,
+    /// Share of children in public kindergartens, and in public or inclusive ones, where that is a hard rule.
+    pub preschool_shares: [(&'static str, Option<Micro>); 2],
     /// Class size that bounds rooms.
     pub class_cap: u32,
+    /// Children of a class of each kindergarten year.
+    pub preschool_classes: [u32; 3],
     /// m² of dormitory a boarder needs; 0 = no matter.
     pub dorm_area: Micro,
     /// Fewest pupils of a school that need not stay, by its kind (`None` = any): the rows' ids and numbers.
@@ -53,10 +57,12 @@ pub struct Terms {
     pub change: Micro,
     /// Yearly cost of one teacher.
     pub teacher: Micro,
-    /// Teachers beyond the ratio at a full, a village and a point school.
-    pub overhead: [Micro; 3],
-    /// Site of a full, a village and a point school, yuan a year.
-    pub site: [Micro; 3],
+    /// Pupils of the stage a teacher.
+    pub pupils_per_teacher: Micro,
+    /// Teachers beyond the ratio at a full, a village and a point school, and at a kindergarten.
+    pub overhead: [Micro; 4],
+    /// Site of a full, a village and a point school, and of a kindergarten, yuan a year.
+    pub site: [Micro; 4],
     /// Running cost of a pupil, where the school has none of its own.
     pub pupil: Fen,
     /// Most pupils of a teaching point.
@@ -81,6 +87,9 @@ const LEAST_PUPILS: [(&str, Option<SchoolKind>); 5] = [
     ("school.central.min_pupils", Some(SchoolKind::Central)),
     ("school.town.min_pupils", Some(SchoolKind::Town)),
 ];
+
+/// Sizes of schools as rates name them, in the order of [`crate::policy::size_class`].
+const SIZES: [&str; 4] = ["full", "village", "point", "kindergarten"];
 
 /// A rate that counts things.
 fn count(rate: Micro) -> u32 {
@@ -108,17 +117,24 @@ impl Terms {
             profile.rules.get(id).filter(|rule| rule.force == Force::Hard).map(|rule| rule.threshold)
         };
         let soft = profile.threshold("travel.bus.lower.soft_minutes");
+        let small = recipe.stage == Stage::Kindergarten;
         let class = if recipe.stage == Stage::Junior { "class.junior.max" } else { "class.primary.max" };
         let season = if recipe.travel.season == "winter" { "winter" } else { "normal" };
         let objective = &recipe.objective;
         let fen = |yuan: Micro| Fen::ratio(i128::from(yuan.0) * 100, 1_000_000);
-        let ratio = rate("staff.pupils_per_teacher");
+        let ratio = if small { "preschool.pupils_per_teacher" } else { "staff.pupils_per_teacher" };
+        let ratio = rate(ratio);
         Self {
             board_from_grade: hard("boarding.from_grade").map_or(1, |grade| count(grade) as usize),
             journeys: limits::read(profile),
             soft_limit: soft.map_or(Seconds(u32::MAX), Micro::minutes_to_seconds),
             newly_over_share: hard("travel.bus.lower.newly_over_share"),
-            class_cap: profile.threshold(class).map_or(u32::MAX, count),
+            preschool_shares: ["preschool.public.min_share", "preschool.inclusive.min_share"]
+                .map(|id| (id, hard(id).filter(|_| small))),
+            // Rooms are counted in classes of schools; a kindergarten's seats are those of its row.
+            class_cap: profile.threshold(class).filter(|_| !small).map_or(u32::MAX, count),
+            preschool_classes: ["k1", "k2", "k3"]
+                .map(|year| count(rate(&format!("preschool.class.{year}"))).max(1)),
             dorm_area: hard("dorm.area_m2").unwrap_or_default(),
             least_pupils: LEAST_PUPILS
                 .iter()
@@ -137,11 +153,15 @@ impl Terms {
             escort_nearest: count(rate("escort.nearest")) as usize,
             change: rate("change.pupil"),
             teacher: rate("teacher.year"),
-            overhead: ["full", "village", "point"].map(|kind| rate(&format!("staff.overhead.{kind}"))),
-            site: ["full", "village", "point"].map(|kind| rate(&format!("site.{kind}"))),
+            pupils_per_teacher: ratio,
+            overhead: SIZES.map(|kind| rate(&format!("staff.overhead.{kind}"))),
+            site: SIZES.map(|kind| rate(&format!("site.{kind}"))),
             pupil: Fen::ratio(i128::from(rate("teacher.year").0) * 100, i128::from(ratio.0.max(1))),
             point_pupils: count(rate("point.max_pupils")),
-            build: (fen(rate("build.seat")), fen(rate("build.bed"))),
+            build: (
+                fen(rate(if small { "build.seat.kindergarten" } else { "build.seat" })),
+                fen(rate("build.bed")),
+            ),
             steps: (
                 recipe.seat_step.unwrap_or_else(|| count(rate("build.seat_step"))).max(1),
                 recipe.bed_step.unwrap_or_else(|| count(rate("build.bed_step"))).max(1),

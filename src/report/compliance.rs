@@ -17,7 +17,7 @@ use crate::report::words::{Lang, filled, word, word_or_id};
 pub const COMPLIANCE_HTML: &str = "compliance.html";
 
 /// The looks: readable on a screen, black on white on paper, wide tables across the sheet.
-const STYLE: &str = "body{font:14px/1.45 sans-serif;margin:2em;color:#111}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:1.6em}\
+pub(super) const STYLE: &str = "body{font:14px/1.45 sans-serif;margin:2em;color:#111}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:1.6em}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #bbb;padding:.3em .5em;text-align:left;vertical-align:top}\
 th{background:#eee}td.n{text-align:right;white-space:nowrap}small{color:#555}.no td:last-child{font-weight:bold;color:#a00}\
 thead{display:table-header-group}tr{break-inside:avoid}@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;font-size:9pt}}";
@@ -40,6 +40,36 @@ pub fn page(case: &Case, plan: &Plan, lang: Lang) -> String {
     page.tasks(&mut html);
     html.push_str("</body>\n</html>\n");
     html
+}
+
+/// A rule's row in words; not yet safe inside a page.
+pub(crate) struct Said<'a> {
+    pub(crate) name: String,
+    /// Whom it binds.
+    pub(crate) binds: &'a str,
+    pub(crate) citation: &'a str,
+    pub(crate) note: &'a str,
+    /// Threshold and unit.
+    pub(crate) limit: String,
+    pub(crate) kind: String,
+    /// The plan file set the threshold.
+    pub(crate) changed: bool,
+}
+
+/// What a page says of a rule besides what was measured. A rule that the profile does not have (the plan was read from elsewhere) has
+/// the words of the result alone.
+pub(crate) fn said<'a>(case: &'a Case, result: &'a RuleResult, lang: Lang) -> Said<'a> {
+    let rule: Option<&Rule> = case.profile.rules.get(&result.id);
+    let words = rule.map(|rule| rules::words(&case.profile, rule, lang));
+    Said {
+        name: rules::name(lang, &result.id),
+        binds: words.map_or("", |words| words.binds),
+        citation: words.map_or(&result.citation, |words| words.citation),
+        note: words.map_or("", |words| words.note),
+        limit: rules::threshold(lang, &result.threshold.to_string(), &result.unit),
+        kind: word_or_id(lang, "rule.kind", &result.kind),
+        changed: rule.is_some_and(|rule| rule.overridden),
+    }
 }
 
 struct Page<'a> {
@@ -72,21 +102,14 @@ impl Page<'_> {
             .collect()
     }
 
-    /// The rule of a result; `None` where the profile has none of that id (a plan that was read from elsewhere).
-    fn rule(&self, result: &RuleResult) -> Option<&Rule> {
-        self.case.profile.rules.get(&result.id)
-    }
-
     /// Name and id, whom it binds, where it comes from: the first three cells of a row.
-    fn about_rule(&self, result: &RuleResult) -> [String; 3] {
-        let words = self.rule(result).map(|rule| rules::words(&self.case.profile, rule, self.lang));
-        let name = escaped(&rules::name(self.lang, &result.id));
-        let note = words.map(|words| words.note).filter(|note| !note.is_empty());
+    fn about_rule(result: &RuleResult, said: &Said<'_>) -> [String; 3] {
+        let note = Some(said.note).filter(|note| !note.is_empty());
         let note = note.map(|note| format!("<br><small>{}</small>", escaped(note))).unwrap_or_default();
         [
-            format!("{name}<br><small>{}</small>", escaped(&result.id)),
-            escaped(words.map_or("", |words| words.binds)),
-            format!("{}{note}", escaped(words.map_or(&result.citation, |words| words.citation))),
+            format!("{}<br><small>{}</small>", escaped(&said.name), escaped(&result.id)),
+            escaped(said.binds),
+            format!("{}{note}", escaped(said.citation)),
         ]
     }
 
@@ -106,25 +129,26 @@ impl Page<'_> {
         ];
         self.head(html, &heads);
         for result in self.plan.final_year().rules.iter().filter(|rule| rule.kind != "process") {
-            let [name, binds, source] = self.about_rule(result);
-            let limit = rules::threshold(self.lang, &result.threshold.to_string(), &result.unit);
-            let changed = self.rule(result).is_some_and(|rule| rule.overridden);
-            let changed =
-                if changed { format!("<br>{}", self.word("compliance.changed")) } else { String::new() };
+            let about = said(self.case, result, self.lang);
+            let [name, binds, source] = Self::about_rule(result, &about);
+            let changed = if about.changed {
+                format!("<br>{}", self.word("compliance.changed"))
+            } else {
+                String::new()
+            };
             let worst = result.worst.map(short).unwrap_or_default();
-            let (class, said) =
+            let (class, verdict) =
                 if result.pass { ("", "rule.held") } else { (" class=\"no\"", "rule.broken") };
-            let kind = word_or_id(self.lang, "rule.kind", &result.kind);
             let _ = writeln!(
                 html,
                 "<tr{class}><td>{name}</td><td>{binds}</td><td>{source}</td><td class=\"n\">{}{changed}</td><td>{}</td>\
                  <td class=\"n\">{worst}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
-                escaped(&limit),
-                escaped(&kind),
+                escaped(&about.limit),
+                escaped(&about.kind),
                 escaped(&self.place(result)),
                 result.violations,
                 result.existing,
-                self.word(said)
+                self.word(verdict)
             );
         }
         html.push_str("</tbody>\n</table>\n");
@@ -143,7 +167,7 @@ impl Page<'_> {
         }
         self.head(html, &["rule.task", "rule.binds", "rule.citation", "rule.days"]);
         for result in tasks {
-            let [name, binds, source] = self.about_rule(result);
+            let [name, binds, source] = Self::about_rule(result, &said(self.case, result, self.lang));
             let _ = writeln!(
                 html,
                 "<tr><td>{name}</td><td>{binds}</td><td>{source}</td><td class=\"n\">{}</td></tr>",

@@ -70,6 +70,12 @@ pub fn map(case: &Case, plan: &Plan, options: &MapOptions) -> String {
     picture.svg
 }
 
+/// Whether the tables say of themselves that they are invented.
+#[must_use]
+pub fn is_synthetic(case: &Case) -> bool {
+    case.county.villages.values().iter().any(|village| village.note.contains("synthetic"))
+}
+
 struct Picture<'a> {
     case: &'a Case,
     plan: &'a Plan,

@@ -5,12 +5,15 @@
 pub mod breakeven;
 pub mod compare;
 pub mod compliance;
+pub mod dossier;
 pub mod impossible;
 mod layout;
 pub mod map;
+pub mod page;
 pub mod reasons;
 mod roads;
 pub mod rules;
 pub mod summary;
 mod svg;
 pub mod words;
+pub mod workbook;

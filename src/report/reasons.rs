@@ -64,16 +64,20 @@ pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
     }
 }
 
-/// How far beyond a limit, in people's unit; minutes and kilometres are rounded up.
 fn beyond(case: &Case, rule: &str, by: u32, lang: Lang) -> String {
+    let (id, number) = beyond_in_parts(case, rule, by);
+    filled(lang, id, &[&number])
+}
+
+/// How far beyond a limit: id of the words with the unit, and the number in it; minutes and kilometres are rounded up.
+pub(crate) fn beyond_in_parts(case: &Case, rule: &str, by: u32) -> (&'static str, String) {
     let unit = case.profile.rules.get(rule).map_or("schools", |rule| rule.unit.as_str());
-    let (id, number) = match unit {
-        "min" => ("minutes", tenths_up(by, 60)),
-        "km" => ("km", tenths_up(by, 1000)),
-        "grade" => ("grades", by.to_string()),
-        _ => ("schools", by.to_string()),
-    };
-    filled(lang, &format!("explain.unit.{id}"), &[&number])
+    match unit {
+        "min" => ("explain.unit.minutes", tenths_up(by, 60)),
+        "km" => ("explain.unit.km", tenths_up(by, 1000)),
+        "grade" => ("explain.unit.grades", by.to_string()),
+        _ => ("explain.unit.schools", by.to_string()),
+    }
 }
 
 fn tenths_up(number: u32, whole: u32) -> String {

@@ -6,14 +6,14 @@ use std::fmt::Write;
 
 use geo::{LineString, Simplify};
 
-use crate::model::roads::Roads;
+use crate::model::roads::{RoadSigns, Roads};
 use crate::report::svg::Projection;
 
 /// Most bytes of all road paths together.
 const BUDGET: usize = 300_000;
 
 /// Classes of roads, drawn in this order: name of the style, and the `highway` values; the rest is minor.
-const LAYERS: [(&str, &[&str]); 3] = [
+pub(crate) const LAYERS: [(&str, &[&str]); 3] = [
     ("minor", &[]),
     ("middle", &["secondary", "secondary_link", "tertiary", "tertiary_link"]),
     ("major", &["motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link"]),
@@ -38,7 +38,13 @@ pub(crate) fn draw(svg: &mut String, roads: &Roads, map: &Projection, corner: (f
     }
 }
 
-fn layer_of(class: &str) -> usize {
+/// Whether a road is drawn at all: one that vehicles use.
+pub(crate) fn is_drawn(signs: &RoadSigns) -> bool {
+    !signs.closed && (signs.access.bus || signs.access.car)
+}
+
+/// The layer of a class of roads, from 0 (minor) up.
+pub(crate) fn layer_of(class: &str) -> usize {
     LAYERS.iter().position(|(_, classes)| classes.contains(&class)).unwrap_or(0)
 }
 
@@ -46,7 +52,7 @@ fn path(roads: &Roads, layer: usize, map: &Projection, corner: (f64, f64), toler
     let mut path = String::new();
     for road in &roads.roads {
         let signs = &roads.signs[road.signs as usize];
-        if layer_of(&signs.class) != layer || signs.closed || !(signs.access.bus || signs.access.car) {
+        if layer_of(&signs.class) != layer || !is_drawn(signs) {
             continue;
         }
         let course: Vec<(f64, f64)> =

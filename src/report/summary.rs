@@ -10,7 +10,7 @@ use crate::model::ids::SchoolId;
 use crate::model::plan::{
     BoundKind, Counts, Plan, RuleResult, SchoolOutcome, SchoolYear, Status, TravelFigures,
 };
-use crate::model::recipe::ObjectiveKind;
+use crate::model::recipe::{ObjectiveKind, Stage};
 use crate::model::terrain::Coverage;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds, round_half_up};
@@ -26,7 +26,7 @@ const SCHOOLS: usize = 8;
 /// Most elevation files listed by name.
 const FILES: usize = 3;
 /// Headings of money in the order shown; others follow.
-const HEADINGS: [&str; 11] = [
+pub(super) const HEADINGS: [&str; 11] = [
     "sites",
     "staff",
     "capital",
@@ -46,7 +46,7 @@ pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
     let page = Page { case, plan, lang };
     let mut sections = vec![page.title(), page.counts_and_money(), page.travel(), page.rules()];
     sections.push(page.schools());
-    sections.push(page.trust());
+    sections.push(page.trust().iter().flat_map(|said| wrapped(said)).collect());
     let mut text = String::new();
     for section in sections.iter().filter(|section| !section.is_empty()) {
         if !text.is_empty() {
@@ -63,6 +63,47 @@ pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
 /// Words and the count they stand for.
 type Shown = (&'static str, fn(&Counts) -> u32);
 
+/// The counts in the order shown.
+pub(super) const COUNTED: [Shown; 10] = [
+    ("schools.open", |counts| counts.schools_open),
+    ("schools.partial", |counts| counts.schools_partial),
+    ("schools.closed", |counts| counts.schools_closed),
+    ("schools.new", |counts| counts.schools_new),
+    ("pupils", |counts| counts.pupils),
+    ("pupils.walk", |counts| counts.pupils_walk),
+    ("pupils.bus", |counts| counts.pupils_bus),
+    ("pupils.board", |counts| counts.pupils_boarding),
+    ("pupils.escort", |counts| counts.pupils_escort),
+    ("pupils.moved", |counts| counts.pupils_moved),
+];
+
+/// County, stage and year of a plan.
+pub(super) fn title(case: &Case, plan: &Plan, lang: Lang) -> String {
+    let recipe = &case.recipe;
+    let stage = word(lang, &format!("stage.{}", recipe.stage.word()));
+    let year = plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
+    let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
+    filled(lang, "plan.title", &[county, stage, &filled(lang, "year", &[&year])])
+}
+
+/// How near the best a plan is.
+pub(super) fn status(plan: &Plan, lang: Lang) -> String {
+    filled(lang, &format!("status.{}", plan.status.word()), &[&gap_percent(plan)])
+}
+
+/// The gap in percent with two decimals, rounded up.
+fn gap_percent(plan: &Plan) -> String {
+    let (objective, bound) = (i128::from(plan.objective.0), i128::from(plan.lower_bound.0));
+    let share = (objective - bound).max(0) * 10_000;
+    let hundredths = -(-share).div_euclid(objective.abs().max(1));
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// What was proven of a plan, and what it rests on, as sentences.
+pub(super) fn trust(case: &Case, plan: &Plan, lang: Lang) -> Vec<String> {
+    Page { case, plan, lang }.trust()
+}
+
 struct Page<'a> {
     case: &'a Case,
     plan: &'a Plan,
@@ -70,8 +111,22 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    fn small(&self) -> bool {
+        self.case.recipe.stage == Stage::Kindergarten
+    }
+
+    /// A word; kindergartens and children have their own for schools and pupils.
     fn word(&self, id: &str) -> &'static str {
-        word(self.lang, id)
+        let own = match id {
+            "schools" => "small.schools",
+            "schools.open" => "small.schools.open",
+            "schools.what" => "small.schools.what",
+            "pupils" => "small.pupils",
+            "pupils.moved" => "small.pupils.moved",
+            "present.derived" => "small.present.derived",
+            _ => id,
+        };
+        word(self.lang, if self.small() { own } else { id })
     }
 
     fn as_is(&self) -> bool {
@@ -79,24 +134,10 @@ impl Page<'_> {
     }
 
     fn title(&self) -> Vec<String> {
-        let recipe = &self.case.recipe;
-        let stage = self.word(&format!("stage.{}", recipe.stage.word()));
-        let year = self.plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
-        let year = filled(self.lang, "year", &[&year]);
-        let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
-        let status = format!("status.{}", self.plan.status.word());
-        let status = filled(self.lang, &status, &[&self.gap_percent()]);
-        let title = filled(self.lang, "plan.title", &[county, stage, &year]);
+        let status = status(self.plan, self.lang);
+        let title = title(self.case, self.plan, self.lang);
         let title = left(&title, WIDTH.saturating_sub(width(&status) + 2));
         vec![format!("{title}  {status}"), "═".repeat(WIDTH)]
-    }
-
-    /// The gap in percent with two decimals, rounded up.
-    fn gap_percent(&self) -> String {
-        let (objective, bound) = (i128::from(self.plan.objective.0), i128::from(self.plan.lower_bound.0));
-        let share = (objective - bound).max(0) * 10_000;
-        let hundredths = -(-share).div_euclid(objective.abs().max(1));
-        format!("{}.{:02}", hundredths / 100, hundredths % 100)
     }
 
     fn counts_and_money(&self) -> Vec<String> {
@@ -112,18 +153,6 @@ impl Page<'_> {
 
     fn count_lines(&self) -> Vec<String> {
         let (before, after) = (self.plan.before.counts, self.plan.final_year().counts);
-        let shown: [Shown; 10] = [
-            ("schools.open", |counts| counts.schools_open),
-            ("schools.partial", |counts| counts.schools_partial),
-            ("schools.closed", |counts| counts.schools_closed),
-            ("schools.new", |counts| counts.schools_new),
-            ("pupils", |counts| counts.pupils),
-            ("pupils.walk", |counts| counts.pupils_walk),
-            ("pupils.bus", |counts| counts.pupils_bus),
-            ("pupils.board", |counts| counts.pupils_boarding),
-            ("pupils.escort", |counts| counts.pupils_escort),
-            ("pupils.moved", |counts| counts.pupils_moved),
-        ];
         // Six figures and a comma would touch the column before.
         let column = if before.pupils.max(after.pupils) < 100_000 { 7 } else { 8 };
         let line = |label: &str, cells: [&str; 3]| {
@@ -132,7 +161,9 @@ impl Page<'_> {
         };
         let header = ["before", "after", "change"].map(|id| self.word(id));
         let mut lines = vec![line(self.word("schools"), header), "─".repeat(45)];
-        for (id, count) in shown {
+        // No kindergarten teaches grades, and nobody boards there.
+        let never = ["schools.partial", "pupils.board"];
+        for (id, count) in COUNTED.into_iter().filter(|(id, _)| !self.small() || !never.contains(id)) {
             let [today, then] = [&before, &after].map(|counts| i64::from(count(counts)));
             let cells = [thousands(today), thousands(then), signed(then - today)];
             lines.push(line(self.word(id), [&cells[0], &cells[1], &cells[2]]));
@@ -341,11 +372,11 @@ impl Page<'_> {
         let plan = self.plan;
         let [objective, bound] = [plan.objective, plan.lower_bound].map(|amount| thousands(yuan(amount)));
         let more = thousands(yuan(plan.objective - plan.lower_bound).max(0));
-        let percent = self.gap_percent();
+        let percent = gap_percent(plan);
         if plan.status == Status::Optimal {
             vec![filled(self.lang, "gap.optimal", &[&objective])]
         } else {
-            wrapped(&filled(self.lang, "gap", &[&bound, &objective, &more, &percent]))
+            vec![filled(self.lang, "gap", &[&bound, &objective, &more, &percent])]
         }
     }
 
@@ -372,7 +403,7 @@ impl Page<'_> {
             }
         };
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
-        let mut lines = wrapped(&filled(self.lang, &format!("classic.{}", kind.word()), &said));
+        let mut lines = vec![filled(self.lang, &format!("classic.{}", kind.word()), &said)];
         if self.case.recipe.objective.uncapacitated {
             lines.push(self.word("classic.uncapacitated").into());
         }
@@ -385,12 +416,14 @@ impl Page<'_> {
         if !plan.reproducible {
             lines.push(self.word("not_reproducible").into());
         }
-        lines.extend(wrapped(&self.break_even()));
+        if !self.small() {
+            lines.push(self.break_even());
+        }
         let derived = self.derived();
         if derived > 0 {
-            lines.extend(wrapped(&filled(self.lang, "present.derived", &[&thousands(derived.into())])));
+            lines.push(self.word("present.derived").replace("{}", &thousands(derived.into())));
         }
-        lines.extend(self.walking().iter().flat_map(|said| wrapped(said)));
+        lines.extend(self.walking());
         lines
     }
 
@@ -424,6 +457,7 @@ impl Page<'_> {
             let village = &self.case.county.villages[row.village];
             let told = [village.school_lower, village.school_upper, village.school_junior];
             let columns = match row.band {
+                Band::Kindergarten => &[],
                 Band::Lower => &told[..1],
                 Band::Upper => &told[1..2],
                 Band::Junior => &told[2..],

@@ -2,7 +2,10 @@
 //!
 //! It refuses to build sentences: those belong to the page that shows them, which fills `{}` in their order.
 
-use crate::model::unit::Band;
+mod book;
+mod dossier;
+
+use crate::model::unit::{Band, Group};
 
 /// A language of reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,8 +17,16 @@ pub enum Lang {
     Zh,
 }
 
-/// (id, English, Chinese), sorted by id.
-const WORDS: &[(&str, &str, &str)] = &[
+/// (id, English, Chinese).
+type Entry = (&'static str, &'static str, &'static str);
+
+/// Every word, those of one page in a table of their own.
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    WORDS.iter().chain(book::WORDS).chain(dossier::WORDS)
+}
+
+/// Sorted by id.
+const WORDS: &[Entry] = &[
     ("after", "plan", "方案"),
     ("and_more", "… and {} more in {}", "……另有 {} 所，见 {}"),
     ("band.all", "all grades", "全部年级"),
@@ -442,6 +453,19 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("rule.name.class.primary.target", "class size aimed at, grades 1-6", "1-6 年级目标班额"),
     ("rule.name.closure.rural", "rural schools that close", "乡村学校撤并"),
     ("rule.name.dorm.area_m2", "dormitory area a boarder", "寄宿生人均宿舍面积"),
+    ("rule.name.preschool.enrolment.min_share", "share of ages 3-5 with a place", "3-5 岁儿童入园率"),
+    (
+        "rule.name.preschool.inclusive.min_share",
+        "share in public or inclusive kindergartens",
+        "公办和普惠园幼儿占比",
+    ),
+    ("rule.name.preschool.max_children", "largest kindergarten", "最大幼儿园"),
+    (
+        "rule.name.preschool.own_village.min_children",
+        "large villages without a kindergarten of their own",
+        "没有幼儿园的大村",
+    ),
+    ("rule.name.preschool.public.min_share", "share in public kindergartens", "公办园幼儿占比"),
     ("rule.name.radius", "{}: distance of the school", "{}：学校距离"),
     ("rule.name.school.central.min_pupils", "fewest pupils of a central school", "中心校最低人数"),
     ("rule.name.school.floor_pupils", "schools below the funding floor", "低于公用经费核定人数的学校"),
@@ -514,6 +538,16 @@ const WORDS: &[(&str, &str, &str)] = &[
         "Schools that close or keep grades 1-3 only, and where their children go",
         "撤并或仅留 1-3 年级的学校及学生去向",
     ),
+    (
+        "small.present.derived",
+        "Today's kindergarten of {} children is derived (nearest with room).",
+        "{} 名幼儿的现就读幼儿园为推算值（最近且有园位）。",
+    ),
+    ("small.pupils", "children", "幼儿"),
+    ("small.pupils.moved", "change kindergarten", "转园"),
+    ("small.schools", "Kindergartens, children", "幼儿园与幼儿"),
+    ("small.schools.open", "kindergartens", "开办幼儿园"),
+    ("small.schools.what", "Kindergartens that close, and where their children go", "撤并的幼儿园及幼儿去向"),
     ("stage.junior", "junior schools", "初中"),
     ("stage.kindergarten", "kindergartens", "幼儿园"),
     ("stage.nine-year", "grades 1-9", "九年一贯"),
@@ -567,7 +601,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 /// When there are none: ids are written in this crate, and a test looks for each.
 #[must_use]
 pub fn word(lang: Lang, id: &str) -> &'static str {
-    let words = WORDS.iter().find(|(known, ..)| *known == id);
+    let words = entries().find(|(known, ..)| *known == id);
     let (_, english, chinese) = words.unwrap_or_else(|| panic!("report words have no `{id}`"));
     match lang {
         Lang::En => english,
@@ -579,7 +613,13 @@ pub fn word(lang: Lang, id: &str) -> &'static str {
 #[must_use]
 pub fn word_or_id(lang: Lang, prefix: &str, id: &str) -> String {
     let full = format!("{prefix}.{id}");
-    if WORDS.iter().any(|(known, ..)| *known == full) { word(lang, &full).into() } else { id.into() }
+    if entries().any(|(known, ..)| *known == full) { word(lang, &full).into() } else { id.into() }
+}
+
+/// Every id that begins with one of `starts`, with its words in English and Chinese.
+pub(crate) fn beginning(starts: &[&str]) -> impl Iterator<Item = (&'static str, [&'static str; 2])> {
+    let wanted = |id: &str| starts.iter().any(|start| id.starts_with(start));
+    WORDS.iter().filter(move |(id, ..)| wanted(id)).map(|&(id, english, chinese)| (id, [english, chinese]))
 }
 
 /// The words of `id` with each `{}` filled in turn.
@@ -604,17 +644,26 @@ pub fn band(lang: Lang, band: Band) -> String {
     }
 }
 
+/// A group as people say it, with the part of a divided one.
+#[must_use]
+pub fn group(lang: Lang, group: Group) -> String {
+    let code = group.word();
+    let (kind, part) = code.split_once('/').map_or((code.as_str(), ""), |(kind, part)| (kind, part));
+    let said = word_or_id(lang, "group", kind);
+    if part.is_empty() { said } else { format!("{said}/{part}") }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Lang, WORDS, filled};
+    use super::{Lang, entries, filled};
 
     #[test]
     fn both_languages_fill_the_same_gaps() {
         let gaps = |text: &str| text.matches("{}").count();
-        for (id, english, chinese) in WORDS {
+        for (id, english, chinese) in entries() {
             assert_eq!(gaps(english), gaps(chinese), "{id}");
             assert!(!chinese.is_empty() && !english.is_empty(), "{id}");
-            assert_eq!(WORDS.iter().filter(|(other, ..)| other == id).count(), 1, "{id} stands twice");
+            assert_eq!(entries().filter(|(other, ..)| other == id).count(), 1, "{id} stands twice");
         }
         assert_eq!(filled(Lang::En, "and_more", &["7", "schools.csv"]), "… and 7 more in schools.csv");
     }

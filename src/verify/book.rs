@@ -37,7 +37,7 @@ pub(super) struct Mover {
     /// Its grades, bit `g` for grade `g`.
     pub(super) grades: u16,
     pub(super) youngest: u8,
-    /// `Lower`, `Upper` or `Junior`.
+    /// `Lower`, `Upper`, `Junior` or `Kindergarten`.
     pub(super) band: Band,
     /// Today's best bus ride, where today's network serves it by none of the lawful ways: no bus ride is held to less.
     pub(super) best: Option<Ride>,

@@ -163,7 +163,7 @@ fn reduced(
         sum += pupils * meal;
     }
     for (limit, price) in &prices.rows {
-        sum += i128::from(*price) * i128::from(limit.of_unit(book, mover, journey, today));
+        sum += i128::from(*price) * i128::from(limit.of_unit(book, mover, school, journey, today));
     }
     sum
 }

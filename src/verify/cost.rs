@@ -109,7 +109,8 @@ impl Book<'_> {
         let rates = &self.rates;
         let weekly = journey.means == Means::Board;
         let trips = if weekly { rates.trips_weekly } else { rates.trips_daily };
-        let weight = if mover.band == Band::Lower { rates.weight_lower } else { Micro::ONE };
+        let weighty = matches!(mover.band, Band::Lower | Band::Kindergarten);
+        let weight = if weighty { rates.weight_lower } else { Micro::ONE };
         let seconds = i128::from(journey.time.map_or(0, |time| time.0));
         let rate = i128::from(rates.minute.0) * i128::from(trips.0) * i128::from(weight.0);
         i128::from(mover.unit.pupils) * seconds * rate * 100

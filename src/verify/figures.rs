@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::county::GRADES;
+use crate::model::county::YEARS;
 use crate::model::ids::{SchoolId, Table};
 use crate::model::plan::{
     Assignment, Counts, Figures, Means, Money, SchoolOutcome, TravelFigures, TravelSummary,
@@ -44,7 +44,7 @@ pub(super) struct Today {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Load {
     pub(super) pupils: u32,
-    pub(super) grades: [u32; GRADES],
+    pub(super) grades: [u32; YEARS],
     /// Girls and boys who board.
     pub(super) girls: u32,
     pub(super) boys: u32,

@@ -77,6 +77,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("V506", "too many grade 1-3 children newly over the soft bus limit"),
     ("V507", "a longer mean way than allowed"),
     ("V508", "more Kolm-Pollak minutes than allowed"),
+    ("V509", "too few children in kindergartens of the owners that a share asks for"),
     ("V601", "the objective does not add up"),
     ("V602", "the constant does not add up"),
     ("V603", "the money does not add up"),

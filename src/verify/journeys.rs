@@ -109,6 +109,7 @@ pub(super) type Ride = (Seconds, Metres);
 pub(super) fn grades(word: &str) -> Option<u16> {
     let (first, last) = match word {
         "" => (1, 9),
+        "k" => (10, 12),
         "lower" => (1, 3),
         "upper" => (4, 6),
         "primary" => (1, 6),
@@ -119,5 +120,5 @@ pub(super) fn grades(word: &str) -> Option<u16> {
             (first.parse().ok()?, last.parse().ok()?)
         }
     };
-    (1..=9).contains(&last).then(|| (first..=last).fold(0, |set: u16, grade: u16| set | 1 << grade))
+    (1..=12).contains(&last).then(|| (first..=last).fold(0, |set: u16, grade: u16| set | 1 << grade))
 }

@@ -13,6 +13,8 @@ use crate::verify::finding::Findings;
 use crate::verify::reach::Journey;
 use crate::verify::sites::Config;
 
+use crate::verify::preschool::{self, Counts};
+
 /// What a row counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counted {
@@ -30,6 +32,8 @@ enum Counted {
         limit: Micro,
         most: i64,
     },
+    /// Children in kindergartens of the owners that count for a share, times -1.
+    Share(Counts),
 }
 
 /// One row: Σ a x + Σ b z ≤ most.
@@ -69,8 +73,15 @@ pub(super) fn limits(book: &Book<'_>) -> Vec<Limit> {
         let counted = Counted::KolmPollak { scale, limit, most };
         rows.push(("max_kolm_pollak_minutes", "V508", counted, Some(most)));
     }
+    let shares = preschool::hard_shares(book).map(|(id, counts, least)| Limit {
+        name: id,
+        code: "V509",
+        counted: Counted::Share(counts),
+        most: -least,
+    });
     rows.into_iter()
         .filter_map(|(name, code, counted, most)| Some(Limit { name, code, counted, most: most? }))
+        .chain(shares)
         .collect()
 }
 
@@ -81,7 +92,11 @@ impl Limit {
             Counted::Closed => i64::from(config.name.outcome == SchoolOutcome::Closed),
             Counted::Teaching(sign) => sign * i64::from(config.teaches()),
             Counted::Capital => config.capital.0,
-            Counted::Boarders | Counted::NewlyOver | Counted::Mean(_) | Counted::KolmPollak { .. } => 0,
+            Counted::Boarders
+            | Counted::NewlyOver
+            | Counted::Share(_)
+            | Counted::Mean(_)
+            | Counted::KolmPollak { .. } => 0,
         }
     }
 
@@ -90,11 +105,13 @@ impl Limit {
         &self,
         book: &Book<'_>,
         mover: &Mover,
+        school: SchoolId,
         journey: Journey,
         today: Option<&Today>,
     ) -> i64 {
         let pupils = i64::from(mover.unit.pupils);
         let each = match self.counted {
+            Counted::Share(counts) => -i64::from(counts.at(book.school(school))),
             Counted::Mean(limit) => equity::seconds(journey.time, limit),
             Counted::KolmPollak { scale, limit, most } => scale.counted(journey.time, limit).min(most + 1),
             Counted::Boarders => i64::from(journey.means == Means::Board),
@@ -112,12 +129,16 @@ pub(super) fn check(book: &Book<'_>, network: &Network<'_>, findings: &mut Findi
             network.configs.values().iter().flatten().map(|config| limit.of_config(config)).sum();
         let units: i64 = network
             .placed()
-            .map(|(unit, stay)| limit.of_unit(book, &book.movers[unit], stay.journey, stay.today.as_ref()))
+            .map(|(unit, stay)| {
+                let today = stay.today.as_ref();
+                limit.of_unit(book, &book.movers[unit], stay.school, stay.journey, today)
+            })
             .sum();
         let sum = schools + units;
         if sum > limit.most {
             let (found, most) = (sum.abs(), limit.most.abs());
-            let end = if limit.counted == Counted::Teaching(-1) { "least" } else { "most" };
+            let least = matches!(limit.counted, Counted::Teaching(-1) | Counted::Share(_));
+            let end = if least { "least" } else { "most" };
             let unit = if limit.counted == Counted::Capital { " fen" } else { "" };
             let expected = format!("at {end} {most}{unit}");
             findings.differ(limit.code, limit.name, &format!("{found}{unit}"), &expected);

@@ -20,6 +20,7 @@ mod figures;
 mod finding;
 mod journeys;
 mod limits;
+mod preschool;
 mod rates;
 mod reach;
 mod rows;
@@ -171,12 +172,11 @@ pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, V
 /// Settings this referee can judge, the plan's years, its input and its status.
 fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
     let recipe = &case.recipe;
-    let judged =
-        recipe.objective.view == View::Society && recipe.years == 1 && recipe.stage.grades().is_some();
+    let judged = recipe.objective.view == View::Society && recipe.years == 1;
     if !judged {
         findings.add(
             "V001",
-            "the referee counts one-year plans of grades 1-9, by society's yearly cost or as a classic of location; \
+            "the referee counts one-year plans, by society's yearly cost or as a classic of location; \
              this plan file asks for something else"
                 .into(),
         );

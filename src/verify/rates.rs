@@ -22,8 +22,10 @@ pub(super) struct Rates {
     pub(super) board_grade: Option<Micro>,
     /// m² of dormitory a boarder, where that binds.
     pub(super) dorm_area: Option<Micro>,
-    /// Children a class, where the profile says.
+    /// Children a class of a school, where the profile says; kindergartens have none.
     pub(super) class_cap: Option<Micro>,
+    /// Children a class of each kindergarten year.
+    pub(super) small_classes: [Micro; 3],
     pub(super) minute: Micro,
     /// Yuan a pupil-minute of the Kolm-Pollak equivalent; 0 = none.
     pub(super) equity: Micro,
@@ -59,6 +61,8 @@ impl Rates {
         let winter = case.recipe.travel.season == "winter";
         let soft = profile.rules.get("travel.bus.lower.soft_minutes");
         let cap = if case.recipe.stage == Stage::Junior { "class.junior.max" } else { "class.primary.max" };
+        let small = case.recipe.stage == Stage::Kindergarten;
+        let ratio = if small { "preschool.pupils_per_teacher" } else { "staff.pupils_per_teacher" };
         let years = objective.capital_life_years.map_or_else(|| whole(rate("build.life_years")), u64::from);
         Self {
             route_factor: rate(if winter { "bus.route_factor.winter" } else { "bus.route_factor.normal" }),
@@ -67,7 +71,8 @@ impl Rates {
             newly_over: hard("travel.bus.lower.newly_over_share"),
             board_grade: hard("boarding.from_grade"),
             dorm_area: hard("dorm.area_m2"),
-            class_cap: profile.threshold(cap).filter(|cap| cap.0 > 0),
+            class_cap: profile.threshold(cap).filter(|cap| cap.0 > 0 && !small),
+            small_classes: ["preschool.class.k1", "preschool.class.k2", "preschool.class.k3"].map(rate),
             minute: objective.minute_of_pupil.unwrap_or_else(|| rate("time.minute")),
             equity: objective.equity_minute.unwrap_or_default(),
             trips_daily: rate("time.trips_daily"),
@@ -83,7 +88,7 @@ impl Rates {
             escort_nearest: usize::try_from(whole(rate("escort.nearest"))).unwrap_or(usize::MAX),
             change: rate("change.pupil"),
             teacher: rate("teacher.year"),
-            pupils_per_teacher: Micro(rate("staff.pupils_per_teacher").0.max(1)),
+            pupils_per_teacher: Micro(rate(ratio).0.max(1)),
             bus_eats: rate("meals.bus") == Micro::ONE,
             annuity: annuity(objective.discount.unwrap_or_else(|| rate("build.discount")), years),
         }

@@ -196,7 +196,8 @@ impl Book<'_> {
         let given = match mover.band {
             Band::Lower => village.school_lower,
             Band::Upper => village.school_upper,
-            _ => village.school_junior,
+            Band::Junior => village.school_junior,
+            _ => None,
         };
         given.filter(|&school| self.serves_today(mover, school))
     }

@@ -129,6 +129,7 @@ impl Scene<'_> {
             id => match id.split('.').collect::<Vec<_>>()[..] {
                 ["radius", "km"] => self.radius("", rule.threshold.kilometres_to_metres()),
                 ["radius", who, "km"] => self.radius(who, rule.threshold.kilometres_to_metres()),
+                ["preschool", ..] => self.preschool_row(rule),
                 _ => self.school_row(rule),
             },
         }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::model::county::{Decision, SchoolKind};
 use crate::model::ids::SchoolId;
 use crate::model::plan::SchoolOutcome;
+use crate::model::recipe::Stage;
 use crate::model::rules::{Force, Rule};
 use crate::model::units::{Micro, round_half_up};
 use crate::verify::figures::Network;
@@ -22,6 +23,10 @@ impl Scene<'_> {
     /// Measures a row on schools; a row this page does not name is not measured.
     pub(super) fn school_row(&self, rule: &Rule) -> Measure {
         let limit = rule.threshold;
+        // A kindergarten is held against capacities and the rows on kindergartens, not against those on schools.
+        if self.book.case.recipe.stage == Stage::Kindergarten && !rule.id.starts_with("capacity.") {
+            return Measure::default();
+        }
         match rule.id.as_str() {
             "capacity.seats" => self.overfull(|network, school| {
                 let seats = network.configs[school].map_or(0, |config| config.seats);
@@ -85,7 +90,11 @@ impl Scene<'_> {
     }
 
     /// The same where `see` gives value and children beyond on a network: existing where today has children beyond there too.
-    fn held(&self, end: Worst, see: impl Fn(&Network<'_>, SchoolId) -> Option<(Micro, u32)>) -> Measure {
+    pub(super) fn held(
+        &self,
+        end: Worst,
+        see: impl Fn(&Network<'_>, SchoolId) -> Option<(Micro, u32)>,
+    ) -> Measure {
         self.schools(end, |school| {
             let (value, over) = see(self.network, school)?;
             let before = over > 0 && see(self.today, school).is_some_and(|(_, before)| before > 0);

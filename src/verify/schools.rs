@@ -2,7 +2,7 @@
 //!
 //! It refuses to look at prices of seats and beds: those are a solver's word and shown as such.
 
-use crate::model::county::Decision;
+use crate::model::county::{Decision, GRADES, SchoolKind};
 use crate::model::ids::{SchoolId, Table};
 use crate::model::plan::{Plan, SchoolYear, Status};
 use crate::model::rules::Force;
@@ -90,13 +90,21 @@ fn recount(book: &Book<'_>, site: &Site, config: &Config, load: &Load, school: S
         seats: config.seats,
         boarders: load.boarders(),
         beds: config.all_beds(),
-        classes: load.grades.iter().map(|&pupils| classes(pupils, book.rates.class_cap)).sum(),
+        classes: all_classes(book, load),
         teachers: if config.teaches() { teachers(book, config, load.pupils) } else { 0 },
         cost_year: config.yearly + Fen(i64::from(load.pupils) * site.pupil_cost.0),
         cost_capital: config.capital,
         seat_price: None,
         bed_price: None,
     }
+}
+
+/// Classes of all grades and kindergarten years.
+fn all_classes(book: &Book<'_>, load: &Load) -> u32 {
+    let (grades, small) = load.grades.split_at(GRADES);
+    let grades: u32 = grades.iter().map(|&pupils| classes(pupils, book.rates.class_cap)).sum();
+    let caps = book.rates.small_classes.map(|cap| Some(Micro::whole(i64::try_from(whole(cap)).unwrap_or(1))));
+    grades + small.iter().zip(caps).map(|(&pupils, cap)| classes(pupils, cap)).sum::<u32>()
 }
 
 /// Classes of one grade.
@@ -160,7 +168,7 @@ fn check_capacity(book: &Book<'_>, config: &Config, load: &Load, school: SchoolI
 fn least_pupils(book: &Book<'_>, school: SchoolId) -> u32 {
     let row = book.school(school);
     let own = row.min_pupils.unwrap_or(0);
-    if sites::decision(book.case, row) != Decision::Free {
+    if sites::decision(book.case, row) != Decision::Free || row.kind == SchoolKind::Kindergarten {
         return own;
     }
     let kind = format!("school.{}.min_pupils", row.kind.word());

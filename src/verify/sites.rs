@@ -86,7 +86,8 @@ impl Site {
 
 /// The site of a school, `None` where it teaches no grade of the stage.
 pub(super) fn site(case: &Case, rates: &Rates, school: &School, as_is: bool) -> Option<Site> {
-    let stage = case.recipe.stage.grades().map_or(0, |(first, last)| span(first, last));
+    let (first, last) = case.recipe.stage.grades();
+    let stage = span(first, last);
     let grades = span(school.grades.0, school.grades.1);
     if grades & stage == 0 {
         return None;
@@ -234,7 +235,8 @@ impl Maker<'_> {
         match self.school.kind {
             SchoolKind::Town | SchoolKind::Central => "full",
             SchoolKind::Village => "village",
-            SchoolKind::Point | SchoolKind::Kindergarten => "point",
+            SchoolKind::Point => "point",
+            SchoolKind::Kindergarten => "kindergarten",
         }
     }
 
@@ -275,11 +277,16 @@ impl Maker<'_> {
         [split[0], split[1]]
     }
 
+    /// The rate of a new seat.
+    fn seat_rate(&self) -> &'static str {
+        if self.school.kind == SchoolKind::Kindergarten { "build.seat.kindergarten" } else { "build.seat" }
+    }
+
     /// What building costs, once.
     fn capital(&self, added_seats: u32, added_beds: u32) -> Fen {
         let price =
             |own: Option<Fen>, rate: &str| own.unwrap_or_else(|| to_fen(self.case.profile.rate(rate))).0;
-        let seat = i128::from(price(self.school.cost_add_seat, "build.seat"));
+        let seat = i128::from(price(self.school.cost_add_seat, self.seat_rate()));
         let bed = i128::from(price(self.school.cost_add_bed, "build.bed"));
         let (own_seats, own_beds) =
             if self.existing { (0, 0) } else { (self.school.seats, self.school.beds) };

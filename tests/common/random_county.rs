@@ -16,9 +16,11 @@ use std::sync::Arc;
 pub use dice::Dice;
 use hubward::io;
 use hubward::model::case::Case;
-use hubward::model::county::{County, Decision, Owner, Position, School, SchoolKind, SchoolStatus, Village};
+use hubward::model::county::{
+    County, Decision, KINDERGARTEN, Owner, Position, School, SchoolKind, SchoolStatus, Village,
+};
 use hubward::model::ids::SchoolId;
-use hubward::model::recipe::{Recipe, UnitKind};
+use hubward::model::recipe::{Recipe, Stage, UnitKind};
 use hubward::model::rules::{Force, Rule, RuleProfile};
 use hubward::model::topics::topic;
 use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable, Trip};
@@ -202,6 +204,37 @@ pub fn random_case(dice: &mut Dice, profile: &RuleProfile) -> (Case, Travel) {
     let (county, mut profile) = (Arc::new(county), profile.clone());
     own_rows(dice, &mut profile);
     (Case { county, recipe, profile, settings: Vec::new(), input_sha256: "tiny".into() }, travel)
+}
+
+/// The same land with kindergartens: owners, ages, an enrolment aimed at, hard shares and rows on small children's ways.
+pub fn random_kindergartens(dice: &mut Dice, profile: &RuleProfile) -> (Case, Travel) {
+    let (mut case, travel) = random_case(dice, profile);
+    let county = Arc::get_mut(&mut case.county).unwrap();
+    for id in county.villages.ids() {
+        let village = &mut county.villages[id];
+        village.kindergarten = [0; 3].map(|_| dice.below(4));
+        let mut age = || dice.below(7);
+        village.ages = Some([age(), age(), age(), age(), age(), age()]).filter(|_| dice.chance(80));
+    }
+    for id in county.schools.ids() {
+        let school = &mut county.schools[id];
+        (school.kind, school.grades, school.beds) = (SchoolKind::Kindergarten, KINDERGARTEN, 0);
+        (school.beds_girls, school.add_beds) = (None, 0);
+        school.owner = dice.of(&[Owner::Public, Owner::Inclusive, Owner::Private]);
+    }
+    case.recipe.stage = Stage::Kindergarten;
+    case.recipe.preschool_enrolment = dice.maybe(50, |dice| Micro(dice.of(&[500_000, 850_000, 1_000_000])));
+    for id in ["preschool.public.min_share", "preschool.inclusive.min_share"] {
+        let rule = case.profile.rules.get_mut(id).unwrap();
+        if dice.chance(40) {
+            (rule.force, rule.threshold) = (Force::Hard, Micro(dice.of(&[300_000, 500_000, 799_999])));
+        }
+    }
+    let far = dice.of(&[20, 20, 40, 60]);
+    for id in ["travel.walk.k.max_minutes", "travel.bus.k.max_minutes"] {
+        case.profile.rules.get_mut(id).unwrap().threshold = Micro::whole(far);
+    }
+    (case, travel)
 }
 
 /// The profile that ships.

@@ -37,7 +37,7 @@ impl Children {
 /// The units of a case.
 pub(crate) fn children(case: &Case) -> Vec<Children> {
     let mut list = Vec::new();
-    let (first, last) = case.recipe.stage.grades().unwrap();
+    let (first, last) = case.recipe.stage.grades();
     let bands: Vec<(Band, u8, u8)> = match case.recipe.unit {
         UnitKind::Village => vec![(Band::All, first, last)],
         UnitKind::VillageGrade => (first..=last).map(|grade| (Band::Grade(grade), grade, grade)).collect(),
@@ -109,7 +109,7 @@ impl Room {
 }
 
 pub(crate) fn takes_part(case: &Case, school: &School) -> bool {
-    let (first, last) = case.recipe.stage.grades().unwrap();
+    let (first, last) = case.recipe.stage.grades();
     school.grades.0 <= last && school.grades.1 >= first
 }
 
@@ -158,7 +158,7 @@ pub(crate) fn choices(case: &Case, row: &School) -> Vec<Configuration> {
     if matches!(decision, Decision::Free | Decision::Close) {
         list.push(name(nothing, 0, 0));
     }
-    let (first, last) = case.recipe.stage.grades().unwrap();
+    let (first, last) = case.recipe.stage.grades();
     let spans = row.grades.0.max(first) <= 3 && row.grades.1.min(last) >= 4;
     if decision == Decision::Free
         && stands

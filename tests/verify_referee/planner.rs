@@ -133,7 +133,7 @@ fn random_school(random: &mut Rand32, row: u32, stage: Stage) -> School {
 
 fn random_village(random: &mut Rand32, row: u32, stage: Stage, schools: u32) -> Village {
     let mut grades = ByGrade::default();
-    let (first, last) = stage.grades().unwrap();
+    let (first, last) = stage.grades();
     for grade in first..=last {
         grades[usize::from(grade) - 1] = if chance(random, 75) { random.rand_range(0..6) } else { 0 };
     }

@@ -111,7 +111,8 @@ fn year_of(year: u32, of: &Figures) -> Json {
     ])
 }
 
-fn figures(of: &Figures) -> Json {
+/// Figures as `before` and each of `years` hold them.
+pub(crate) fn figures(of: &Figures) -> Json {
     object([
         ("counts", counts(of.counts)),
         ("travel", travel(&of.travel)),

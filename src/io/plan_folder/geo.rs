@@ -1,4 +1,4 @@
-//! `plan.geojson`: the final year for a map program, in four layers told apart by the property `layer`.
+//! The final year for a map program, in four layers; `plan.geojson` tells them apart by the property `layer`.
 //!
 //! - `village`: a point, with its children's travel today and in the plan;
 //! - `school`: a point, with what it becomes;
@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ::geo::{Area, ConvexHull, MultiPoint, Point};
 
+use crate::io::gpkg::Shape;
 use crate::io::plan_folder::document::mean_minutes;
 use crate::io::plan_folder::json::{Json, object};
 use crate::model::case::Case;
@@ -19,25 +20,52 @@ use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::{Assignment, Means, Plan, TravelFigures};
 use crate::model::units::{Metres, Seconds};
 
+/// One feature: its layer, where it is, and what is said of it.
+pub(super) struct Feature {
+    pub(super) layer: &'static str,
+    pub(super) shape: Shape,
+    pub(super) properties: Vec<(&'static str, Json)>,
+}
+
 /// The plan's final year as a feature collection, one feature a line.
 pub(super) fn plan(case: &Case, plan: &Plan) -> String {
+    let lines: Vec<String> = features(case, plan).iter().map(Feature::line).collect();
+    format!("{{\"type\": \"FeatureCollection\", \"features\": [\n{}\n]}}\n", lines.join(",\n"))
+}
+
+/// Every feature of the plan's final year, layer by layer, the widest below.
+pub(super) fn features(case: &Case, plan: &Plan) -> Vec<Feature> {
     let year = plan.years.last().map(|(year, _)| *year);
     let rows: Vec<&Assignment> = plan.assignments.iter().filter(|row| Some(row.year) == year).collect();
     let mut features = catchments(case, &rows);
     features.extend(flows(case, &rows));
     features.extend(villages(case, &rows));
     features.extend(schools(case, plan, year));
-    let lines: Vec<String> = features.iter().map(Json::line).collect();
-    format!("{{\"type\": \"FeatureCollection\", \"features\": [\n{}\n]}}\n", lines.join(",\n"))
+    features
 }
 
-fn feature(layer: &str, kind: &str, coordinates: Json, properties: Vec<(&str, Json)>) -> Json {
-    let properties = std::iter::once(("layer", layer.into())).chain(properties);
-    object([
-        ("type", "Feature".into()),
-        ("geometry", object([("type", kind.into()), ("coordinates", coordinates)])),
-        ("properties", object(properties)),
-    ])
+impl Feature {
+    fn line(&self) -> String {
+        let (kind, coordinates) = match &self.shape {
+            Shape::Point(place) => ("Point", coordinates(*place)),
+            Shape::Line(line) => ("LineString", list(line)),
+            Shape::Lines(lines) => {
+                ("MultiLineString", Json::List(lines.iter().map(|line| list(line)).collect()))
+            }
+            Shape::Polygon(ring) => ("Polygon", Json::List(vec![list(ring)])),
+        };
+        let properties = std::iter::once(("layer", self.layer.into())).chain(self.properties.iter().cloned());
+        object([
+            ("type", "Feature".into()),
+            ("geometry", object([("type", kind.into()), ("coordinates", coordinates)])),
+            ("properties", object(properties)),
+        ])
+        .line()
+    }
+}
+
+fn list(places: &[Position]) -> Json {
+    Json::List(places.iter().map(|place| coordinates(*place)).collect())
 }
 
 /// Seven decimals of a degree are a centimetre.
@@ -46,7 +74,7 @@ fn coordinates(position: Position) -> Json {
     Json::List(vec![degrees(position.lon), degrees(position.lat)])
 }
 
-fn catchments(case: &Case, rows: &[&Assignment]) -> Vec<Json> {
+fn catchments(case: &Case, rows: &[&Assignment]) -> Vec<Feature> {
     let mut received: BTreeMap<SchoolId, (BTreeSet<VillageId>, u32)> = BTreeMap::new();
     for row in rows {
         let (villages, pupils) = received.entry(row.school).or_default();
@@ -63,20 +91,20 @@ fn catchments(case: &Case, rows: &[&Assignment]) -> Vec<Json> {
             ("villages", count(villages.len())),
             ("pupils", pupils.into()),
         ];
-        Some(feature("catchment", "Polygon", Json::List(vec![Json::List(ring)]), properties))
+        Some(Feature { layer: "catchment", shape: Shape::Polygon(ring), properties })
     };
     received.into_iter().filter_map(catchment).collect()
 }
 
 /// The closed outer ring, counter-clockwise; none where the places lie on one line.
-fn hull(places: impl Iterator<Item = Position>) -> Option<Vec<Json>> {
+fn hull(places: impl Iterator<Item = Position>) -> Option<Vec<Position>> {
     let points: MultiPoint<f64> = places.map(|place| Point::new(place.lon, place.lat)).collect();
     let hull = points.convex_hull();
-    let corner = |corner: &::geo::Coord<f64>| coordinates(Position { lon: corner.x, lat: corner.y });
+    let corner = |corner: &::geo::Coord<f64>| Position { lon: corner.x, lat: corner.y };
     (hull.unsigned_area() > 0.0).then(|| hull.exterior().coords().map(corner).collect())
 }
 
-fn flows(case: &Case, rows: &[&Assignment]) -> Vec<Json> {
+fn flows(case: &Case, rows: &[&Assignment]) -> Vec<Feature> {
     type Flow = (u32, Option<Seconds>, Option<Metres>);
     let mut flows: BTreeMap<(VillageId, SchoolId, Means), Flow> = BTreeMap::new();
     for row in rows {
@@ -87,7 +115,7 @@ fn flows(case: &Case, rows: &[&Assignment]) -> Vec<Json> {
     }
     let flow = |((village, school, means), (pupils, time, length)): (_, Flow)| {
         let (village, school) = (&case.county.villages[village], &case.county.schools[school]);
-        let line = Json::List(vec![coordinates(village.position), coordinates(school.position)]);
+        let line = vec![village.position, school.position];
         let properties = vec![
             ("village", village.code.as_str().into()),
             ("school", school.code.as_str().into()),
@@ -96,7 +124,7 @@ fn flows(case: &Case, rows: &[&Assignment]) -> Vec<Json> {
             ("minutes", time.into()),
             ("km", length.into()),
         ];
-        feature("flow", "LineString", line, properties)
+        Feature { layer: "flow", shape: Shape::Line(line), properties }
     };
     flows.into_iter().map(flow).collect()
 }
@@ -119,7 +147,7 @@ fn add(figures: &mut TravelFigures, time: Option<Seconds>, pupils: u32) {
     }
 }
 
-fn villages(case: &Case, rows: &[&Assignment]) -> Vec<Json> {
+fn villages(case: &Case, rows: &[&Assignment]) -> Vec<Feature> {
     let mut travelled = case.county.villages.map(|_, _| Travelled::default());
     for row in rows {
         let village = &mut travelled[row.village];
@@ -147,12 +175,12 @@ fn villages(case: &Case, rows: &[&Assignment]) -> Vec<Json> {
             ("before_max_minutes", most(&own.before).into()),
             ("max_minutes", most(&own.after).into()),
         ];
-        feature("village", "Point", coordinates(village.position), properties)
+        Feature { layer: "village", shape: Shape::Point(village.position), properties }
     };
     case.county.villages.iter().map(point).collect()
 }
 
-fn schools(case: &Case, plan: &Plan, year: Option<u32>) -> Vec<Json> {
+fn schools(case: &Case, plan: &Plan, year: Option<u32>) -> Vec<Feature> {
     let rows = plan.schools.iter().filter(|row| Some(row.year) == year);
     let point = |row: &crate::model::plan::SchoolYear| {
         let school = &case.county.schools[row.school];
@@ -167,7 +195,7 @@ fn schools(case: &Case, plan: &Plan, year: Option<u32>) -> Vec<Json> {
             ("boarders", row.boarders.into()),
             ("beds", row.beds.into()),
         ];
-        feature("school", "Point", coordinates(school.position), properties)
+        Feature { layer: "school", shape: Shape::Point(school.position), properties }
     };
     rows.map(point).collect()
 }

@@ -1,12 +1,14 @@
-//! A plan as a folder of files: `plan.json`, `assignments.csv`, `schools.csv`, `prices.csv`, `plan.geojson`.
+//! A plan as a folder of files: `plan.json`, `assignments.csv`, `schools.csv`, `prices.csv`, `plan.geojson`; and `plan.gpkg` beside them.
 //!
 //! It refuses to compute: every figure was there before, and the same plan always gives the same bytes. Cells
 //! stand as they are, so that what is written reads back; see docs/plan-folder.md for what a spreadsheet may do
 //! with text that begins with `=`.
 
+mod closed;
 mod document;
 mod geo;
 mod json;
+mod layers;
 mod read;
 mod read_document;
 mod sheet;
@@ -21,10 +23,11 @@ pub use crate::io::atomic::WriteError;
 use crate::io::atomic::{folder, put};
 use crate::model::case::Case;
 use crate::model::plan::{BoundKind, Multipliers, Plan};
-pub(crate) use document::{COUNTS, gap, mean_minutes};
-pub(crate) use json::minutes;
+pub(super) use closed::closed_schools;
+pub(crate) use document::{COUNTS, figures, gap, mean_minutes};
+pub(crate) use json::{Json, kilometres, minutes, object};
 pub use read::{Together, read, read_together, settings};
-pub(crate) use tables::sheet;
+pub(crate) use tables::{extra_cells, extra_columns, sheet};
 
 /// The machine's file.
 pub const PLAN_JSON: &str = "plan.json";
@@ -36,6 +39,9 @@ pub const SCHOOLS_CSV: &str = "schools.csv";
 pub const PRICES_CSV: &str = "prices.csv";
 /// The plan for a map program.
 pub const PLAN_GEOJSON: &str = "plan.geojson";
+
+/// The plan for a map program, dressed.
+pub const PLAN_GPKG: &str = "plan.gpkg";
 
 /// How to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +69,12 @@ pub fn files(case: &Case, plan: &Plan, bom: bool) -> Vec<PlanFile> {
     }
     files.push((SCHOOLS_CSV, csv(tables::schools(case, plan))));
     files
+}
+
+/// `plan.gpkg`, which stands beside [`files`]: layers for a map program, the same bytes for the same plan.
+#[must_use]
+pub fn geopackage(case: &Case, plan: &Plan) -> Vec<u8> {
+    layers::plan(case, plan)
 }
 
 /// SHA-256 over the files' names, lengths and bytes, hexadecimal: equal for equal plans on every machine.

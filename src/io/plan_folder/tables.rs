@@ -132,7 +132,7 @@ pub(super) fn prices(case: &Case, plan: &Plan) -> String {
 }
 
 /// Unknown columns of a table's rows, in the order they first appear.
-fn extra_columns<'a>(rows: impl Iterator<Item = &'a Vec<(String, String)>>) -> Vec<&'a str> {
+pub(crate) fn extra_columns<'a>(rows: impl Iterator<Item = &'a Vec<(String, String)>>) -> Vec<&'a str> {
     let mut columns: Vec<&str> = Vec::new();
     for (column, _) in rows.flatten() {
         if !columns.contains(&column.as_str()) {
@@ -142,7 +142,11 @@ fn extra_columns<'a>(rows: impl Iterator<Item = &'a Vec<(String, String)>>) -> V
     columns
 }
 
-fn extra_cells<'a>(columns: &'a [&str], extra: &'a [(String, String)]) -> impl Iterator<Item = String> + 'a {
+/// The values of `columns` in one row, empty where it has none.
+pub(crate) fn extra_cells<'a>(
+    columns: &'a [&str],
+    extra: &'a [(String, String)],
+) -> impl Iterator<Item = String> + 'a {
     let value = |column: &str| extra.iter().find(|(name, _)| name == column).map(|(_, value)| value.clone());
     columns.iter().map(move |column| value(column).unwrap_or_default())
 }

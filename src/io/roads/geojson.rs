@@ -1,27 +1,15 @@
 //! Roads from `GeoJSON` lines, as FORMATS.md's "roads that are not OSM" has them.
 //!
-//! It refuses a feature that is no line and a value it would have to guess at, and names all of them at once.
-//!
-//! Lines meet where vertices coincide after rounding to 10⁻⁷ degrees. A property that OpenStreetMap knows means what it
-//! means there ([`crate::io::roads`]); `closed` and `speed_bus`, `speed_car`, `speed_walk` are ours. Without `highway` a
-//! line is a `road`. Coordinates are WGS 84.
+//! It refuses a feature that is no line. Coordinates are WGS 84.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use geojson::{Feature, GeometryValue};
 use serde_json::Value;
 
-use crate::io::osm::position;
-use crate::io::osm::roads::{SignBook, courses};
-use crate::io::osm::tags::{direction, maxspeed, signs};
-use crate::io::problem::{Problem, Severity};
-use crate::model::county::Position;
-use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};
-use crate::model::units::Micro;
-
-/// Fastest speed a `speed_…` property may set, km/h; beyond it somebody wrote m/min or metres.
-const MAX_KMH: f64 = 200.0;
+use crate::io::problem::Problem;
+use crate::io::roads::features::Features;
+use crate::model::roads::Roads;
 
 /// Reads a feature collection.
 ///
@@ -40,144 +28,26 @@ pub(crate) fn read(file: &Path, text: &[u8]) -> Result<(Roads, Vec<Problem>), Ve
     let Some(Value::Array(features)) = document.get_mut("features").map(Value::take) else {
         return Err(whole("no `features`", "a FeatureCollection of LineStrings"));
     };
-    let mut reader =
-        Reader { file, problems: Vec::new(), points: Points::default(), book: SignBook::default() };
-    let mut roads = Vec::new();
+    let mut roads = Features::new(file);
     for (row, feature) in (1..).zip(features) {
-        reader.feature(row, feature, &mut roads);
+        add(&mut roads, row, feature);
     }
-    let Reader { problems, points, book, .. } = reader;
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(problems);
-    }
-    let roads = Roads { points: points.list, signs: book.into_signs(), roads, ..Roads::default() };
-    Ok((roads, problems))
+    roads.finish()
 }
 
-struct Reader<'f> {
-    file: &'f Path,
-    problems: Vec<Problem>,
-    points: Points,
-    book: SignBook,
-}
-
-/// Vertices by their place in 10⁻⁷ degrees.
-#[derive(Default)]
-struct Points {
-    list: Vec<Position>,
-    rows: BTreeMap<(i64, i64), u32>,
-}
-
-impl Points {
-    #[expect(clippy::cast_possible_truncation, reason = "a float turns into the nearest 64-bit integer")]
-    fn row(&mut self, lon: f64, lat: f64) -> Option<u32> {
-        let key = ((lon * 1e7).round() as i64, (lat * 1e7).round() as i64);
-        let at = position(key.0, key.1)?;
-        let next = u32::try_from(self.list.len()).ok()?;
-        let row = *self.rows.entry(key).or_insert(next);
-        if row == next {
-            self.list.push(at);
+fn add(roads: &mut Features<'_>, row: u64, feature: Value) {
+    let feature = match serde_json::from_value::<Feature>(feature) {
+        Ok(feature) => feature,
+        Err(error) => return roads.report("E303", row, None, &error.to_string(), "a GeoJSON feature"),
+    };
+    let lines = match feature.geometry.map(|geometry| geometry.value) {
+        Some(GeometryValue::LineString { coordinates }) => vec![coordinates],
+        Some(GeometryValue::MultiLineString { coordinates }) => coordinates,
+        other => {
+            let found = other.as_ref().map_or("no geometry", GeometryValue::type_name);
+            return roads.report("E303", row, None, found, "a LineString or MultiLineString");
         }
-        Some(row)
-    }
-}
-
-impl Reader<'_> {
-    fn feature(&mut self, row: u64, feature: Value, roads: &mut Vec<Road>) {
-        let feature = match serde_json::from_value::<Feature>(feature) {
-            Ok(feature) => feature,
-            Err(error) => return self.report("E303", row, None, &error.to_string(), "a GeoJSON feature"),
-        };
-        let lines = match feature.geometry.map(|geometry| geometry.value) {
-            Some(GeometryValue::LineString { coordinates }) => vec![coordinates],
-            Some(GeometryValue::MultiLineString { coordinates }) => coordinates,
-            Some(other) => {
-                return self.report("E303", row, None, other.type_name(), "a LineString or MultiLineString");
-            }
-            None => return self.report("E303", row, None, "no geometry", "a LineString or MultiLineString"),
-        };
-        let signs = self.signs(row, &feature.properties.unwrap_or_default());
-        let Some(signs) = signs else { return };
-        let signs = self.book.row(signs);
-        let source = RoadSource(i64::try_from(row).expect("fewer features than 2^63"));
-        for line in lines {
-            let mut course = Vec::with_capacity(line.len());
-            for vertex in &line {
-                let at = vertex.as_slice();
-                match at.first().zip(at.get(1)).and_then(|(&lon, &lat)| self.points.row(lon, lat)) {
-                    Some(point) => course.push(Some(point)),
-                    None => self.report(
-                        "E304",
-                        row,
-                        None,
-                        &format!("{at:?}"),
-                        "longitude -180 to 180, latitude -90 to 90, in this order",
-                    ),
-                }
-            }
-            roads.extend(courses(course.into_iter()).into_iter().map(|course| Road {
-                source,
-                course,
-                signs,
-            }));
-        }
-    }
-
-    /// The signs of a feature; `None` = it is no road, like an area or one under construction.
-    fn signs(&mut self, row: u64, properties: &serde_json::Map<String, Value>) -> Option<RoadSigns> {
-        let texts: Vec<(&str, String)> = properties
-            .iter()
-            .filter_map(|(key, value)| Some((key.as_str(), text(value)?)))
-            .chain(std::iter::once(("highway", "road".into()))) // the first of a key counts
-            .collect();
-        let tags: Vec<(&str, &str)> = texts.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        let value = |key: &str| crate::io::osm::tag(&tags, key);
-        if let Some(found) = value("oneway")
-            && direction(found).is_none()
-            && found != "reversible"
-        {
-            self.report("E305", row, Some("oneway"), found, "yes, no or -1");
-        }
-        if let Some(found) = value("maxspeed")
-            && maxspeed(found).is_none()
-            && found != "none"
-        {
-            self.report("E305", row, Some("maxspeed"), found, "km/h above 0");
-        }
-        let closed = match value("closed") {
-            None | Some("false" | "no" | "0") => false,
-            Some("true" | "yes" | "1") => true,
-            Some(found) => {
-                self.report("E305", row, Some("closed"), found, "true or false");
-                false
-            }
-        };
-        let [speed_bus, speed_car, speed_walk] = ["speed_bus", "speed_car", "speed_walk"].map(|key| {
-            let found = value(key)?;
-            let speed = found.parse().ok().filter(|speed| (0.0..=MAX_KMH).contains(speed));
-            if speed.is_none() {
-                self.report("E305", row, Some(key), found, "km/h from 0 (not used) to 200");
-            }
-            Micro::from_f64(speed?)
-        });
-        Some(RoadSigns { speed_bus, speed_car, speed_walk, closed, ..signs(&tags)? })
-    }
-
-    fn report(&mut self, code: &'static str, row: u64, column: Option<&str>, found: &str, expected: &str) {
-        self.problems.push(Problem {
-            row: Some(row),
-            column: column.map(Into::into),
-            ..Problem::error(code, self.file, found, expected)
-        });
-    }
-}
-
-/// A property as a tag's text; `None` where it is empty.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
+    };
+    let lines = lines.iter().map(|line| line.iter().map(geojson::Position::as_slice));
+    roads.add(row, lines, &feature.properties.unwrap_or_default());
 }

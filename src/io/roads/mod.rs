@@ -6,7 +6,9 @@
 //! version does not read, `E303` a feature that is no line, `E304` a coordinate, `E305` a property; `W310` no road in the
 //! file; `N310` roads cut at the extract's edge.
 
+mod features;
 mod geojson;
+mod gpkg;
 
 use std::path::{Path, PathBuf};
 
@@ -48,9 +50,12 @@ pub fn read_road_file(file: &Path) -> Result<(Roads, Vec<Problem>), Vec<Problem>
             let text = std::fs::read(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
             geojson::read(file, &text)?
         }
+        "gpkg" => {
+            let bytes = std::fs::read(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
+            gpkg::read(file, &bytes)?
+        }
         _ => {
-            let expected =
-                ".osm.pbf, .osm, .osm.gz or .geojson: this version does not read roads from this format";
+            let expected = ".osm.pbf, .osm, .osm.gz, .geojson or .gpkg: this version does not read roads from this format";
             return Err(vec![Problem::error("E302", file, &ending, expected)]);
         }
     };

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::{Id, SchoolId, Table, UnitId};
-use crate::model::plan::{Means, Plan};
+use crate::model::plan::{Means, Plan, SchoolYear};
 use crate::model::reasons::{Alternative, Choices, Hurdle, Question, Unlawful};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
@@ -22,7 +22,6 @@ pub(crate) struct Standing<'a> {
     brief: &'a Brief<'a>,
     travel: &'a Travel,
     problem: &'a Problem,
-    plan: &'a Plan,
     best: &'a Solution,
     /// What schools could be if nothing were decided.
     free: Table<SchoolId, Vec<SchoolOption>>,
@@ -30,6 +29,10 @@ pub(crate) struct Standing<'a> {
     left: Vec<(i64, [i64; 3])>,
     /// Right side less left side of each row.
     slack: Vec<i64>,
+    /// Each row's coefficients by arc.
+    on_arcs: Vec<BTreeMap<u32, i64>>,
+    /// What the plan makes of each school.
+    schools: BTreeMap<SchoolId, &'a SchoolYear>,
 }
 
 impl<'a> Standing<'a> {
@@ -66,7 +69,9 @@ impl<'a> Standing<'a> {
             row.limit - on_arcs.map(|&(_, a)| a).sum::<i64>() - on_sites.map(|&(_, _, b)| b).sum::<i64>()
         });
         let slack = slack.collect();
-        Self { brief, travel, problem, plan, best, free: relaxed::undecided(brief), left, slack }
+        let on_arcs = problem.rows.iter().map(|row| row.arcs.iter().copied().collect()).collect();
+        let schools = plan.schools.iter().map(|row| (row.school, row)).collect();
+        Self { brief, travel, problem, best, free: relaxed::undecided(brief), left, slack, on_arcs, schools }
     }
 
     /// Where each unit goes and where else it could; `not` is the school that is asked about, which is no alternative.
@@ -179,7 +184,7 @@ impl<'a> Standing<'a> {
     /// What the plan's own choice for the school leaves no room for.
     fn in_the_plan(&self, choice: &Choice) -> Vec<Hurdle> {
         let unit = &self.brief.units[choice.unit];
-        let row = self.plan.schools.iter().find(|row| row.school == choice.school);
+        let row = self.schools.get(&choice.school);
         let Some(row) = row.filter(|row| row.configuration.outcome.teaches()) else {
             return vec![Hurdle::Closed];
         };
@@ -228,15 +233,13 @@ impl<'a> Standing<'a> {
     /// Rows that the unit's change to this arc would break.
     fn rows(&self, id: UnitId, arc: u32) -> Vec<Hurdle> {
         let now = self.best.arcs[id.row()];
-        let of = |row: &crate::optimise::problem::Row, wanted: u32| {
-            row.arcs.iter().filter(|&&(arc, _)| arc == wanted).map(|&(_, a)| a).sum::<i64>()
-        };
-        let rows = self.problem.rows.iter().zip(&self.slack);
-        let broken = rows.filter(|&(row, &slack)| {
-            let more = of(row, arc) - of(row, now);
+        let of = |arcs: &BTreeMap<u32, i64>, arc: u32| arcs.get(&arc).copied().unwrap_or(0);
+        let rows = self.problem.rows.iter().zip(&self.slack).zip(&self.on_arcs);
+        let broken = rows.filter(|&((_, &slack), arcs)| {
+            let more = of(arcs, arc) - of(arcs, now);
             more > 0 && more > slack
         });
-        broken.map(|(row, _)| Hurdle::Row(row.name.clone())).collect()
+        broken.map(|((row, _), _)| Hurdle::Row(row.name.clone())).collect()
     }
 
     /// Units that have no lawful way to a school, each with the ways there are and what rules them out.

@@ -15,7 +15,10 @@
 
 mod elsewhere;
 mod force;
+mod outlook;
 mod turn;
+
+pub use outlook::outlook;
 
 use std::sync::Arc;
 

@@ -91,9 +91,8 @@ impl Decision<'_> {
     }
 
     /// Children of a village by grade, those outside the stage left out.
-    fn cells(&self, id: VillageId, grades: Option<(u8, u8)>) -> Vec<u32> {
-        let (first, last) = grades.unwrap_or((1, 0));
-        let all = self.case.county.villages[id].grades;
+    fn cells(&self, id: VillageId, (first, last): (u8, u8)) -> Vec<u32> {
+        let all = self.case.county.villages[id].enrolled();
         (first..=last).map(|grade| all[usize::from(grade) - 1]).collect()
     }
 
@@ -182,10 +181,9 @@ impl Decision<'_> {
         let total = u32::try_from(at.0 / Micro::ONE.0).unwrap_or(0);
         let mut shares = largest_remainder(total, &weights).into_iter();
         let mut county = lever::tables(self.case);
-        let (first, _) = grades.unwrap_or((1, 0));
         for (&id, cells) in villages.iter().zip(&cells) {
             for grade in 0..cells.len() {
-                county.villages[id].grades[usize::from(first) - 1 + grade] = shares.next().unwrap_or(0);
+                *county.villages[id].enrolled_in(usize::from(grades.0) + grade) = shares.next().unwrap_or(0);
             }
         }
         Case { county: Arc::new(county), ..self.case.clone() }

@@ -1,0 +1,146 @@
+//! What else was considered for a school: the decision forced the other way, and where each group of its children could go.
+//!
+//! It refuses to weigh: every figure is a plan's own, or the difference of two.
+
+use crate::model::plan::Figures;
+use crate::model::reasons::{Forced, Question, Reason};
+use crate::model::units::Fen;
+use crate::report::dossier::Page;
+use crate::report::dossier::html::{Cell, Html, count, number, text};
+use crate::report::layout::{signed, thousands, yuan};
+use crate::report::reasons::hurdle;
+use crate::report::summary::{COUNTED, HEADINGS};
+use crate::report::words::{self, filled, word_or_id};
+
+/// A question, what its plan costs more than the plan, between what the difference of the best lies, and its figures.
+pub(super) type ForcedPlan<'a> = (&'a Reason, Fen, [Fen; 2], &'a Figures);
+
+impl<'a> Page<'a> {
+    /// The forced plans of the school, each with its question.
+    pub(super) fn forced(&self) -> Vec<ForcedPlan<'a>> {
+        let all = self.of.reasons;
+        let reasons = self.of.subject.iter().flat_map(|subject| &subject.reasons);
+        let planned = reasons.filter_map(|reason| match &reason.forced {
+            Forced::Planned { value, plan, .. } => {
+                let interval = value.above(all.value, !reason.freed);
+                let figures: &Figures = plan.final_year();
+                Some((reason, value.plan - all.value.plan, [interval.lower, interval.upper], figures))
+            }
+            _ => None,
+        });
+        planned.collect()
+    }
+
+    /// What a question asks of the school.
+    pub(super) fn asked(&self, reason: &Reason) -> String {
+        let asked = match reason.question {
+            Question::School(_, outcome) => {
+                self.word(&format!("explain.asked.{}", outcome.word())).to_string()
+            }
+            Question::Village(_, _, school) => {
+                filled(self.lang, "explain.asked.village", &[&self.school(school)])
+            }
+        };
+        filled(self.lang, "explain.asked", &[&asked])
+    }
+
+    pub(super) fn decisions(&self, html: &mut Html) {
+        html.section("dossier.decisions");
+        let forced = self.forced();
+        for reason in self.of.subject.iter().flat_map(|subject| &subject.reasons) {
+            let id = match reason.forced {
+                Forced::Planned { .. } => continue,
+                Forced::AsPlanned => "explain.as_planned",
+                Forced::OutOfTime => "explain.out_of_time",
+                Forced::Impossible(_) => "explain.impossible",
+                Forced::Unlawful(_) => "explain.unlawful",
+            };
+            html.say(&filled(self.lang, id, &[&self.asked(reason)]));
+        }
+        if forced.is_empty() {
+            html.say(self.word("dossier.none"));
+            return;
+        }
+        html.say(self.word("dossier.decisions.how"));
+        let mut heads = self.heads(&["dossier.figure", "explain.here"]);
+        heads.extend(forced.iter().map(|(reason, ..)| self.asked(reason)));
+        html.table(&heads, self.differences(&forced));
+        for (reason, ..) in forced.iter().filter(|(reason, ..)| reason.freed) {
+            html.say(&filled(self.lang, "explain.freed", &[&self.asked(reason)]));
+        }
+    }
+
+    fn differences(&self, forced: &[ForcedPlan<'_>]) -> Vec<Vec<Cell>> {
+        let here = self.plan.final_year();
+        let row = |label: &str, own: String, others: Vec<String>| {
+            let cells = std::iter::once(own).chain(others).map(Cell::Number);
+            std::iter::once(text(label)).chain(cells).collect::<Vec<_>>()
+        };
+        let money = |amount: Fen| signed(yuan(amount));
+        let mut rows = vec![
+            row(
+                self.word("explain.total"),
+                thousands(yuan(self.of.reasons.value.plan)),
+                forced.iter().map(|it| money(it.1)).collect(),
+            ),
+            row(self.word("explain.from"), String::new(), forced.iter().map(|it| money(it.2[0])).collect()),
+            row(self.word("explain.to"), String::new(), forced.iter().map(|it| money(it.2[1])).collect()),
+        ];
+        for id in HEADINGS {
+            let of = |figures: &Figures| figures.money.headings.get(id).copied().unwrap_or_default();
+            let others: Vec<Fen> = forced.iter().map(|it| of(it.3) - of(here)).collect();
+            if others.iter().any(|amount| *amount != Fen(0)) {
+                let label = word_or_id(self.lang, "heading", id);
+                rows.push(row(&label, thousands(yuan(of(here))), others.into_iter().map(money).collect()));
+            }
+        }
+        for (id, counted) in COUNTED {
+            let of = |figures: &Figures| i64::from(counted(&figures.counts));
+            let others: Vec<i64> = forced.iter().map(|it| of(it.3) - of(here)).collect();
+            if others.iter().any(|more| *more != 0) {
+                rows.push(row(
+                    self.word(id).trim(),
+                    thousands(of(here)),
+                    others.into_iter().map(signed).collect(),
+                ));
+            }
+        }
+        rows
+    }
+
+    /// Where each group of its children could go as well.
+    pub(super) fn alone(&self, html: &mut Html) {
+        html.section("dossier.alone");
+        html.say(self.word("dossier.alone.how"));
+        let choices = self.of.subject.iter().flat_map(|subject| &subject.choices);
+        let rows = choices.flat_map(|choice| {
+            choice.others.iter().map(move |way| {
+                let against: Vec<String> =
+                    way.hurdles.iter().map(|own| hurdle(self.case, own, self.lang)).collect();
+                vec![
+                    text(self.village(choice.village)),
+                    text(words::band(self.lang, choice.band)),
+                    count(choice.pupils),
+                    text(self.school(choice.school)),
+                    text(self.school(way.school)),
+                    text(self.word(&format!("flow.{}", way.means.word()))),
+                    Self::minutes(way.time),
+                    number(signed(yuan(way.more))),
+                    text(against.join("; ")),
+                ]
+            })
+        });
+        let heads = [
+            "book.village",
+            "book.grades",
+            "book.pupils",
+            "dossier.after.school",
+            "book.school_name",
+            "book.mode",
+            "book.minutes",
+            "dossier.more",
+            "dossier.against",
+        ];
+        html.table(&self.heads(&heads), rows.collect());
+    }
+}

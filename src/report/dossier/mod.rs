@@ -1,0 +1,285 @@
+//! One school's page for a hearing: who moves and where, what else was considered, the way to school, the steps, the data.
+//!
+//! It refuses to plead: each figure is the plan's, a forced plan's, or the difference of the two, and what is not known is said. The page
+//! needs nothing but itself, prints on paper and runs no script; whatever stands in a table is shown as text.
+
+mod decisions;
+mod html;
+mod sides;
+
+use std::collections::BTreeMap;
+
+use crate::io::plan_folder::{kilometres, minutes};
+use crate::model::case::Case;
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::plan::{Assignment, Means, Plan, SchoolOutcome, SchoolYear};
+use crate::model::reasons::{Reasons, Subject};
+use crate::model::travel::RoadMode;
+use crate::model::units::{Metres, Seconds};
+use crate::report::dossier::html::{Cell, Html, count, number, text};
+use crate::report::layout::{thousands, yuan};
+use crate::report::rules;
+use crate::report::summary::{title, trust};
+use crate::report::words::{self, Lang, filled, word, word_or_id};
+
+/// Metres by class of road of a journey, the longest first; `""` = between a place and its road. A journey without known roads is left out.
+pub type Routes = BTreeMap<(RoadMode, VillageId, SchoolId), Vec<(String, Metres)>>;
+
+/// What a page is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Dossier<'a> {
+    /// The county and its rules.
+    pub case: &'a Case,
+    /// The plan and the reasons of its decisions.
+    pub reasons: &'a Reasons,
+    /// The school's own among them; none where no other decision was possible.
+    pub subject: Option<&'a Subject>,
+    /// The school.
+    pub school: SchoolId,
+    /// Roads of its children's journeys.
+    pub routes: &'a Routes,
+    /// Language of the page.
+    pub lang: Lang,
+}
+
+/// The mode on the road by which children go.
+#[must_use]
+pub fn road_mode(means: Means) -> RoadMode {
+    if means == Means::Walk { RoadMode::Walk } else { RoadMode::Bus }
+}
+
+/// The page of a school in the plan's final year.
+#[must_use]
+pub fn page(dossier: &Dossier<'_>) -> String {
+    let page = Page { of: dossier, case: dossier.case, plan: &dossier.reasons.plan, lang: dossier.lang };
+    let heading = filled(
+        page.lang,
+        "plan.title",
+        &[page.word("dossier.title"), &page.school(dossier.school), &page.becomes()],
+    );
+    let mut html = Html::new(page.lang, &heading);
+    html.say(&title(page.case, page.plan, page.lang));
+    page.about(&mut html);
+    page.children(&mut html);
+    page.routes(&mut html);
+    page.decisions(&mut html);
+    page.alone(&mut html);
+    sides::sides(&page, &mut html);
+    page.steps(&mut html);
+    page.data(&mut html);
+    html.done()
+}
+
+struct Page<'a> {
+    of: &'a Dossier<'a>,
+    case: &'a Case,
+    plan: &'a Plan,
+    lang: Lang,
+}
+
+impl<'a> Page<'a> {
+    fn word(&self, id: &str) -> &'static str {
+        word(self.lang, id)
+    }
+
+    fn heads(&self, ids: &[&str]) -> Vec<String> {
+        ids.iter().map(|id| self.word(id).to_string()).collect()
+    }
+
+    fn school(&self, id: SchoolId) -> String {
+        let school = &self.case.county.schools[id];
+        format!("{} {}", school.code, school.name).trim_end().into()
+    }
+
+    fn village(&self, id: VillageId) -> String {
+        let village = &self.case.county.villages[id];
+        format!("{} {}", village.code, village.name).trim_end().into()
+    }
+
+    fn minutes(time: Option<Seconds>) -> Cell {
+        number(time.map(minutes).unwrap_or_default())
+    }
+
+    /// Rows of the final year.
+    fn rows(&self) -> impl Iterator<Item = &'a Assignment> + use<'a> {
+        let year = self.plan.years.last().map(|(year, _)| *year);
+        self.plan.assignments.iter().filter(move |row| Some(row.year) == year)
+    }
+
+    /// Children who go to this school today and to another in the plan.
+    fn leaving(&self) -> impl Iterator<Item = &'a Assignment> + use<'a> {
+        let school = self.of.school;
+        self.rows().filter(move |row| row.before_school == Some(school) && row.school != school)
+    }
+
+    /// Children who come from another school.
+    fn arriving(&self) -> impl Iterator<Item = &'a Assignment> + use<'a> {
+        let school = self.of.school;
+        self.rows().filter(move |row| row.before_school != Some(school) && row.school == school)
+    }
+
+    fn year_of(&self, school: SchoolId) -> Option<&'a SchoolYear> {
+        let year = self.plan.years.last().map(|(year, _)| *year);
+        self.plan.schools.iter().find(|row| row.school == school && Some(row.year) == year)
+    }
+
+    fn pupils_today(&self, school: SchoolId) -> u32 {
+        self.rows().filter(|row| row.before_school == Some(school)).map(|row| row.pupils).sum()
+    }
+
+    fn becomes(&self) -> String {
+        let outcome = self.year_of(self.of.school).map_or("", |row| row.configuration.outcome.word());
+        word_or_id(self.lang, "outcome", outcome)
+    }
+
+    fn about(&self, html: &mut Html) {
+        html.section("dossier.about");
+        let school = &self.case.county.schools[self.of.school];
+        let kind = self.word(&format!("kind.{}", school.kind.word())).to_string();
+        let mut rows = vec![
+            vec![text(self.word("book.kind")), text(kind)],
+            vec![text(self.word("book.status")), text(self.becomes())],
+            vec![text(self.word("dossier.today")), count(self.pupils_today(self.of.school))],
+        ];
+        if let Some(row) = self.year_of(self.of.school) {
+            let counts = [
+                ("book.pupils", row.pupils),
+                ("book.seats", row.seats),
+                ("book.boarders", row.boarders),
+                ("book.beds", row.beds),
+                ("book.classes", row.classes),
+                ("book.teachers", row.teachers),
+            ];
+            let label = |id: &str| filled(self.lang, "book.of", &[self.word("after"), self.word(id)]);
+            rows.extend(counts.map(|(id, pupils)| vec![text(label(id)), count(pupils)]));
+            rows.push(vec![text(label("book.cost_year")), number(thousands(yuan(row.cost_year)))]);
+        }
+        html.table(&self.heads(&["dossier.figure", "dossier.value"]), rows);
+    }
+
+    /// Every row of assignments.csv that begins or ends at the school, in three tables.
+    fn children(&self, html: &mut Html) {
+        let school = self.of.school;
+        let staying = self.rows().filter(|row| row.before_school == Some(school) && row.school == school);
+        let heads = self.heads(&[
+            "book.village",
+            "book.village_name",
+            "book.grades",
+            "book.group",
+            "book.pupils",
+            "dossier.before.school",
+            "book.before_minutes",
+            "dossier.after.school",
+            "book.mode",
+            "book.minutes",
+            "book.km",
+        ]);
+        let tables: [(&str, Vec<&Assignment>); 3] = [
+            ("dossier.leave", self.leaving().collect()),
+            ("dossier.arrive", self.arriving().collect()),
+            ("dossier.stay", staying.collect()),
+        ];
+        for (id, rows) in tables {
+            html.section(id);
+            html.table(&heads, rows.into_iter().map(|row| self.moves(row)).collect());
+        }
+    }
+
+    fn moves(&self, row: &Assignment) -> Vec<Cell> {
+        let village = &self.case.county.villages[row.village];
+        vec![
+            text(&village.code),
+            text(&village.name),
+            text(words::band(self.lang, row.band)),
+            text(words::group(self.lang, row.group)),
+            count(row.pupils),
+            text(row.before_school.map(|school| self.school(school)).unwrap_or_default()),
+            Self::minutes(row.before_time),
+            text(self.school(row.school)),
+            text(self.word(&format!("flow.{}", row.means.word()))),
+            Self::minutes(row.time),
+            number(row.length.map(kilometres).unwrap_or_default()),
+        ]
+    }
+
+    /// The new ways, road by road.
+    fn routes(&self, html: &mut Html) {
+        html.section("dossier.routes");
+        html.say(&filled(self.lang, "dossier.routes.how", &[&self.case.recipe.travel.season]));
+        let mut seen: BTreeMap<(VillageId, SchoolId, Means), &Assignment> = BTreeMap::new();
+        for row in self.leaving().chain(self.arriving()) {
+            seen.entry((row.village, row.school, row.means)).or_insert(row);
+        }
+        let rows = seen.into_values().map(|row| {
+            let roads = self.of.routes.get(&(road_mode(row.means), row.village, row.school));
+            let said = roads.map_or_else(
+                || self.word("dossier.route.unknown").to_string(),
+                |roads| {
+                    roads
+                        .iter()
+                        .map(|(class, length)| self.stretch(class, *length))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                },
+            );
+            vec![
+                text(self.village(row.village)),
+                text(self.school(row.school)),
+                text(self.word(&format!("flow.{}", row.means.word()))),
+                number(row.length.map(kilometres).unwrap_or_default()),
+                text(said),
+            ]
+        });
+        let heads = ["book.village", "dossier.after.school", "book.mode", "book.km", "dossier.by_class"];
+        html.table(&self.heads(&heads), rows.collect());
+    }
+
+    fn stretch(&self, class: &str, length: Metres) -> String {
+        let plain = class.strip_suffix("_link").unwrap_or(class);
+        format!("{} {} {}", word_or_id(self.lang, "class", plain), kilometres(length), self.word("scale.km"))
+    }
+
+    /// What the rules ask for before the decision.
+    fn steps(&self, html: &mut Html) {
+        html.section("dossier.steps");
+        let outcome = self.year_of(self.of.school).map(|row| row.configuration.outcome);
+        if !matches!(outcome, Some(SchoolOutcome::Closed | SchoolOutcome::Partial)) {
+            html.say(self.word("dossier.untouched"));
+        }
+        let tasks = || self.plan.final_year().rules.iter().filter(|rule| rule.kind == "process");
+        let rows = tasks().map(|task| {
+            let rule = self.case.profile.rules.get(&task.id);
+            let words = rule.map(|rule| rules::words(&self.case.profile, rule, self.lang));
+            vec![
+                text(rules::name(self.lang, &task.id)),
+                text(words.map_or("", |words| words.binds)),
+                text(words.map_or(task.citation.as_str(), |words| words.citation)),
+                text(words.map_or("", |words| words.note)),
+                number(task.threshold.to_string()),
+            ]
+        });
+        let heads = ["rule.task", "rule.binds", "rule.citation", "dossier.note", "rule.days"];
+        html.table(&self.heads(&heads), rows.collect());
+        let days: i64 = tasks().map(|task| task.threshold.0).sum();
+        html.say(&filled(self.lang, "dossier.days", &[&crate::model::units::Micro(days).to_string()]));
+        html.say(self.word("compliance.days"));
+    }
+
+    fn data(&self, html: &mut Html) {
+        html.section("book.data");
+        html.say(&filled(self.lang, "dossier.made", &[env!("CARGO_PKG_VERSION")]));
+        html.say(&filled(self.lang, "rule.column", &[&self.case.profile.id]));
+        html.say(&format!("{}: {}", self.word("book.input"), self.plan.input_sha256));
+        let settings: Vec<String> =
+            self.case.settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        if !settings.is_empty() {
+            html.say(&filled(self.lang, "dossier.set", &[&settings.join(", ")]));
+        }
+        for said in trust(self.case, self.plan, self.lang) {
+            html.say(&said);
+        }
+        if self.case.county.villages.values().iter().any(|village| village.note.contains("synthetic")) {
+            html.say(self.word("map.synthetic"));
+        }
+    }
+}

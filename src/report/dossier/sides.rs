@@ -1,0 +1,102 @@
+//! What a school's decision gives and takes: its children, the schools that receive them, those who pay.
+//!
+//! It refuses to add up what has no common measure: minutes and yuan stand side by side.
+
+use std::collections::BTreeMap;
+
+use crate::io::plan_folder::mean_minutes;
+use crate::model::ids::SchoolId;
+use crate::model::plan::{Assignment, Figures, Means, TravelFigures};
+use crate::model::units::{Fen, Seconds};
+use crate::report::dossier::Page;
+use crate::report::dossier::html::{Html, count, number, text};
+use crate::report::layout::{signed, yuan};
+use crate::report::words::word_or_id;
+
+pub(super) fn sides(page: &Page<'_>, html: &mut Html) {
+    html.section("dossier.benefits");
+    let leaving: Vec<&Assignment> = page.leaving().collect();
+    if !leaving.is_empty() {
+        children(page, &leaving, html);
+        receiving(page, &leaving, html);
+    }
+    payers(page, html);
+}
+
+/// Times of the children who leave, today and in the plan: those alone whose both times are known.
+fn children(page: &Page<'_>, leaving: &[&Assignment], html: &mut Html) {
+    let (mut before, mut after) = (TravelFigures::default(), TravelFigures::default());
+    let (mut longer, mut shorter, mut same, mut unknown, mut board) = (0, 0, 0, 0, 0);
+    for row in leaving {
+        if row.means == Means::Board {
+            board += row.pupils;
+        }
+        let Some((today, then)) = row.before_time.zip(row.time) else {
+            unknown += row.pupils;
+            continue;
+        };
+        add(&mut before, today, row.pupils);
+        add(&mut after, then, row.pupils);
+        *match then.cmp(&today) {
+            std::cmp::Ordering::Greater => &mut longer,
+            std::cmp::Ordering::Less => &mut shorter,
+            std::cmp::Ordering::Equal => &mut same,
+        } += row.pupils;
+    }
+    let all: u32 = leaving.iter().map(|row| row.pupils).sum();
+    let counts = [
+        ("dossier.leave", all),
+        ("dossier.longer", longer),
+        ("dossier.shorter", shorter),
+        ("dossier.same", same),
+        ("dossier.unknown_time", unknown),
+        ("book.boarders", board),
+    ];
+    let mut rows: Vec<_> = counts.map(|(id, pupils)| vec![text(page.word(id)), count(pupils)]).into();
+    for (id, figures) in [("dossier.mean_before", &before), ("dossier.mean_after", &after)] {
+        rows.push(vec![text(page.word(id)), number(mean_minutes(figures))]);
+    }
+    html.table(&page.heads(&["dossier.figure", "book.pupils"]), rows);
+}
+
+fn add(figures: &mut TravelFigures, time: Seconds, pupils: u32) {
+    figures.pupils += pupils;
+    figures.pupil_seconds += u64::from(time.0) * u64::from(pupils);
+}
+
+fn receiving(page: &Page<'_>, leaving: &[&Assignment], html: &mut Html) {
+    let mut come: BTreeMap<SchoolId, u32> = BTreeMap::new();
+    for row in leaving {
+        *come.entry(row.school).or_default() += row.pupils;
+    }
+    let rows = come.into_iter().map(|(school, come)| {
+        let row = page.year_of(school);
+        vec![
+            text(page.school(school)),
+            count(come),
+            count(page.pupils_today(school)),
+            count(row.map_or(0, |row| row.pupils)),
+            count(row.map_or(0, |row| row.seats)),
+        ]
+    });
+    let heads = ["dossier.receiving", "dossier.come", "dossier.today", "book.pupils", "book.seats"];
+    html.table(&page.heads(&heads), rows.collect());
+}
+
+/// What the plan costs each payer more, or less, than the same county with the decision changed.
+fn payers(page: &Page<'_>, html: &mut Html) {
+    let forced = page.forced();
+    if forced.is_empty() {
+        return;
+    }
+    html.say(page.word("dossier.payers"));
+    let here = &page.plan.final_year().money.payers;
+    let mut heads = page.heads(&["dossier.figure"]);
+    heads.extend(forced.iter().map(|(reason, ..)| page.asked(reason)));
+    let rows = here.iter().map(|(id, &own)| {
+        let of = |figures: &Figures| figures.money.payers.get(id).copied().unwrap_or(Fen(0));
+        let cells = forced.iter().map(|it| number(signed(yuan(own - of(it.3)))));
+        std::iter::once(text(word_or_id(page.lang, "payer", id))).chain(cells).collect()
+    });
+    html.table(&heads, rows.collect());
+}

@@ -153,6 +153,16 @@ fn as_is_evaluates_today() {
     ends(0, &["verify", &place.path("county"), &plan]);
 }
 
+/// The referee counts the price on unequal ways again, and refuses a plan whose sum leaves it out.
+#[test]
+fn as_is_holds_the_price_on_unequal_ways() {
+    let place = Place::new();
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    let priced = ["--set", "objective.equity_minute=2"];
+    let document = json(0, &[&["plan", &county, "--as-is", "--out", &plan][..], &priced].concat());
+    assert!(document["objective"].as_f64().unwrap() > 76_680.0, "{}", document["objective"]);
+}
+
 #[test]
 fn bad_arguments_end_with_2() {
     let place = Place::new();

@@ -21,10 +21,12 @@ use hubward::model::recipe::ObjectiveKind;
 use hubward::model::rules::{Force, Rule};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
+use hubward::verify;
 use random_county::{Dice, profile, random_case, random_kindergartens};
 
 const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
+const EQUITY: usize = 200;
 const KINDERGARTENS: usize = 200;
 const SEED: u128 = 8_540_028;
 
@@ -220,4 +222,67 @@ fn a_classic_is_the_least_that_the_referee_lets_pass() {
         plans[kind] += 1;
     }
     assert!(plans[1..].iter().all(|&count| count > CLASSICS / 20), "{plans:?}, impossible {impossible:?}");
+}
+
+/// Of every county that has a plan: a limit on its mean, on its Kolm-Pollak minutes, a price on unequal ways, by turns and together.
+#[test]
+fn equity_as_a_limit_and_as_a_price_is_what_the_referee_lets_pass() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 2);
+    let (mut binding, mut impossible, mut dearer) = ([0; 2], 0, 0);
+    for number in 0..EQUITY {
+        let (mut case, travel) = random_case(&mut dice, &profile);
+        let name = format!("county {number}");
+        let Some(free) = planned(&case, &travel, 1, &name) else { continue };
+        case.recipe.objective.aversion =
+            dice.maybe(40, |dice| Micro(i64::from(1 + dice.below(30)) * 100_000));
+        let before = verify::audit(&case, &travel, &travel, &free).years[0].1.clone();
+        let share = |dice: &mut Dice, of: f64| Micro::from_f64(of * f64::from(70 + dice.below(40)) / 100.0);
+        let (mean, kolm_pollak) =
+            (before.travel.all.mean_minutes(), before.equity.unwrap().kolm_pollak.as_f64());
+        let decide = &mut case.recipe.decide;
+        if number % 2 == 0 {
+            decide.max_mean_minutes = share(&mut dice, mean);
+        }
+        if number % 3 < 2 {
+            decide.max_kolm_pollak_minutes = share(&mut dice, kolm_pollak);
+        }
+        if number % 5 < 3 {
+            case.recipe.objective.equity_minute = Some(Micro(i64::from(1 + dice.below(60)) * 50_000));
+        }
+        let plan = planned(&case, &travel, 1, &name);
+        let mut truth = Enumeration::new(&case, &travel);
+        truth.run();
+        let Some(plan) = plan else {
+            assert!(truth.best.is_none(), "{name}: called impossible, but {:#?}", truth.best);
+            impossible += 1;
+            continue;
+        };
+        let Some((_, best)) = &truth.best else { panic!("{name}: {plan:#?} is not among all the plans") };
+        assert_eq!(plan.objective, best.objective, "{name}: {plan:#?}\nbut the referee passes {best:#?}");
+        assert_eq!((plan.status, plan.lower_bound), (Status::Optimal, plan.objective), "{name}");
+        assert_eq!(truth.audit(&plan).findings, [], "{name}: verified");
+        let (figures, decide) = (plan.final_year(), &case.recipe.decide);
+        let equity = figures.equity.as_ref().unwrap();
+        let worst = f64::from(figures.travel.all.max.0) / 60.0;
+        let (mean, kolm_pollak) = (figures.travel.all.mean_minutes(), equity.kolm_pollak.as_f64());
+        assert!(
+            mean - 1e-6 <= kolm_pollak && kolm_pollak <= worst + 1e-6,
+            "{name}: {mean} {kolm_pollak} {worst}"
+        );
+        assert!(decide.max_mean_minutes.is_none_or(|most| mean <= most.as_f64() + 1e-6), "{name}");
+        assert!(decide.max_kolm_pollak_minutes.is_none_or(|most| equity.kolm_pollak <= most), "{name}");
+        if case.recipe.objective.equity_minute.is_none() {
+            let moved = usize::from(plan.objective > free.objective);
+            binding[0] += if decide.max_mean_minutes.is_some() { moved } else { 0 };
+            binding[1] += if decide.max_kolm_pollak_minutes.is_some() { moved } else { 0 };
+        } else {
+            dearer += usize::from(plan.assignments != free.assignments);
+        }
+    }
+    let few = EQUITY / 40;
+    assert!(
+        binding.iter().all(|&count| count > few) && impossible > few && dearer > few,
+        "{binding:?} {impossible} {dearer}"
+    );
 }

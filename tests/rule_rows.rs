@@ -336,7 +336,7 @@ fn newly_over(profile: &RuleProfile, rule: &Rule) -> Vec<Expected> {
 
 /// A hundred children, and as many of them placed, or in the kindergartens that count, as the share needs; or one fewer.
 fn preschool_share(rule: &Rule, what: &str) -> Vec<Expected> {
-    let code = (rule.force == Force::Hard).then_some("V507");
+    let code = (rule.force == Force::Hard).then_some("V509");
     let needed = u32::try_from((rule.threshold.0 + 9_999) / 10_000).unwrap();
     let scene = |counted: u32| {
         if what == "enrolment" {

@@ -4,6 +4,8 @@
 
 #[path = "verify_referee/county.rs"]
 mod county;
+#[path = "verify_referee/equity.rs"]
+mod equity;
 #[path = "verify_referee/hand.rs"]
 mod hand;
 #[path = "verify_referee/law.rs"]

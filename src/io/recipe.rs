@@ -266,6 +266,12 @@ fn decide(keys: &mut Keys) -> Decide {
             .numbers("decide.max_capital", Micro::whole(1_000_000_000_000))
             .map(|years| years.iter().map(|yuan| Fen::ratio(i128::from(yuan.0), 10_000)).collect()),
         max_boarders: keys.whole("decide.max_boarders", 0..=MOST),
+        max_mean_minutes: keys.number("decide.max_mean_minutes", Micro(0), Micro::whole(10_000)),
+        max_kolm_pollak_minutes: keys.number(
+            "decide.max_kolm_pollak_minutes",
+            Micro(0),
+            Micro::whole(10_000),
+        ),
     }
 }
 
@@ -284,6 +290,8 @@ fn objective(keys: &mut Keys) -> Objective {
         capital_life_years: keys.whole("objective.capital_life_years", 1..=200),
         minute_of_pupil: keys.number("objective.minute_of_pupil", Micro(0), Micro::whole(1_000_000)),
         boarding_family_cost: keys.number("objective.boarding_family_cost", Micro(0), MUCH),
+        equity_minute: keys.number("objective.equity_minute", Micro(0), Micro::whole(1_000)),
+        aversion: keys.number("equity.aversion", Micro(10_000), Micro::whole(10)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::unit::{Band, Group};
-use crate::model::units::{Fen, Metres, Micro, Seconds};
+use crate::model::units::{Fen, Metres, Micro, Seconds, round_half_up};
 
 /// How a unit goes to school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -256,11 +256,39 @@ pub struct TravelSummary {
     pub by_means_and_band: BTreeMap<(Means, Band), TravelFigures>,
 }
 
+/// Travel of a part of the children that need not be whole: weights are pupils × share, in millionths of a child.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShareTravel {
+    /// Children with a time, in millionths of a child.
+    pub pupils: Micro,
+    /// Sum over children, in millionths of a second.
+    pub pupil_seconds: Micro,
+    /// Smallest time that at least 95 % of them do not exceed.
+    pub p95: Seconds,
+    /// Longest.
+    pub max: Seconds,
+}
+
+/// How travel is shared out, one way (docs/costs.md, "Equity"). Children without a time are left out and counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EquityFigures {
+    /// Children who draw the living subsidy.
+    pub poor: ShareTravel,
+    /// All others.
+    pub others: ShareTravel,
+    /// Kolm-Pollak equally-distributed equivalent of everyone's minutes, six places.
+    pub kolm_pollak: Micro,
+    /// The same by band.
+    pub kolm_pollak_by_band: BTreeMap<Band, Micro>,
+    /// Children without a time.
+    pub untimed: u32,
+}
+
 /// What a plan costs, a year, by heading; the headings sum to `total`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Money {
     /// Fen a year by heading: `sites`, `staff`, `bus_daily`, `bus_weekly`, `boarding_school`,
-    /// `boarding_family`, `time`, `escort`, `over_limit`, `change`, `capital` (annuity).
+    /// `boarding_family`, `time`, `escort`, `over_limit`, `change`, `capital` (annuity), and `equity` where it has a price.
     pub headings: BTreeMap<String, Fen>,
     /// Fen a year by payer: `county`, `families`, `time` (nobody's purse) and `penalty` (a price, not money).
     pub payers: BTreeMap<String, Fen>,
@@ -308,10 +336,28 @@ pub struct Figures {
     pub counts: Counts,
     /// Travel.
     pub travel: TravelSummary,
+    /// How travel is shared out; `None` = a plan folder written before that was reported.
+    pub equity: Option<EquityFigures>,
     /// Money.
     pub money: Money,
     /// Rules.
     pub rules: Vec<RuleResult>,
+}
+
+impl Figures {
+    /// Share of all children beyond each limit on journeys, existing ones included, by the rule's id: six places, half up.
+    #[must_use]
+    pub fn over_limits(&self) -> Vec<(&str, Micro)> {
+        let limit = |rule: &&RuleResult| {
+            rule.id.starts_with("travel.") && (rule.id.ends_with("_minutes") || rule.id.ends_with("_km"))
+        };
+        let share = |rule: &RuleResult| {
+            let beyond = i128::from(rule.violations) + i128::from(rule.existing);
+            let share = round_half_up(beyond * 1_000_000, i128::from(self.counts.pupils.max(1)));
+            Micro(i64::try_from(share).unwrap_or(i64::MAX))
+        };
+        self.rules.iter().filter(limit).map(|rule| (rule.id.as_str(), share(rule))).collect()
+    }
 }
 
 /// Where the lower bound came from.

@@ -167,6 +167,10 @@ pub struct Decide {
     pub max_capital: Option<Vec<Fen>>,
     /// Most boarders.
     pub max_boarders: Option<u32>,
+    /// Most mean minutes, one way.
+    pub max_mean_minutes: Option<Micro>,
+    /// Most Kolm-Pollak minutes of all children, one way.
+    pub max_kolm_pollak_minutes: Option<Micro>,
 }
 
 /// `[objective]`; `None` = the profile's rate.
@@ -188,6 +192,10 @@ pub struct Objective {
     pub minute_of_pupil: Option<Micro>,
     /// Yuan a year a boarder's family pays.
     pub boarding_family_cost: Option<Micro>,
+    /// Yuan a pupil-minute of the Kolm-Pollak equivalent; `None` or 0 = it is no part of the objective.
+    pub equity_minute: Option<Micro>,
+    /// Aversion to inequality, `equity.aversion`; `None` = 1.
+    pub aversion: Option<Micro>,
 }
 
 /// `[solve]`.

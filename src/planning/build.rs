@@ -6,10 +6,10 @@ use crate::model::county::{Owner, YEARS};
 use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::{Means, SchoolOutcome};
 use crate::model::unit::{Band, Unit};
-use crate::model::units::Fen;
+use crate::model::units::{Fen, Seconds};
 use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
 use crate::planning::Brief;
-use crate::policy::{Choice, SchoolOption, takes_part};
+use crate::policy::{Choice, SchoolOption, mean_in_row, takes_part};
 
 /// Resources in their order.
 pub(crate) const BOYS: usize = 0;
@@ -114,6 +114,17 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
             Vec::new(),
         );
     }
+    let all: i64 = brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum();
+    if let Some(limit) = decide.max_mean_minutes {
+        let most = all * mean_in_row(None, limit);
+        add("max_mean_minutes", most, timed(brief, &|time| mean_in_row(time, limit)), Vec::new());
+    }
+    if let Some(limit) = decide.max_kolm_pollak_minutes {
+        let equity = &brief.terms.equity;
+        let most = all * equity.at_limit(limit);
+        let counted = timed(brief, &|time| equity.in_row(time, limit, most + 1));
+        add("max_kolm_pollak_minutes", most, counted, Vec::new());
+    }
     if let Some(share) = brief.terms.newly_over_share {
         let most = i128::from(lower_children(brief.units.values())) * i128::from(share.0) / 1_000_000;
         let most = i64::try_from(most).expect("a share of the children");
@@ -149,6 +160,13 @@ pub(crate) fn lower_children(units: &[Unit]) -> u64 {
 fn on_arcs(brief: &Brief<'_>, counts: impl Fn(&Choice) -> bool) -> Vec<(u32, i64)> {
     let choices = (0..).zip(&brief.choices.choices).filter(|(_, choice)| counts(choice));
     choices.map(|(arc, choice)| (arc, i64::from(brief.units[choice.unit].pupils))).collect()
+}
+
+/// Children of every arc, each counted by its time.
+fn timed(brief: &Brief<'_>, counted: &dyn Fn(Option<Seconds>) -> i64) -> Vec<(u32, i64)> {
+    let coefficient = |choice: &Choice| i64::from(brief.units[choice.unit].pupils) * counted(choice.way.time);
+    let arcs = (0..).zip(&brief.choices.choices).map(|(arc, choice)| (arc, coefficient(choice)));
+    arcs.filter(|&(_, coefficient)| coefficient != 0).collect()
 }
 
 fn on_sites(brief: &Brief<'_>, coefficient: impl Fn(&SchoolOption) -> i64) -> Vec<(u32, u32, i64)> {

@@ -124,6 +124,8 @@ pub(crate) fn unexplained(brief: &Brief<'_>) -> Conflict {
         ("decide.open", decide.open.is_some()),
         ("decide.max_capital", decide.max_capital.is_some()),
         ("decide.max_boarders", decide.max_boarders.is_some()),
+        ("decide.max_mean_minutes", decide.max_mean_minutes.is_some()),
+        ("decide.max_kolm_pollak_minutes", decide.max_kolm_pollak_minutes.is_some()),
     ];
     let rows = set.into_iter().filter(|&(_, set)| set).map(|(key, _)| Number::Decide(key));
     let least = brief.case.county.schools.iter().filter(|(_, school)| school.min_pupils.is_some());

@@ -152,5 +152,11 @@ fn cured(
 
 /// Whether a number's steps are coarser than what the engine counts, so that a smaller change may do.
 fn coarse(number: &Number) -> bool {
-    matches!(number, Number::Rule(id) if id.ends_with("_share"))
+    match number {
+        Number::Rule(id) => id.ends_with("_share"),
+        Number::Decide(key) => {
+            matches!(*key, "decide.max_mean_minutes" | "decide.max_kolm_pollak_minutes")
+        }
+        _ => false,
+    }
 }

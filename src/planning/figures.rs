@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use crate::model::county::SchoolStatus;
 use crate::model::ids::{Id, SchoolId, UnitId};
-use crate::model::plan::{Counts, Figures, Means, Money, SchoolOutcome, TravelFigures, TravelSummary};
-use crate::model::units::{Fen, Seconds};
+use crate::model::plan::{
+    Counts, EquityFigures, Figures, Means, Money, SchoolOutcome, ShareTravel, TravelFigures, TravelSummary,
+};
+use crate::model::units::{Fen, Micro, Seconds};
 use crate::planning::Brief;
 use crate::policy::{SchoolOption, Way, takes_part, unit_cost};
 
@@ -23,6 +25,7 @@ pub(crate) fn figures(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOpti
     Figures {
         counts: counts(brief, places, chosen),
         travel: travel(brief, places),
+        equity: Some(equity(brief, places)),
         money: money(brief, places, chosen),
         rules: Vec::new(),
     }
@@ -105,12 +108,59 @@ fn travel_figures(mut entries: Vec<(Seconds, u32)>) -> TravelFigures {
     }
 }
 
+/// How travel is shared out: by the living subsidy, and as Kolm-Pollak minutes.
+fn equity(brief: &Brief<'_>, places: &[Place]) -> EquityFigures {
+    let (mut poor, mut others, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    let mut by_band: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut untimed = 0;
+    for place in places {
+        let unit = &brief.units[place.unit];
+        let Some(time) = place.way.time else {
+            untimed += unit.pupils;
+            continue;
+        };
+        let share = brief.case.county.villages[unit.village].poor;
+        let weight = |share: Micro| i64::from(unit.pupils) * share.0;
+        poor.push((time, weight(share)));
+        others.push((time, weight(Micro(Micro::ONE.0 - share.0))));
+        all.push((time, unit.pupils));
+        by_band.entry(unit.band).or_default().push((time, unit.pupils));
+    }
+    let scale = &brief.terms.equity;
+    let by_band = by_band.into_iter().map(|(band, journeys)| (band, scale.equivalent(journeys)));
+    EquityFigures {
+        poor: share_travel(poor),
+        others: share_travel(others),
+        kolm_pollak: scale.equivalent(all),
+        kolm_pollak_by_band: by_band.collect(),
+        untimed,
+    }
+}
+
+/// Figures of journeys with weights in millionths of a child.
+fn share_travel(mut entries: Vec<(Seconds, i64)>) -> ShareTravel {
+    entries.retain(|&(_, weight)| weight > 0);
+    entries.sort_unstable();
+    let pupils: i64 = entries.iter().map(|&(_, weight)| weight).sum();
+    let mut below = 0_i128;
+    let p95 = entries.iter().find(|&&(_, weight)| {
+        below += i128::from(weight);
+        below * 100 >= i128::from(pupils) * 95
+    });
+    ShareTravel {
+        pupils: Micro(pupils),
+        pupil_seconds: Micro(entries.iter().map(|&(time, weight)| i64::from(time.0) * weight).sum()),
+        p95: p95.map_or(Seconds(0), |&(time, _)| time),
+        max: entries.last().map_or(Seconds(0), |&(time, _)| time),
+    }
+}
+
 /// Who pays a heading.
 fn payer(heading: &str) -> &'static str {
     match heading {
         "boarding_family" => "families",
         "time" => "time",
-        "over_limit" | "change" => "penalty",
+        "over_limit" | "change" | "equity" => "penalty",
         _ => "county",
     }
 }
@@ -132,6 +182,9 @@ const HEADINGS: [&str; 11] = [
 fn money(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Money {
     let mut headings: BTreeMap<String, Fen> =
         HEADINGS.iter().map(|&heading| (heading.into(), Fen(0))).collect();
+    if brief.terms.equity.weight > Micro(0) {
+        headings.insert("equity".into(), Fen(0));
+    }
     let mut book = |heading: &str, fen: Fen| *headings.entry(heading.into()).or_default() += fen;
     for place in places {
         let unit = &brief.units[place.unit];

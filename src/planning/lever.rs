@@ -28,6 +28,10 @@ pub(crate) fn value(brief: &Brief<'_>, number: &Number) -> Micro {
         Number::Decide("decide.keep_open") => counted(decide.keep_open),
         Number::Decide("decide.open") => counted(decide.open),
         Number::Decide("decide.max_boarders") => counted(decide.max_boarders),
+        Number::Decide("decide.max_mean_minutes") => decide.max_mean_minutes.unwrap_or_default(),
+        Number::Decide("decide.max_kolm_pollak_minutes") => {
+            decide.max_kolm_pollak_minutes.unwrap_or_default()
+        }
         Number::Decide(_) => {
             let capital = decide.max_capital.as_ref().and_then(|years| years.first());
             capital.map_or(Micro(0), |fen| Micro(fen.0.saturating_mul(10_000)))
@@ -57,6 +61,17 @@ pub(crate) fn loosened(brief: &Brief<'_>, number: &Number, row: Option<&str>, by
         }
         Number::Rule(id) if id.ends_with(".min_pupils") => from - by * whole,
         Number::Decide("decide.open") if row == Some("open.least") => from - by * whole,
+        // A row of the mean counts pupil-seconds; one of Kolm-Pollak minutes what its exponential makes of them.
+        Number::Decide("decide.max_mean_minutes") => {
+            let seconds = up(by, children(brief)) / children(brief);
+            up(from * 60 + seconds * whole, 60 * whole) / 60
+        }
+        Number::Decide("decide.max_kolm_pollak_minutes") => {
+            let equity = &brief.terms.equity;
+            let rise = equity.rise(by, children(brief).saturating_mul(equity.at_limit(Micro(from))));
+            let mean = || Micro(up(by, children(brief)) / children(brief) * whole / 60);
+            up(from + rise.unwrap_or_else(mean).0, whole)
+        }
         Number::Decide("decide.max_capital") => from + by * (whole / 100),
         Number::Rule(id) if id.ends_with(".min_minutes") => (from - minutes).div_euclid(whole) * whole,
         Number::Rule(id) if id.ends_with("_km") => from + by * (whole / 1000),
@@ -77,6 +92,10 @@ pub(crate) fn loosened(brief: &Brief<'_>, number: &Number, row: Option<&str>, by
         Number::Rule(id) if id.ends_with("minutes") => up(from * 60 + by * whole, 60 * whole) / 60,
         _ => from + by * whole,
     })
+}
+
+fn children(brief: &Brief<'_>) -> i64 {
+    brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum::<i64>().max(1)
 }
 
 /// The tables a plan is judged by, without roads: changing a number drives nothing.
@@ -111,6 +130,8 @@ pub(crate) fn with(case: &Case, number: &Number, to: Micro) -> Case {
         Number::Decide("decide.keep_open") => recipe.decide.keep_open = Some(count),
         Number::Decide("decide.open") => recipe.decide.open = Some(count),
         Number::Decide("decide.max_boarders") => recipe.decide.max_boarders = Some(count),
+        Number::Decide("decide.max_mean_minutes") => recipe.decide.max_mean_minutes = Some(to),
+        Number::Decide("decide.max_kolm_pollak_minutes") => recipe.decide.max_kolm_pollak_minutes = Some(to),
         Number::Decide(_) => recipe.decide.max_capital = Some(vec![Fen(to.0 / 10_000)]),
         Number::Rule(id) => {
             if let Some(rule) = profile.rules.get_mut(id) {

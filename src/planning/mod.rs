@@ -66,13 +66,14 @@ impl<'a> Brief<'a> {
     /// Works out units, present schools, configurations and priced choices.
     #[must_use]
     pub fn new(case: &'a Case, travel: &Travel) -> Self {
-        let terms = Terms::new(case);
+        let mut terms = Terms::new(case);
         let units = demand::moving_units(&case.county, &case.recipe);
         let reach = |unit: UnitId, school| policy::reach(&terms, travel, &units[unit], school);
         let present = demand::present_schools(&case.county, &units, &reach);
         let options = case.county.schools.map(|id, _| policy::options(case, &terms, id));
         let today = case.county.schools.map(|id, _| policy::today(case, &terms, id));
         let choices = policy::choices(case, &terms, travel, &options, &units, &present);
+        terms.equity = choices.equity;
         Self { case, terms, units, options, today, choices }
     }
 

@@ -243,6 +243,8 @@ fn row_number(row: &str) -> Number {
         "open" | "open.least" => Number::Decide("decide.open"),
         "max_capital" => Number::Decide("decide.max_capital"),
         "max_boarders" => Number::Decide("decide.max_boarders"),
+        "max_mean_minutes" => Number::Decide("decide.max_mean_minutes"),
+        "max_kolm_pollak_minutes" => Number::Decide("decide.max_kolm_pollak_minutes"),
         _ => Number::Rule(topics::known(row).expect("the other rows are rules")),
     }
 }

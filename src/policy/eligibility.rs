@@ -12,6 +12,7 @@ use crate::model::plan::Means;
 use crate::model::travel::{Travel, Trip};
 use crate::model::unit::{Present, Unit};
 use crate::model::units::{Fen, Metres, Seconds};
+use crate::policy::equity::Equity;
 use crate::policy::limits::{self, Journey};
 use crate::policy::schools::{SchoolOption, grades_of};
 use crate::policy::tariff::{Way, unit_cost};
@@ -61,6 +62,8 @@ pub struct Choices {
     pub pupil: Table<SchoolId, Fen>,
     /// The base: the least running cost of a pupil.
     pub base: Fen,
+    /// How unequal travel weighs, from today's network.
+    pub equity: Equity,
 }
 
 /// The time that counts when the present school is derived: a lawful walk or the bus, whichever is quicker.
@@ -127,15 +130,26 @@ pub fn choices(
     let parts = case.county.schools.iter().filter(|(_, school)| grades_of(school, &case.recipe).is_some());
     let base = parts.map(|(id, _)| own[id]).min().unwrap_or(terms.pupil);
     let office = Office { case, terms, travel, options, pupil: own.map(|_, &fen| fen - base) };
-    let mut all = Vec::new();
-    let mut before = Table::default();
+    let limits = units.map(|_, unit| office.own_limit(unit));
+    let mut before = units.map(|id, unit| office.before(unit, present[id], limits[id]));
+    // Today's network is known before unequal travel has a price, so that its ways do not hang on that price.
+    let today = before.iter().filter(|(_, today)| today.school.is_some());
+    let today: Vec<(Seconds, u32)> =
+        today.filter_map(|(id, today)| Some((today.way.time?, units[id].pupils))).collect();
+    let equity = Equity::new(&case.recipe.objective, &today);
+    let terms = Terms { equity, ..terms.clone() };
+    let office = Office { terms: &terms, ..office };
+    // The ways stay as found; what they cost holds that price, as tomorrow's do.
     for (id, unit) in units.iter() {
-        let own = office.own_limit(unit);
-        let today = office.before(unit, present[id], own);
-        office.choices_of(id, unit, own, &today, &mut all);
-        before.push(today);
+        if let Some(school) = before[id].school {
+            before[id].cost = office.price(unit, &before[id].way, school, false);
+        }
     }
-    Choices { choices: all, before, pupil: office.pupil, base }
+    let mut all = Vec::new();
+    for (id, unit) in units.iter() {
+        office.choices_of(id, unit, limits[id], &before[id], &mut all);
+    }
+    Choices { choices: all, before, pupil: office.pupil, base, equity }
 }
 
 impl Office<'_> {
@@ -193,6 +207,11 @@ impl Office<'_> {
         walk(terms, self.travel, unit, school, moves).into_iter().chain(kept(Means::Bus)).chain(weekly)
     }
 
+    /// What a year of this way costs; `moves` = the school is not the present one.
+    fn price(&self, unit: &Unit, way: &Way, school: SchoolId, moves: bool) -> Fen {
+        unit_cost(self.terms, unit, way, self.pupil[school], moves).total
+    }
+
     pub(super) fn escort(&self, unit: &Unit, school: SchoolId) -> Way {
         let trip = self.travel.bus.trip(unit.village, school);
         Way { means: Means::Escort, time: trip.map(|trip| trip.time), length: trip.map(|trip| trip.length) }
@@ -204,7 +223,7 @@ impl Office<'_> {
             return Before { school: None, way, cost: Fen(0) };
         };
         let beds = crate::policy::schools::has_beds_today(&self.case.county.schools[school], self.terms);
-        let price = |way: &Way| unit_cost(self.terms, unit, way, self.pupil[school], false).total;
+        let price = |way: &Way| self.price(unit, way, school, false);
         let ways = self.lawful(unit, school, own, beds, false).map(|way| (price(&way), way));
         let (cost, way) = ways.min_by_key(|&(cost, way)| (cost, way.means)).unwrap_or_else(|| {
             let way = self.escort(unit, school);
@@ -277,7 +296,7 @@ impl Office<'_> {
         before: &Before,
     ) -> Choice {
         let moves = before.moves_to(school);
-        let cost = unit_cost(self.terms, unit, &way, self.pupil[school], moves).total;
+        let cost = self.price(unit, &way, school, moves);
         let over = |way: &Way| way.time.is_some_and(|time| time > self.terms.soft_limit);
         let lower_bus = unit.rule_band() == crate::model::unit::Band::Lower && way.means == Means::Bus;
         let was_over = before.school.is_some() && over(&before.way);

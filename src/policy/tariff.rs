@@ -63,6 +63,13 @@ pub fn unit_cost(terms: &Terms, unit: &Unit, way: &Way, pupil: Fen, moves: bool)
             terms_of.push(("over_limit", yuan(price)));
         }
     }
+    if terms.equity.weight > Micro(0)
+        && let Some(time) = way.time
+    {
+        let trips = if way.means == Means::Board { terms.trips_weekly } else { terms.trips_daily };
+        let each = i128::from(terms.equity.priced(time)) * i128::from(terms.equity.weight.0);
+        terms_of.push(("equity", n * each * i128::from(trips.0) * 60 * 100));
+    }
     if moves {
         terms_of.push(("change", yuan(terms.change)));
     }

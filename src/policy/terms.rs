@@ -7,6 +7,7 @@ use crate::model::county::SchoolKind;
 use crate::model::recipe::Stage;
 use crate::model::rules::Force;
 use crate::model::units::{Fen, Micro, Seconds};
+use crate::policy::equity::Equity;
 use crate::policy::limits::{self, JourneyRule};
 
 /// Limits and rates of one case. Money rates are millionths of a yuan where they are multiplied further.
@@ -74,6 +75,8 @@ pub struct Terms {
     pub annuity: Micro,
     /// Whether bus riders eat at the canteen.
     pub meals_bus: bool,
+    /// How unequal travel weighs; without weight until today's network is known.
+    pub equity: Equity,
 }
 
 /// Rows on the fewest pupils of a school, and the kind they bind.
@@ -168,6 +171,7 @@ impl Terms {
                 objective.capital_life_years.unwrap_or_else(|| count(rate("build.life_years"))),
             ),
             meals_bus: rate("meals.bus") == Micro::ONE,
+            equity: Equity::default(),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::model::plan::{
 use crate::model::recipe::{ObjectiveKind, Stage};
 use crate::model::terrain::Coverage;
 use crate::model::unit::Band;
-use crate::model::units::{Fen, Seconds, round_half_up};
+use crate::model::units::{Fen, Micro, Seconds, round_half_up};
 use crate::report::breakeven::{ASSUMED_KMH, BreakEven, break_even, bus_kmh};
 use crate::report::layout::{self, cut, left, right, signed, thousands, width, yuan};
 use crate::report::rules;
@@ -225,6 +225,26 @@ impl Page<'_> {
         }
         if bands.len() != 1 {
             lines.push(line(self.word("bands.every"), &before.all, &after.all));
+        }
+        lines.extend(self.equity());
+        lines
+    }
+
+    /// Kolm-Pollak minutes, and the mean of children who draw the living subsidy beside the others', where there are any.
+    fn equity(&self) -> Vec<String> {
+        let (Some(before), Some(after)) = (&self.plan.before.equity, &self.plan.final_year().equity) else {
+            return Vec::new();
+        };
+        let tenths = |number: i128, whole: i128| {
+            let tenths = round_half_up(number * 10, whole);
+            format!("{}.{}", tenths / 10, tenths % 10)
+        };
+        let minutes = [before, after].map(|of| tenths(of.kolm_pollak.0.into(), 1_000_000));
+        let mut lines = vec![filled(self.lang, "equity.kolm_pollak", &[&minutes[0], &minutes[1]])];
+        if after.poor.pupils > Micro(0) {
+            let means = [before.poor, after.poor, before.others, after.others]
+                .map(|of| tenths(of.pupil_seconds.0.into(), 60 * i128::from(of.pupils.0.max(1))));
+            lines.push(filled(self.lang, "equity.poor", &means.each_ref().map(String::as_str)));
         }
         lines
     }

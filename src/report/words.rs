@@ -101,6 +101,16 @@ const WORDS: &[Entry] = &[
         "No school closes or gives up grades in this plan.",
         "本方案没有学校撤并或减少年级。",
     ),
+    (
+        "equity.kolm_pollak",
+        "Kolm-Pollak minutes, in which long ways weigh more: today {}, plan {}.",
+        "Kolm-Pollak 等值分钟（长路程加重计）：现状 {}，方案 {}。",
+    ),
+    (
+        "equity.poor",
+        "Mean minutes of children who draw the living subsidy: today {}, plan {}; of the others: {}, {}.",
+        "享受生活补助学生的平均分钟：现状 {}，方案 {}；其他学生：{}，{}。",
+    ),
     ("existing", "already so today", "现状已存在"),
     (
         "classic.max-cover",
@@ -261,6 +271,7 @@ const WORDS: &[Entry] = &[
     ("heading.bus_weekly", "weekly buses", "每周校车"),
     ("heading.capital", "new buildings", "建设（年金）"),
     ("heading.change", "school changes", "转学"),
+    ("heading.equity", "unequal ways", "出行不均"),
     ("heading.escort", "escorts", "护送"),
     ("heading.over_limit", "soft limits", "超出软性限值"),
     ("heading.sites", "sites", "校舍运行"),

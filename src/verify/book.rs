@@ -10,6 +10,7 @@ use crate::model::ids::{Id, SchoolId, Table, VillageId};
 use crate::model::travel::Travel;
 use crate::model::unit::{Band, Group, Unit};
 use crate::model::units::Fen;
+use crate::verify::equity::Scale;
 use crate::verify::journeys::Ride;
 use crate::verify::rates::Rates;
 use crate::verify::sites::{self, Site};
@@ -25,6 +26,8 @@ pub(super) struct Book<'a> {
     pub(super) sites: Table<SchoolId, Option<Site>>,
     /// Least running cost of a pupil.
     pub(super) base: Fen,
+    /// How unequal travel weighs; `None` until today's network is read.
+    pub(super) scale: Option<Scale>,
 }
 
 /// A unit with what its rules follow from.
@@ -46,7 +49,7 @@ impl<'a> Book<'a> {
         let rates = Rates::new(case);
         let sites = case.county.schools.map(|_, school| sites::site(case, &rates, school, as_is));
         let base = sites.values().iter().flatten().map(|site| site.pupil_cost).min().unwrap_or_default();
-        let mut book = Self { case, travel, rates, movers: Vec::new(), sites, base };
+        let mut book = Self { case, travel, rates, movers: Vec::new(), sites, base, scale: None };
         book.movers = units::expected(case).into_iter().map(|unit| book.mover(unit)).collect();
         book
     }

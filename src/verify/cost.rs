@@ -11,7 +11,7 @@ use crate::verify::book::{Book, Mover};
 use crate::verify::reach::Journey;
 
 /// Headings of a unit's cost.
-pub(super) const UNIT_HEADINGS: [&str; 9] = [
+pub(super) const UNIT_HEADINGS: [&str; 10] = [
     "staff",
     "time",
     "bus_daily",
@@ -21,7 +21,10 @@ pub(super) const UNIT_HEADINGS: [&str; 9] = [
     "escort",
     "over_limit",
     "change",
+    EQUITY_HEADING,
 ];
+/// The heading that stands only where the plan file gives it a price.
+pub(super) const EQUITY_HEADING: &str = "equity";
 const STAFF: usize = 0;
 const TIME: usize = 1;
 const BUS_DAILY: usize = 2;
@@ -31,13 +34,14 @@ const BOARDING_SCHOOL: usize = 5;
 const ESCORT: usize = 6;
 const OVER_LIMIT: usize = 7;
 const CHANGE: usize = 8;
+const EQUITY: usize = 9;
 
 /// Everything is counted in fen / `PARTS`: seconds make 60, three six-place decimals make 10¹⁸.
 const PARTS: i128 = 60 * 1_000_000_000_000_000_000;
 
 /// Exact cost by heading, in fen / [`PARTS`].
 #[derive(Clone, Copy, Debug)]
-pub(super) struct UnitCost([i128; 9]);
+pub(super) struct UnitCost([i128; 10]);
 
 impl UnitCost {
     /// The coefficient: everything, rounded once.
@@ -46,7 +50,7 @@ impl UnitCost {
     }
 
     /// By heading: each rounded by itself, `time` being what is left of the total.
-    pub(super) fn headings(self) -> [Fen; 9] {
+    pub(super) fn headings(self) -> [Fen; 10] {
         let mut fen = self.0.map(|exact| Fen::ratio(exact, PARTS));
         fen[TIME] = Fen(0);
         fen[TIME] = self.total() - fen.iter().copied().sum();
@@ -70,7 +74,7 @@ impl Book<'_> {
         let length = i128::from(journey.length.map_or(0, |length| length.0));
         let bus =
             |fixed: Micro, km: Micro| yuan(fixed) + pupils * i128::from(km.0) * length * (PARTS / 10_000_000);
-        let mut cost = [0; 9];
+        let mut cost = [0; 10];
         if let Some(site) = &self.sites[school] {
             cost[STAFF] = pupils * i128::from((site.pupil_cost - self.base).0) * PARTS;
         }
@@ -96,6 +100,7 @@ impl Book<'_> {
         if change {
             cost[CHANGE] = yuan(rates.change);
         }
+        cost[EQUITY] = self.equity_cost(mover, journey);
         UnitCost(cost)
     }
 
@@ -109,6 +114,15 @@ impl Book<'_> {
         let seconds = i128::from(journey.time.map_or(0, |time| time.0));
         let rate = i128::from(rates.minute.0) * i128::from(trips.0) * i128::from(weight.0);
         i128::from(mover.unit.pupils) * seconds * rate * 100
+    }
+
+    /// n · minutes of the tangent · weight · trips; 0 without a road, and while today's network is not yet known.
+    fn equity_cost(&self, mover: &Mover, journey: Journey) -> i128 {
+        let Some(scale) = self.scale.filter(|_| self.rates.equity > Micro(0)) else { return 0 };
+        let weekly = journey.means == Means::Board;
+        let trips = if weekly { self.rates.trips_weekly } else { self.rates.trips_daily };
+        let yuan = i128::from(self.rates.equity.0) * i128::from(trips.0);
+        i128::from(mover.unit.pupils) * scale.priced(journey.time) * yuan * 6_000
     }
 
     /// Whether a time is beyond the soft bus limit of the lower band, for a unit of that band.

@@ -9,9 +9,10 @@ use crate::model::ids::{SchoolId, Table};
 use crate::model::plan::{
     Assignment, Counts, Figures, Means, Money, SchoolOutcome, TravelFigures, TravelSummary,
 };
-use crate::model::units::{Fen, Seconds};
+use crate::model::units::{Fen, Micro, Seconds};
 use crate::verify::book::Book;
-use crate::verify::cost::UNIT_HEADINGS;
+use crate::verify::cost::{EQUITY_HEADING, UNIT_HEADINGS};
+use crate::verify::equity;
 use crate::verify::reach::Journey;
 use crate::verify::rules;
 use crate::verify::sites::{Config, Site};
@@ -170,6 +171,7 @@ pub(super) fn count(
     Figures {
         counts: counts(book, network),
         travel: travel(book, network),
+        equity: Some(equity::figures(book, network)),
         money: money(book, network),
         rules: rules::measure(book, network, today, all_existing),
     }
@@ -258,6 +260,9 @@ fn money(book: &Book<'_>, network: &Network<'_>) -> Money {
         add("capital", config.fixed - config.yearly);
         capital += config.capital;
     }
+    if book.rates.equity == Micro(0) {
+        headings.remove(EQUITY_HEADING);
+    }
     let payers = payers(&headings);
     let headings = headings.into_iter().map(|(name, fen)| (name.to_string(), fen)).collect();
     Money { headings, payers, capital }
@@ -269,7 +274,7 @@ fn payers(headings: &BTreeMap<&str, Fen>) -> BTreeMap<String, Fen> {
         ("county", &["sites", "staff", "bus_daily", "bus_weekly", "boarding_school", "escort", "capital"]),
         ("families", &["boarding_family"]),
         ("time", &["time"]),
-        ("penalty", &["over_limit", "change"]),
+        ("penalty", &["over_limit", "change", EQUITY_HEADING]),
     ];
     let sum = |names: &[&str]| names.iter().filter_map(|name| headings.get(name)).copied().sum();
     purses.into_iter().map(|(payer, names)| (payer.to_string(), sum(names))).collect()

@@ -7,6 +7,7 @@ use crate::model::plan::{Means, SchoolOutcome};
 use crate::model::unit::Band;
 use crate::model::units::Micro;
 use crate::verify::book::{Book, Mover};
+use crate::verify::equity::{self, Scale};
 use crate::verify::figures::{Network, Today};
 use crate::verify::finding::Findings;
 use crate::verify::reach::Journey;
@@ -23,6 +24,14 @@ enum Counted {
     Capital,
     Boarders,
     NewlyOver,
+    /// Seconds, held to this mean.
+    Mean(Micro),
+    /// What the scale counts at this limit; no child counts more than `most`, which alone breaks the row.
+    KolmPollak {
+        scale: Scale,
+        limit: Micro,
+        most: i64,
+    },
     /// Children in kindergartens of the owners that count for a share, times -1.
     Share(Counts),
 }
@@ -44,7 +53,8 @@ pub(super) fn limits(book: &Book<'_>) -> Vec<Limit> {
     let decide = &book.case.recipe.decide;
     let capital = decide.max_capital.as_ref().and_then(|years| years.first()).map(|fen| fen.0);
     let share = book.rates.newly_over.map(|share| share_of(share, lower_pupils(book)));
-    let rows = [
+    let children: i64 = book.movers.iter().map(|mover| i64::from(mover.unit.pupils)).sum();
+    let mut rows = vec![
         ("max_closures", "V501", Counted::Closed, decide.max_closures.map(i64::from)),
         ("keep_open", "V502", Counted::Teaching(-1), decide.keep_open.map(|least| -i64::from(least))),
         ("open", "V503", Counted::Teaching(1), decide.open.map(i64::from)),
@@ -53,9 +63,19 @@ pub(super) fn limits(book: &Book<'_>) -> Vec<Limit> {
         ("max_boarders", "V505", Counted::Boarders, decide.max_boarders.map(i64::from)),
         (NEWLY_OVER, "V506", Counted::NewlyOver, share),
     ];
+    if let Some(limit) = decide.max_mean_minutes {
+        let most = children * equity::seconds(None, limit);
+        rows.push(("max_mean_minutes", "V507", Counted::Mean(limit), Some(most)));
+    }
+    if let Some(limit) = decide.max_kolm_pollak_minutes {
+        let scale = book.scale.expect("today's network is read before any row is counted");
+        let most = children * scale.counted(None, limit);
+        let counted = Counted::KolmPollak { scale, limit, most };
+        rows.push(("max_kolm_pollak_minutes", "V508", counted, Some(most)));
+    }
     let shares = preschool::hard_shares(book).map(|(id, counts, least)| Limit {
         name: id,
-        code: "V507",
+        code: "V509",
         counted: Counted::Share(counts),
         most: -least,
     });
@@ -72,7 +92,11 @@ impl Limit {
             Counted::Closed => i64::from(config.name.outcome == SchoolOutcome::Closed),
             Counted::Teaching(sign) => sign * i64::from(config.teaches()),
             Counted::Capital => config.capital.0,
-            Counted::Boarders | Counted::NewlyOver | Counted::Share(_) => 0,
+            Counted::Boarders
+            | Counted::NewlyOver
+            | Counted::Share(_)
+            | Counted::Mean(_)
+            | Counted::KolmPollak { .. } => 0,
         }
     }
 
@@ -86,13 +110,15 @@ impl Limit {
         today: Option<&Today>,
     ) -> i64 {
         let pupils = i64::from(mover.unit.pupils);
-        let counts = match self.counted {
-            Counted::Share(counts) => return if counts.at(book.school(school)) { -pupils } else { 0 },
-            Counted::Boarders => journey.means == Means::Board,
-            Counted::NewlyOver => newly_over(book, mover, journey, today),
-            _ => false,
+        let each = match self.counted {
+            Counted::Share(counts) => -i64::from(counts.at(book.school(school))),
+            Counted::Mean(limit) => equity::seconds(journey.time, limit),
+            Counted::KolmPollak { scale, limit, most } => scale.counted(journey.time, limit).min(most + 1),
+            Counted::Boarders => i64::from(journey.means == Means::Board),
+            Counted::NewlyOver => i64::from(newly_over(book, mover, journey, today)),
+            Counted::Closed | Counted::Teaching(_) | Counted::Capital => 0,
         };
-        if counts { pupils } else { 0 }
+        pupils * each
     }
 }
 

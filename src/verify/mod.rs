@@ -15,6 +15,7 @@ mod bound;
 mod classics;
 mod compare;
 mod cost;
+mod equity;
 mod figures;
 mod finding;
 mod journeys;
@@ -111,9 +112,11 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
     let mut findings = Findings::default();
     check_frame(case, plan, &mut findings);
     let as_is = plan.status == Status::AsIs;
-    let book = Book::new(case, travel, as_is);
+    let mut book = Book::new(case, travel, as_is);
 
     let stays = rows::read(&book, retime, plan, &mut findings);
+    book.scale = Some(equity::Scale::of_today(&book, &stays));
+    let book = book;
     let configs = schools::configurations(&book, plan, &mut findings);
     let network = Network::new(&book, stays, configs);
     let today = Network::today(&book, &network);
@@ -157,8 +160,10 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
 pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, Vec<RuleResult>) {
     let mut unheard = Findings::default();
     let as_is = plan.status == Status::AsIs;
-    let book = Book::new(case, travel, as_is);
+    let mut book = Book::new(case, travel, as_is);
     let stays = rows::read(&book, travel, plan, &mut unheard);
+    book.scale = Some(equity::Scale::of_today(&book, &stays));
+    let book = book;
     let network = Network::new(&book, stays, schools::configurations(&book, plan, &mut unheard));
     let today = Network::today(&book, &network);
     (figures::count(&book, &today, &today, true).rules, figures::count(&book, &network, &today, as_is).rules)

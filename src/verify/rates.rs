@@ -27,6 +27,8 @@ pub(super) struct Rates {
     /// Children a class of each kindergarten year.
     pub(super) small_classes: [Micro; 3],
     pub(super) minute: Micro,
+    /// Yuan a pupil-minute of the Kolm-Pollak equivalent; 0 = none.
+    pub(super) equity: Micro,
     pub(super) trips_daily: Micro,
     pub(super) trips_weekly: Micro,
     pub(super) weight_lower: Micro,
@@ -72,6 +74,7 @@ impl Rates {
             class_cap: profile.threshold(cap).filter(|cap| cap.0 > 0 && !small),
             small_classes: ["preschool.class.k1", "preschool.class.k2", "preschool.class.k3"].map(rate),
             minute: objective.minute_of_pupil.unwrap_or_else(|| rate("time.minute")),
+            equity: objective.equity_minute.unwrap_or_default(),
             trips_daily: rate("time.trips_daily"),
             trips_weekly: rate("time.trips_weekly"),
             weight_lower: rate("time.weight_lower"),

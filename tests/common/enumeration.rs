@@ -243,11 +243,14 @@ impl<'a> Enumeration<'a> {
     /// Each unit's lawful ways to a school in its `k`-th configuration, every row asked about alone.
     fn ways_to(&self, school: usize, k: usize) -> Vec<Vec<Way>> {
         let option = &self.allowed[school][k];
+        // The price of unequal ways rests on everybody's way today, which a row alone does not tell.
+        let weighed = self.case.recipe.objective.equity_minute.is_some();
         let rows = || vec![self.school_row(SchoolId::new(school), option.configuration.clone())];
         let lawful = |unit: usize, means: Means| {
             let audit = self.audit(&draft(self.case, vec![self.row(unit, school, means)], rows()));
             let breach = audit.findings.iter().any(|finding| finding.code.starts_with("V2"));
-            let cost = audit.objective.0 - option.cost.0;
+            let alone = audit.objective.0 - option.cost.0;
+            let cost = if weighed { self.more_than_walking(unit, school, means) } else { alone };
             let cost = self.worth.way(audit.assignments.first().filter(|_| !breach)?, cost)?;
             Some(Way { school, means, cost })
         };
@@ -256,6 +259,16 @@ impl<'a> Enumeration<'a> {
         (0..self.units.len())
             .map(|unit| means.iter().filter_map(|&means| lawful(unit, means)).collect())
             .collect()
+    }
+
+    /// What one unit's way costs more than a walk to the first school, everybody else walking there, in the referee's word.
+    /// That walk is the same in every plan.
+    fn more_than_walking(&self, unit: usize, school: usize, means: Means) -> i64 {
+        let walk = |unit: usize| self.row(unit, 0, Means::Walk);
+        let mut rows: Vec<Assignment> = (0..self.units.len()).map(walk).collect();
+        let before = self.audit(&draft(self.case, rows.clone(), Vec::new())).objective;
+        rows[unit] = self.row(unit, school, means);
+        (self.audit(&draft(self.case, rows, Vec::new())).objective - before).0
     }
 
     /// All combinations of configurations, cheapest first; those that cannot beat the best plan are left out.

@@ -50,7 +50,7 @@ fn village(dice: &mut Dice, row: usize, schools: u32) -> Village {
         kindergarten: [0; 3],
         ages: None,
         willing: Micro(dice.of(&[1_000_000, 1_000_000, 1_000_000, 0, 500_000])),
-        poor: Micro(0),
+        poor: Micro([0, 250_000, 1_000_000, 333_333][row % 4]),
         girls: Micro(dice.of(&[500_000, 500_000, 300_000, 1_000_000])),
         migration: None,
         walk_only: dice.chance(8),

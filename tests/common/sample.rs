@@ -341,7 +341,7 @@ fn figures(case: &Case, rows: &[Assignment], outcomes: &[SchoolOutcome], today: 
         counts.pupils_escort = by(Means::Escort);
     }
     let rules = if today { Vec::new() } else { rules() };
-    Figures { counts, travel: travel(rows, today), money: money(today), rules }
+    Figures { counts, travel: travel(rows, today), equity: None, money: money(today), rules }
 }
 
 fn travel(rows: &[Assignment], today: bool) -> TravelSummary {

@@ -102,8 +102,10 @@ fn meet(met: &mut BTreeMap<&'static str, u32>, verdict: &Audit) {
 /// Faults of the figures alone raise their own code and no other.
 #[test]
 fn a_wrong_figure_is_named_once_and_alone() {
-    let lone =
-        ["V003", "V301", "V302", "V405", "V409", "V411", "V602", "V603", "V604", "V605", "V606", "V702"];
+    let lone = [
+        "V003", "V301", "V302", "V405", "V409", "V411", "V602", "V603", "V604", "V605", "V606", "V607",
+        "V702",
+    ];
     let random = &mut Rand32::new(3);
     for (seed, clean) in stories(20) {
         for fault in FAULTS.iter().filter(|fault| lone.contains(&fault.code)) {
@@ -169,7 +171,7 @@ fn codes_are_listed() {
     assert!(codes.is_sorted());
     codes.dedup();
     assert_eq!(codes.len(), CODES.len());
-    let elsewhere = ["V215", "V216", "V303", "V507", "V705", "V706"]; // planted in tests of their own
+    let elsewhere = ["V215", "V216", "V303", "V509", "V705", "V706"]; // planted in tests of their own
     for code in codes {
         assert!(
             elsewhere.contains(&code) || FAULTS.iter().any(|fault| fault.code == code),

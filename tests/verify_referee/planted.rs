@@ -407,6 +407,14 @@ pub(crate) const FAULTS: &[Fault] = &[
         story.case.profile.rules.get_mut(id).unwrap().threshold = Micro(0);
         share.is_some_and(|share| share > Micro(0))
     }),
+    refilled("V507", |story, _| {
+        story.case.recipe.decide.max_mean_minutes = Some(Micro(0));
+        story.plan.final_year().travel.all.pupil_seconds > 0
+    }),
+    refilled("V508", |story, _| {
+        story.case.recipe.decide.max_kolm_pollak_minutes = Some(Micro(0));
+        story.plan.final_year().travel.all.pupil_seconds > 0
+    }),
     raw("V601", |story, _| {
         story.plan.objective += Fen(1);
         true
@@ -443,6 +451,20 @@ pub(crate) const FAULTS: &[Fault] = &[
     figure!("V606", |figures| figures.rules[3].existing += 1),
     figure!("V606", |figures| figures.rules[1].place.push('x')),
     figure!("V606", |figures| figures.rules.truncate(4)),
+    figure!("V607", |figures| figures.equity.as_mut().unwrap().poor.pupils.0 += 1),
+    figure!("V607", |figures| figures.equity.as_mut().unwrap().others.pupil_seconds.0 += 1),
+    figure!("V607", |figures| figures.equity.as_mut().unwrap().others.p95.0 += 1),
+    figure!("V607", |figures| figures.equity.as_mut().unwrap().poor.max.0 += 1),
+    figure!("V607", |figures| figures.equity.as_mut().unwrap().kolm_pollak.0 += 1),
+    figure!("V607", |figures| figures
+        .equity
+        .as_mut()
+        .unwrap()
+        .kolm_pollak_by_band
+        .entry(hubward::model::unit::Band::Lower)
+        .or_default()
+        .0 += 1),
+    figure!("V607", |figures| figures.equity.as_mut().unwrap().untimed += 1),
     raw("V701", |story, _| {
         story.plan.bound = BoundKind::Tree;
         story.plan.lower_bound = story.plan.objective + Fen(1);

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use crate::io::plan_folder::json::{Json, hundredths, object};
 use crate::io::plan_folder::{PRICES_CSV, has_prices};
 use crate::model::case::Case;
-use crate::model::plan::{Counts, Figures, Money, Plan, RuleResult, TravelFigures, TravelSummary};
+use crate::model::plan::{
+    Counts, Figures, Money, Plan, RuleResult, ShareTravel, TravelFigures, TravelSummary,
+};
 use crate::model::units::{Fen, round_half_up};
 
 /// The format this program writes, and the newest it reads.
@@ -52,6 +54,7 @@ pub(super) fn plan(case: &Case, plan: &Plan) -> String {
         ("money", money_of_plan),
         ("counts", counts(last.counts)),
         ("travel", travel(&last.travel)),
+        ("equity", equity(last)),
         ("before", figures(&plan.before)),
         ("rules", rules(&last.rules)),
         ("years", Json::List(plan.years.iter().map(|(year, figures)| year_of(*year, figures)).collect())),
@@ -102,6 +105,7 @@ fn year_of(year: u32, of: &Figures) -> Json {
         ("year", year.into()),
         ("counts", counts(of.counts)),
         ("travel", travel(&of.travel)),
+        ("equity", equity(of)),
         ("money", money(&of.money)),
         ("rules", rules(&of.rules)),
     ])
@@ -112,6 +116,7 @@ pub(crate) fn figures(of: &Figures) -> Json {
     object([
         ("counts", counts(of.counts)),
         ("travel", travel(&of.travel)),
+        ("equity", equity(of)),
         ("money", money(&of.money)),
         ("rules", rules(&of.rules)),
     ])
@@ -134,6 +139,35 @@ fn travel(of: &TravelSummary) -> Json {
     let both = both.into_iter().map(|(means, bands)| (means.word(), Json::Object(bands)));
     members.push(("by_mode_and_band".into(), object(both)));
     Json::Object(members)
+}
+
+/// `null` in a plan read from a folder that has none.
+fn equity(of: &Figures) -> Json {
+    let Some(equity) = &of.equity else { return Json::Null };
+    let bands = equity.kolm_pollak_by_band.iter().map(|(band, minutes)| (band.word(), (*minutes).into()));
+    object([
+        ("poor", share_travel(&equity.poor)),
+        ("others", share_travel(&equity.others)),
+        ("kolm_pollak_minutes", equity.kolm_pollak.into()),
+        ("kolm_pollak_by_band", object(bands)),
+        ("untimed", equity.untimed.into()),
+        ("over", object(of.over_limits().into_iter().map(|(rule, share)| (rule, share.into())))),
+    ])
+}
+
+fn share_travel(of: &ShareTravel) -> Json {
+    object([
+        ("mean_minutes", Json::Number(share_minutes(of))),
+        ("p95_minutes", of.p95.into()),
+        ("max_minutes", of.max.into()),
+        ("pupils", of.pupils.into()),
+        ("pupil_seconds", of.pupil_seconds.into()),
+    ])
+}
+
+/// Mean minutes with two decimals, half up; 0.00 for nobody.
+pub(crate) fn share_minutes(of: &ShareTravel) -> String {
+    hundredths(round_half_up(i128::from(of.pupil_seconds.0) * 100, 60 * i128::from(of.pupils.0.max(1))))
 }
 
 fn travel_figures(of: &TravelFigures) -> Json {

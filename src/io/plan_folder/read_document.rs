@@ -11,8 +11,8 @@ use crate::io::plan_folder::document::{COUNTS, FORMAT};
 use crate::io::plan_folder::read::{minutes_of, yuan_of};
 use crate::io::problem::Problem;
 use crate::model::plan::{
-    Assignment, BoundKind, Counts, Figures, Means, Money, Multipliers, Plan, RuleResult, SchoolYear, Status,
-    TravelFigures, TravelSummary,
+    Assignment, BoundKind, Counts, EquityFigures, Figures, Means, Money, Multipliers, Plan, RuleResult,
+    SchoolYear, ShareTravel, Status, TravelFigures, TravelSummary,
 };
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds};
@@ -220,7 +220,7 @@ impl Keys<'_> {
             self.problem("E402", "years", &Value::Null, "at least one year");
             return None;
         };
-        for key in ["counts", "travel", "rules"] {
+        for key in ["counts", "travel", "equity", "rules"] {
             if root.value.get(key) != last.value.get(key) {
                 let expected = format!("the same as {}, the final year", last.join(key));
                 self.problem("E408", key, &Value::Null, &expected);
@@ -232,12 +232,47 @@ impl Keys<'_> {
     fn figures(&mut self, at: &At<'_>) -> Option<Figures> {
         let counts = self.child(at, "counts").and_then(|at| self.counts(&at));
         let travel = self.child(at, "travel").and_then(|at| self.travel(&at));
+        // Folders written before equity was reported have no such block.
+        let equity = match at.value.get("equity") {
+            None | Some(Value::Null) => Some(None),
+            Some(_) => self.child(at, "equity").and_then(|at| self.equity(&at)).map(Some),
+        };
         let money = self.child(at, "money").and_then(|at| self.money(&at));
         let rules = self.children(at, "rules").and_then(|rules| {
             let results: Vec<_> = rules.iter().filter_map(|at| self.rule(at)).collect();
             (results.len() == rules.len()).then_some(results)
         });
-        Some(Figures { counts: counts?, travel: travel?, money: money?, rules: rules? })
+        Some(Figures { counts: counts?, travel: travel?, equity: equity?, money: money?, rules: rules? })
+    }
+
+    fn equity(&mut self, at: &At<'_>) -> Option<EquityFigures> {
+        let [poor, others] =
+            ["poor", "others"].map(|key| self.child(at, key).and_then(|at| self.share_travel(&at)));
+        let kolm_pollak = self.take(at, "kolm_pollak_minutes", "minutes", micro);
+        let bands = self.child(at, "kolm_pollak_by_band").and_then(|at| {
+            self.map(&at, "a band", Band::from_word, |keys, inner| match micro(inner.value) {
+                None => {
+                    keys.problem("E402", &inner.path, inner.value, "minutes");
+                    None
+                }
+                minutes => minutes,
+            })
+        });
+        let untimed = self.count(at, "untimed");
+        Some(EquityFigures {
+            poor: poor?,
+            others: others?,
+            kolm_pollak: kolm_pollak?,
+            kolm_pollak_by_band: bands?,
+            untimed: untimed?,
+        })
+    }
+
+    fn share_travel(&mut self, at: &At<'_>) -> Option<ShareTravel> {
+        let [pupils, pupil_seconds] =
+            ["pupils", "pupil_seconds"].map(|key| self.take(at, key, "a number from 0 up", micro));
+        let (p95, max) = (self.minutes(at, "p95_minutes"), self.minutes(at, "max_minutes"));
+        Some(ShareTravel { pupils: pupils?, pupil_seconds: pupil_seconds?, p95: p95?, max: max? })
     }
 
     fn counts(&mut self, at: &At<'_>) -> Option<Counts> {

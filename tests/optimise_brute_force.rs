@@ -68,7 +68,7 @@ fn random_chain(dice: &mut Dice, sites: &mut [Site]) -> Chain {
         site.configurations.truncate(count);
     }
     let some = |dice: &mut Dice| -> Vec<u32> {
-        (0..u32::try_from(count).unwrap()).filter(|_| dice.chance(75)).collect()
+        (0..u32::try_from(count).expect("few configurations")).filter(|_| dice.chance(75)).collect()
     };
     let from = dice.below(2).min(size(sites) - 1);
     let mut first = some(dice);

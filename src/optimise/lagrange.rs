@@ -170,7 +170,9 @@ impl Evaluator {
                 for &site in &chain.sites {
                     value.chosen[site as usize] = open.configurations[site as usize][0];
                 }
-                self.note_paths(open, chain, &costs, every, value);
+                if every {
+                    note_paths(open, chain, &costs, value);
+                }
                 return false;
             };
             let mut sure = true;
@@ -188,20 +190,11 @@ impl Evaluator {
                     value.chosen[site as usize] = id;
                     value.taken.extend(exact[year][id as usize].iter().flatten());
                 }
-                self.note_paths(open, chain, &costs, every, value);
+                if every {
+                    note_paths(open, chain, &costs, value);
+                }
                 return true;
             }
-        }
-    }
-
-    fn note_paths(&self, open: &Open, chain: &Chain, costs: &[Vec<i64>], every: bool, value: &mut Value) {
-        if !every {
-            return;
-        }
-        for (through, &site) in Paths::new(chain, costs).through().into_iter().zip(&chain.sites) {
-            let known = &open.configurations[site as usize];
-            value.values[site as usize] = known.iter().map(|&k| through[k as usize]).collect();
-            value.known[site as usize].clone_from(known);
         }
     }
 
@@ -347,6 +340,15 @@ impl Evaluator {
             }
         }
         knapsack::sort(&mut self.list);
+    }
+}
+
+/// What the best path through each open configuration costs, into `value`.
+fn note_paths(open: &Open, chain: &Chain, costs: &[Vec<i64>], value: &mut Value) {
+    for (through, &site) in Paths::new(chain, costs).through().into_iter().zip(&chain.sites) {
+        let known = &open.configurations[site as usize];
+        value.values[site as usize] = known.iter().map(|&k| through[k as usize]).collect();
+        value.known[site as usize].clone_from(known);
     }
 }
 

@@ -514,8 +514,11 @@ fn place(rule: &Rule) -> &'static str {
     let of_children =
         ["travel.", "radius.", "boarding.", "service.", "preschool.enrolment.", "preschool.own_village."];
     match &rule.id[..] {
-        "school.small_pupils" | "school.floor_pupils" | "school.min_pupils" => "N",
-        "preschool.public.min_share" | "preschool.inclusive.min_share" => "N",
+        "school.small_pupils"
+        | "school.floor_pupils"
+        | "school.min_pupils"
+        | "preschool.public.min_share"
+        | "preschool.inclusive.min_share" => "N",
         id if of_children.iter().any(|start| id.starts_with(start)) => "V0",
         _ => "S",
     }

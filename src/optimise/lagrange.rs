@@ -7,13 +7,12 @@
 //!
 //! Every choice of λ and of β, μ ≥ 0 bounds every plan from below. Prices and sums are integers, so no rounding
 //! can break the bound; the knapsack is relaxed while prices move and exact for the final figure.
-//! Prices move by a subgradient method with Polyak steps on the averaged answer of the volume algorithm:
-//! Barahona and Anbil, "The volume algorithm", Mathematical Programming 87 (2000). It refuses to make plans.
+//! `ascent` moves the prices. It refuses to make plans.
 
 use crate::optimise::chain::{NEVER, Paths};
 use crate::optimise::index::Index;
 use crate::optimise::knapsack::{self, Candidate, Exact};
-use crate::optimise::problem::{Chain, RESOURCES, Row, Site, UNLIMITED};
+use crate::optimise::problem::{Chain, RESOURCES, Site, UNLIMITED};
 
 /// Prices. Any values are valid; λ is free, the others are kept at 0 or above.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +94,14 @@ pub(crate) fn reduced_costs(index: &Index<'_>, prices: &Prices) -> Vec<i64> {
     .collect()
 }
 
+/// How a knapsack is solved.
+#[derive(Clone, Copy, Debug)]
+enum Solve {
+    /// Its items may be cut.
+    Relaxed,
+    Exact,
+}
+
 /// Evaluates prices again and again without asking for memory each time.
 #[derive(Debug, Default)]
 pub(crate) struct Evaluator {
@@ -156,74 +163,52 @@ impl Evaluator {
         for (year, &site) in chain.sites.iter().enumerate() {
             let (site, mut listed) = (site as usize, None);
             for &id in &open.configurations[site] {
-                let k = id as usize;
-                if every {
-                    costs[year][k] = self.value(index, open, prices, site, id, &mut listed);
-                    exact[year][k] = Some(self.takes(index, site, id));
-                } else {
-                    costs[year][k] = self.estimate(index, open, prices, site, id, &mut listed);
-                }
+                let solve = if every { Solve::Exact } else { Solve::Relaxed };
+                costs[year][id as usize] = self.value(index, open, prices, (site, id), solve, &mut listed);
+                exact[year][id as usize] = every.then(|| self.takes(index, site, id));
             }
         }
-        loop {
-            let Some((cost, path)) = Paths::new(chain, &costs).best() else {
-                for &site in &chain.sites {
-                    value.chosen[site as usize] = open.configurations[site as usize][0];
-                }
-                if every {
-                    note_paths(open, chain, &costs, value);
-                }
-                return false;
-            };
+        let best = loop {
+            let Some((cost, path)) = Paths::new(chain, &costs).best() else { break None };
             let mut sure = true;
             for ((year, &id), &site) in path.iter().enumerate().zip(&chain.sites) {
                 if exact[year][id as usize].is_none() {
-                    let site = site as usize;
-                    costs[year][id as usize] = self.value(index, open, prices, site, id, &mut None);
-                    exact[year][id as usize] = Some(self.takes(index, site, id));
+                    let at = (site as usize, id);
+                    costs[year][id as usize] = self.value(index, open, prices, at, Solve::Exact, &mut None);
+                    exact[year][id as usize] = Some(self.takes(index, site as usize, id));
                     sure = false;
                 }
             }
             if sure {
-                value.bound += cost;
-                for ((year, &id), &site) in path.iter().enumerate().zip(&chain.sites) {
-                    value.chosen[site as usize] = id;
-                    value.taken.extend(exact[year][id as usize].iter().flatten());
-                }
-                if every {
-                    note_paths(open, chain, &costs, value);
-                }
-                return true;
+                break Some((cost, path));
+            }
+        };
+        if every {
+            note_paths(open, chain, &costs, value);
+        }
+        let possible = best.is_some();
+        let anything = || chain.sites.iter().map(|&site| open.configurations[site as usize][0]).collect();
+        let (cost, path): (i64, Vec<u32>) = best.unwrap_or_else(|| (0, anything()));
+        value.bound += cost;
+        for ((year, &id), &site) in path.iter().enumerate().zip(&chain.sites) {
+            value.chosen[site as usize] = id;
+            if possible {
+                value.taken.extend(exact[year][id as usize].iter().flatten());
             }
         }
+        possible
     }
 
     /// What the configuration solved last takes.
     fn takes(&self, index: &Index<'_>, site: usize, id: u32) -> Vec<u32> {
-        if index.problem.sites[site].configurations[id as usize].seats == 0 {
-            return Vec::new();
-        }
-        let taken = self.list.iter().zip(&self.exact.best).filter(|&(_, &taken)| taken);
-        taken.map(|(candidate, _)| candidate.arc).collect()
+        let teaches = index.problem.sites[site].configurations[id as usize].seats > 0;
+        if teaches { self.picked().collect() } else { Vec::new() }
     }
 
-    /// The value of a configuration with its knapsack relaxed.
-    fn estimate(
-        &mut self,
-        index: &Index<'_>,
-        open: &Open,
-        prices: &Prices,
-        site: usize,
-        id: u32,
-        listed: &mut Option<u32>,
-    ) -> i64 {
-        let configuration = &index.problem.sites[site].configurations[id as usize];
-        let mut value = fixed(index, prices, site, id);
-        if configuration.seats > 0 {
-            self.list(index, open, prices, site, configuration.offers, listed);
-            value += knapsack::relaxed(&self.list, configuration.seats);
-        }
-        value
+    /// Arcs that the exact knapsack solved last picks of the list.
+    fn picked(&self) -> impl Iterator<Item = u32> {
+        let picked = self.list.iter().zip(&self.exact.best).filter(|&(_, &taken)| taken);
+        picked.map(|(candidate, _)| candidate.arc)
     }
 
     /// The best configuration of a site; only those whose relaxed value promises it are solved.
@@ -232,7 +217,7 @@ impl Evaluator {
         let mut listed = None; // offers for which `list` holds the candidates
         self.estimates.clear();
         for &id in &open.configurations[site] {
-            let value = self.estimate(index, open, prices, site, id, &mut listed);
+            let value = self.value(index, open, prices, (site, id), Solve::Relaxed, &mut listed);
             self.estimates.push((value, id));
         }
         self.estimates.sort_unstable();
@@ -243,7 +228,7 @@ impl Evaluator {
             if best.is_some_and(|best| (estimate, id) > best) {
                 break;
             }
-            let value = self.value(index, open, prices, site, id, &mut listed);
+            let value = self.value(index, open, prices, (site, id), Solve::Exact, &mut listed);
             best = self.better(best, (value, id), configurations[id as usize].seats);
         }
         best.expect("every site keeps at least one configuration")
@@ -263,7 +248,7 @@ impl Evaluator {
         let mut values = Vec::with_capacity(open.configurations[site].len());
         self.taken.clear();
         for &id in &open.configurations[site] {
-            let own = self.value(index, open, prices, site, id, &mut listed);
+            let own = self.value(index, open, prices, (site, id), Solve::Exact, &mut listed);
             values.push(own);
             best = self.better(best, (own, id), configurations[id as usize].seats);
         }
@@ -277,28 +262,33 @@ impl Evaluator {
         if best.is_some_and(|best| best <= new) {
             return best;
         }
-        self.taken.clear();
+        let mut taken = std::mem::take(&mut self.taken);
+        taken.clear();
         if seats > 0 {
-            let taken = self.list.iter().zip(&self.exact.best).filter(|&(_, &taken)| taken);
-            self.taken.extend(taken.map(|(candidate, _)| candidate.arc));
+            taken.extend(self.picked());
         }
+        self.taken = taken;
         Some(new)
     }
 
+    /// The value of a site's configuration.
     fn value(
         &mut self,
         index: &Index<'_>,
         open: &Open,
         prices: &Prices,
-        site: usize,
-        id: u32,
+        (site, id): (usize, u32),
+        solve: Solve,
         listed: &mut Option<u32>,
     ) -> i64 {
         let configuration = &index.problem.sites[site].configurations[id as usize];
         let mut value = fixed(index, prices, site, id);
         if configuration.seats > 0 {
             self.list(index, open, prices, site, configuration.offers, listed);
-            value += self.exact.solve(&self.list, configuration.seats);
+            value += match solve {
+                Solve::Exact => self.exact.solve(&self.list, configuration.seats),
+                Solve::Relaxed => knapsack::relaxed(&self.list, configuration.seats),
+            };
         }
         value
     }
@@ -370,261 +360,4 @@ fn surcharge(index: &Index<'_>, prices: &Prices, places: &[i64; RESOURCES], arc:
     let places: i64 = places.iter().zip(uses).map(|(&price, &use_)| price * i64::from(use_)).sum();
     let rows = index.rows_of(arc as usize).iter();
     places + rows.map(|&(row, a)| prices.rows[row as usize] * a).sum::<i64>()
-}
-
-/// One value for every relaxed constraint, in the order of [`Prices`].
-#[derive(Clone, Debug, Default)]
-struct Duals {
-    units: Vec<f64>,
-    sites: Vec<[f64; RESOURCES]>,
-    rows: Vec<f64>,
-}
-
-impl Duals {
-    fn iter(&self) -> impl Iterator<Item = f64> + '_ {
-        self.units.iter().chain(self.sites.iter().flatten()).chain(&self.rows).copied()
-    }
-
-    fn iter_mut(&mut self) -> impl Iterator<Item = &mut f64> + '_ {
-        self.units.iter_mut().chain(self.sites.iter_mut().flatten()).chain(&mut self.rows)
-    }
-
-    /// How far a choice breaches each constraint.
-    fn breaches(index: &Index<'_>, value: &Value) -> Self {
-        let problem = index.problem;
-        let mut duals = Self {
-            units: vec![1.0; problem.loads.len()],
-            sites: vec![[0.0; RESOURCES]; problem.sites.len()],
-            rows: problem.rows.iter().map(|row| -as_f64(row.limit)).collect(),
-        };
-        for &arc in &value.taken {
-            let ends = index.arc(arc);
-            duals.units[ends.unit as usize] -= 1.0;
-            for (breach, &use_) in duals.sites[ends.site as usize].iter_mut().zip(&ends.uses) {
-                *breach += f64::from(use_);
-            }
-            for &(row, a) in index.rows_of(arc as usize) {
-                duals.rows[row as usize] += as_f64(a);
-            }
-        }
-        for (site, &chosen) in value.chosen.iter().enumerate() {
-            let resources = &problem.sites[site].configurations[chosen as usize].resources;
-            for (breach, &most) in duals.sites[site].iter_mut().zip(resources) {
-                *breach -= f64::from(most);
-            }
-            for &(row, b) in &index.site_rows[site][chosen as usize] {
-                duals.rows[row as usize] += as_f64(b);
-            }
-        }
-        duals
-    }
-
-    /// How large each price may become, against the others: a direction in these measures is the same for large and
-    /// small units, for rows of schools, children or money.
-    fn scales(index: &Index<'_>) -> Self {
-        let problem = index.problem;
-        let load = |load: u32| f64::from(load).powf(UNIT_POWER);
-        let start = Prices::amortised(index, &Open::all(index));
-        let each = start.units.iter().zip(&problem.loads).map(|(&price, &n)| as_f64(price.abs()) / load(n));
-        let unit = median(each.collect()).max(1.0);
-        let spread = |site: &Site| {
-            let costs = || site.configurations.iter().map(|k| k.cost);
-            as_f64(costs().max().unwrap_or(0) - costs().min().unwrap_or(0))
-        };
-        let site = median(problem.sites.iter().map(spread).filter(|&spread| spread > 0.0).collect());
-        // Where sites cost nothing, one is worth what its share of the units pays.
-        let share = as_f64(i64::try_from(problem.loads.len() / problem.sites.len().max(1)).unwrap_or(1));
-        let site = if site > 0.0 { site } else { unit * share.max(1.0) };
-        let row = |row: &Row| {
-            let on_sites = median(row.configurations.iter().map(|&(_, _, b)| as_f64(b.abs())).collect());
-            let on_arcs = median(row.arcs.iter().map(|&(_, a)| as_f64(a.abs())).collect());
-            // What breaking the row by one of its own measure is worth, were it worth a site, or a unit's place.
-            let price = if on_sites > 0.0 { site / on_sites } else { unit / on_arcs.max(1.0) };
-            (ROW * price / unit).max(1e-9)
-        };
-        Self {
-            units: problem.loads.iter().map(|&n| load(n)).collect(),
-            // A resource without limit has no price, or the bound would not be one.
-            sites: index.limited.iter().map(|limited| limited.map(|is| f64::from(u8::from(is)))).collect(),
-            rows: problem.rows.iter().map(row).collect(),
-        }
-    }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
-}
-
-/// Rows move a tenth as freely: one of them breached by one school would otherwise outweigh all units together, and two that
-/// ask for an exact number would throw the prices to and fro.
-const ROW: f64 = 0.1;
-/// Prices of units grow a little slower than their loads (village instances converge fastest between 1/2 and 1).
-const UNIT_POWER: f64 = 0.75;
-/// The moving prices of the volume algorithm.
-#[derive(Debug)]
-pub(crate) struct Ascent<'a> {
-    index: &'a Index<'a>,
-    evaluator: Evaluator,
-    /// Best prices so far.
-    pub(crate) best: Prices,
-    /// Their bound.
-    pub(crate) bound: i64,
-    /// Averaged answer: share of each arc.
-    pub(crate) arcs: Vec<f64>,
-    /// Averaged answer: share of each configuration of each site.
-    pub(crate) sites: Vec<Vec<f64>>,
-    /// Breaches of the averaged answer.
-    breaches: Duals,
-    scales: Duals,
-    step: f64,
-    lean: f64,
-    stale: u32,
-    rounds: u64,
-}
-
-/// Step, as a share of the distance to the target (Polyak): first, and below which the prices stand still.
-const FIRST_STEP: f64 = 1.0;
-const LAST_STEP: f64 = 3e-5;
-/// The same for prices that are nearly right.
-const WARM_STEP: f64 = 0.03;
-const WARM_LEAN: f64 = 0.1;
-/// Rounds without a better bound before the step shrinks, and to what share.
-const PATIENCE: u32 = 7;
-const SHRINK: f64 = 0.5;
-/// How far the averaged answer leans to the newest one at most. Larger forgets faster and zigzags more.
-const FIRST_LEAN: f64 = 0.3;
-const LAST_LEAN: f64 = 0.01;
-
-impl<'a> Ascent<'a> {
-    /// Starts from prices.
-    pub(crate) fn new(index: &'a Index<'a>, open: &Open, start: Prices) -> Self {
-        let mut evaluator = Evaluator::default();
-        let value = evaluator.evaluate(index, open, &start, false);
-        let mut ascent = Self {
-            index,
-            evaluator,
-            best: start,
-            bound: value.bound,
-            arcs: vec![0.0; index.problem.arcs.len()],
-            sites: index.problem.sites.iter().map(|site| vec![0.0; site.configurations.len()]).collect(),
-            breaches: Duals::breaches(index, &value),
-            scales: Duals::scales(index),
-            step: FIRST_STEP,
-            lean: FIRST_LEAN,
-            stale: 0,
-            rounds: 0,
-        };
-        ascent.average(&value, 1.0);
-        ascent
-    }
-
-    /// Starts from prices that are nearly right: with small steps, or the first of them would throw away what is known.
-    pub(crate) fn warm(index: &'a Index<'a>, open: &Open, start: Prices) -> Self {
-        Self { step: WARM_STEP, lean: WARM_LEAN, ..Self::new(index, open, start) }
-    }
-
-    /// Lets prices that came to a standstill move again, for a new target.
-    pub(crate) fn revive(&mut self) {
-        self.step = self.step.max(WARM_STEP);
-        self.lean = self.lean.max(WARM_LEAN);
-        self.stale = 0;
-    }
-
-    /// Whether the prices still move.
-    pub(crate) fn alive(&self) -> bool {
-        self.step > LAST_STEP
-    }
-
-    fn average(&mut self, value: &Value, lean: f64) {
-        for share in self.arcs.iter_mut().chain(self.sites.iter_mut().flatten()) {
-            *share *= 1.0 - lean;
-        }
-        for &arc in &value.taken {
-            self.arcs[arc as usize] += lean;
-        }
-        for (shares, &chosen) in self.sites.iter_mut().zip(&value.chosen) {
-            shares[chosen as usize] += lean;
-        }
-    }
-
-    /// One step towards `target` (a plan's cost, or a guess of the optimum). Returns the newest answer.
-    pub(crate) fn step(&mut self, open: &Open, target: i64) -> Value {
-        let prices = self.moved(target);
-        let value = self.evaluator.evaluate(self.index, open, &prices, false);
-        self.rounds += 1;
-        let newest = Duals::breaches(self.index, &value);
-        // The lean that makes the averaged answer breach least (Barahona and Anbil, section 3).
-        let (mut along, mut length, mut agree) = (0.0, 0.0, 0.0);
-        for ((old, new), scale) in self.breaches.iter().zip(newest.iter()).zip(self.scales.iter()) {
-            let weight = scale * scale;
-            along += weight * old * (old - new);
-            length += weight * (old - new) * (old - new);
-            agree += weight * old * new;
-        }
-        let lean = (along / length.max(1e-12)).clamp(self.lean / 10.0, self.lean);
-        self.average(&value, lean);
-        for (old, new) in self.breaches.iter_mut().zip(newest.iter()) {
-            *old += lean * (new - *old);
-        }
-        if value.bound > self.bound {
-            // Better by a real amount: the step may stay; by a crumb: it counts as standing still.
-            let crumb = (target - self.bound).abs() / 10_000;
-            self.stale = if value.bound - self.bound > crumb { 0 } else { self.stale + 1 };
-            if agree > 0.0 {
-                self.step = (self.step * 1.1).min(2.0);
-            }
-            self.bound = value.bound;
-            self.best = prices;
-        } else {
-            self.stale += 1;
-        }
-        if self.stale >= PATIENCE {
-            self.step *= SHRINK;
-            self.lean = (self.lean * 0.85).max(LAST_LEAN);
-            self.stale = 0;
-        }
-        value
-    }
-
-    fn moved(&self, target: i64) -> Prices {
-        let best = &self.best;
-        // A price at 0 whose constraint has room stays there and does not count in the length.
-        let counts = |price: i64, breach: f64| price > 0 || breach > 0.0;
-        let limits = best.sites.iter().flatten().chain(&best.rows).copied();
-        let prices = best.units.iter().map(|_| i64::MAX).chain(limits);
-        let moves = prices.zip(self.breaches.iter()).zip(self.scales.iter());
-        let active = moves.filter(|&((price, breach), _)| counts(price, breach));
-        let length: f64 = active.map(|((_, breach), scale)| (breach * scale).powi(2)).sum();
-        let distance = as_f64((target - self.bound).max(1));
-        let step = self.step * distance / length.max(1e-12);
-        let shift =
-            |price: i64, breach: f64, scale: f64| rounded(as_f64(price) + step * scale * scale * breach);
-        let units = best.units.iter().zip(&self.breaches.units).zip(&self.scales.units);
-        let rows = best.rows.iter().zip(&self.breaches.rows).zip(&self.scales.rows);
-        let site = |site: usize, r: usize| {
-            shift(best.sites[site][r], self.breaches.sites[site][r], self.scales.sites[site][r]).max(0)
-        };
-        Prices {
-            units: units.map(|((&price, &breach), &scale)| shift(price, breach, scale)).collect(),
-            sites: (0..best.sites.len()).map(|at| std::array::from_fn(|r| site(at, r))).collect(),
-            rows: rows.map(|((&price, &breach), &scale)| shift(price, breach, scale).max(0)).collect(),
-        }
-    }
-}
-
-/// Prices never leave this range, so that sums of products stay far inside 64 bits.
-const LARGEST_PRICE: f64 = 1e13;
-
-#[expect(clippy::cast_possible_truncation, reason = "clamped to a range that 64 bits hold exactly")]
-fn rounded(price: f64) -> i64 {
-    price.clamp(-LARGEST_PRICE, LARGEST_PRICE).round() as i64
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a direction, not a figure: every bound is recomputed in integers"
-)]
-pub(crate) fn as_f64(value: i64) -> f64 {
-    value as f64
 }

@@ -15,9 +15,10 @@
 //! is the second step that makes whole units fit. On published and on village instances it gains ten times
 //! what moves of single units gain there.
 
+use crate::optimise::ascent::{Ascent, as_f64};
 use crate::optimise::chain::follow;
 use crate::optimise::index::Index;
-use crate::optimise::lagrange::{Ascent, Open, Prices, as_f64};
+use crate::optimise::lagrange::{Open, Prices};
 use crate::optimise::moves::{eject, insert_all, reconfigure, relieve, shift};
 use crate::optimise::problem::Solution;
 use crate::optimise::resplit::Resplit;

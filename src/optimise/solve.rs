@@ -5,9 +5,10 @@
 
 use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
+use crate::optimise::ascent::Ascent;
 use crate::optimise::finer::Finer;
 use crate::optimise::index::Index;
-use crate::optimise::lagrange::{Ascent, Evaluator, Open, Prices};
+use crate::optimise::lagrange::{Evaluator, Open, Prices};
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::rounds::{Leaning, Rounds};
 use crate::optimise::tree::{self, Goal, strike};

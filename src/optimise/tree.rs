@@ -14,8 +14,9 @@ use std::rc::Rc;
 
 use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
+use crate::optimise::ascent::{Ascent, as_f64};
 use crate::optimise::index::Index;
-use crate::optimise::lagrange::{self, Ascent, Evaluator, Open, Prices, Value, as_f64};
+use crate::optimise::lagrange::{self, Evaluator, Open, Prices, Value};
 use crate::optimise::problem::{Arc, Problem, Row, Solution};
 use crate::optimise::rounds::{Leaning, Rounds};
 

@@ -32,32 +32,9 @@ mod tests {
     use crate::model::county::{GRADES, Position, Village};
     use crate::model::units::Micro;
 
-    fn village() -> Village {
-        Village {
-            code: "v".into(),
-            name: String::new(),
-            position: Position::default(),
-            grades: [0; GRADES],
-            kindergarten: [0; 3],
-            ages: None,
-            willing: Micro::ONE,
-            poor: Micro(0),
-            girls: Micro(500_000),
-            migration: None,
-            walk_only: false,
-            school_lower: None,
-            school_upper: None,
-            school_junior: None,
-            forbid: Vec::new(),
-            force: None,
-            note: String::new(),
-            extra: Vec::new(),
-        }
-    }
-
     #[test]
     fn the_enrolled_stay_and_the_missing_come_from_those_at_home() {
-        let mut row = village();
+        let mut row = Village::bare("v", Position::default());
         row.kindergarten = [2, 6, 7];
         row.ages = Some([9, 9, 9, 10, 7, 7]);
         // 85 % of 24 are 20.4: 21, of whom 15 are enrolled; at home are 8, 1 and none.

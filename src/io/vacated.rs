@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::io::plan_folder::{self, SCHOOLS_CSV};
 use crate::io::problem::Problem;
-use crate::model::county::{KINDERGARTEN, Owner, School, SchoolKind, SchoolStatus};
+use crate::model::county::{KINDERGARTEN, School, SchoolKind, SchoolStatus};
 use crate::model::rules::RuleProfile;
 use crate::model::units::{Fen, Micro};
 
@@ -77,33 +77,15 @@ impl Vacated {
 
     fn site(&self, school: &School) -> School {
         School {
-            code: school.code.clone(),
             name: school.name.clone(),
-            position: school.position,
             kind: SchoolKind::Kindergarten,
             grades: KINDERGARTEN,
             seats: school.seats.min(self.most),
-            beds: 0,
-            beds_girls: None,
-            meals: None,
-            rooms: None,
-            enrolled: None,
-            enrolled_by_grade: None,
-            teachers: None,
-            boarders: None,
             status: SchoolStatus::Candidate,
-            owner: Owner::Public,
-            decision: None,
-            min_pupils: None,
-            cost_fixed: None,
-            cost_pupil: None,
-            add_seats: 0,
-            add_beds: 0,
             cost_add_seat: Some(self.place),
-            cost_add_bed: None,
-            area_dorm: None,
             note: school.note.clone(),
             extra: school.extra.clone(),
+            ..School::bare(&school.code, school.position)
         }
     }
 }

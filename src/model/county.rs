@@ -88,6 +88,31 @@ pub struct Village {
 }
 
 impl Village {
+    /// A row of which only the id and the place are known: everything else as an empty cell is read (docs/formats.md).
+    #[must_use]
+    pub fn bare(code: impl Into<String>, position: Position) -> Self {
+        Self {
+            code: code.into(),
+            name: String::new(),
+            position,
+            grades: [0; GRADES],
+            kindergarten: [0; 3],
+            ages: None,
+            willing: Micro::ONE,
+            poor: Micro(0),
+            girls: Micro(500_000),
+            migration: None,
+            walk_only: false,
+            school_lower: None,
+            school_upper: None,
+            school_junior: None,
+            forbid: Vec::new(),
+            force: None,
+            note: String::new(),
+            extra: Vec::new(),
+        }
+    }
+
     /// Children enrolled, by school year.
     #[must_use]
     pub fn enrolled(&self) -> ByYear {
@@ -240,6 +265,43 @@ pub struct School {
     pub note: String,
     /// Columns we do not know, carried through: (column, value).
     pub extra: Vec<(String, String)>,
+}
+
+impl School {
+    /// A row of which only the id and the place are known: everything else as an empty cell is read (docs/formats.md), an existing
+    /// public village school of grades 1-6; and no seats.
+    #[must_use]
+    pub fn bare(code: impl Into<String>, position: Position) -> Self {
+        Self {
+            code: code.into(),
+            name: String::new(),
+            position,
+            kind: SchoolKind::Village,
+            grades: (1, 6),
+            seats: 0,
+            beds: 0,
+            beds_girls: None,
+            meals: None,
+            rooms: None,
+            enrolled: None,
+            enrolled_by_grade: None,
+            teachers: None,
+            boarders: None,
+            status: SchoolStatus::Existing,
+            owner: Owner::Public,
+            decision: None,
+            min_pupils: None,
+            cost_fixed: None,
+            cost_pupil: None,
+            add_seats: 0,
+            add_beds: 0,
+            cost_add_seat: None,
+            cost_add_bed: None,
+            area_dorm: None,
+            note: String::new(),
+            extra: Vec::new(),
+        }
+    }
 }
 
 /// A time the county hands in ready made (`times.csv`).

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hubward::model::case::Case;
-use hubward::model::county::{County, Owner, Position, School, SchoolKind, SchoolStatus, Village};
+use hubward::model::county::{County, Position, School, SchoolKind, SchoolStatus, Village};
 use hubward::model::ids::{Id, SchoolId, VillageId};
 use hubward::model::plan::{
     Assignment, BoundKind, Configuration, Counts, Figures, Means, Money, Multipliers, Plan, RuleResult,
@@ -57,57 +57,14 @@ pub(crate) fn profile() -> RuleProfile {
 
 pub(crate) fn village(code: &str, name: &str, lon: f64, lat: f64) -> Village {
     Village {
-        code: code.into(),
         name: name.into(),
-        position: Position { lon, lat },
         grades: [1, 1, 1, 2, 2, 2, 0, 0, 0],
-        kindergarten: [0; 3],
-        ages: None,
-        willing: Micro::ONE,
-        poor: Micro(0),
-        girls: Micro(500_000),
-        migration: None,
-        walk_only: false,
-        school_lower: None,
-        school_upper: None,
-        school_junior: None,
-        forbid: Vec::new(),
-        force: None,
-        note: String::new(),
-        extra: Vec::new(),
+        ..Village::bare(code, Position { lon, lat })
     }
 }
 
 pub(crate) fn school(code: &str, name: &str, lon: f64, lat: f64, kind: SchoolKind) -> School {
-    School {
-        code: code.into(),
-        name: name.into(),
-        position: Position { lon, lat },
-        kind,
-        grades: (1, 6),
-        seats: 300,
-        beds: 60,
-        beds_girls: None,
-        meals: None,
-        rooms: None,
-        enrolled: None,
-        enrolled_by_grade: None,
-        teachers: None,
-        boarders: None,
-        status: SchoolStatus::Existing,
-        owner: Owner::Public,
-        decision: None,
-        min_pupils: None,
-        cost_fixed: None,
-        cost_pupil: None,
-        add_seats: 0,
-        add_beds: 0,
-        cost_add_seat: None,
-        cost_add_bed: None,
-        area_dorm: None,
-        note: String::new(),
-        extra: Vec::new(),
-    }
+    School { name: name.into(), kind, seats: 300, beds: 60, ..School::bare(code, Position { lon, lat }) }
 }
 
 /// A case around a county.

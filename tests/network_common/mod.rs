@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use hubward::io::roads::read_road_file;
-use hubward::model::county::{ByGrade, County, Owner, Position, School, SchoolKind, SchoolStatus, Village};
+use hubward::model::county::{County, Position, School, Village};
 use hubward::model::ids::{SchoolId, Table, VillageId};
 use hubward::model::keep::Forget;
 use hubward::model::outcome::Control;
@@ -56,59 +56,12 @@ pub fn profile() -> RuleProfile {
 
 /// A village of which only the place matters.
 pub fn village(code: &str, lon: f64, lat: f64) -> Village {
-    Village {
-        code: code.into(),
-        name: String::new(),
-        position: Position { lon, lat },
-        grades: ByGrade::default(),
-        kindergarten: [0; 3],
-        ages: None,
-        willing: Micro::ONE,
-        poor: Micro(0),
-        girls: Micro(500_000),
-        migration: None,
-        walk_only: false,
-        school_lower: None,
-        school_upper: None,
-        school_junior: None,
-        forbid: Vec::new(),
-        force: None,
-        note: String::new(),
-        extra: Vec::new(),
-    }
+    Village::bare(code, Position { lon, lat })
 }
 
 /// A school of which only the place matters.
 pub fn school(code: &str, lon: f64, lat: f64) -> School {
-    School {
-        code: code.into(),
-        name: String::new(),
-        position: Position { lon, lat },
-        kind: SchoolKind::Village,
-        grades: (1, 6),
-        seats: 0,
-        beds: 0,
-        beds_girls: None,
-        meals: None,
-        rooms: None,
-        enrolled: None,
-        enrolled_by_grade: None,
-        teachers: None,
-        boarders: None,
-        status: SchoolStatus::Existing,
-        owner: Owner::Public,
-        decision: None,
-        min_pupils: None,
-        cost_fixed: None,
-        cost_pupil: None,
-        add_seats: 0,
-        add_beds: 0,
-        cost_add_seat: None,
-        cost_add_bed: None,
-        area_dorm: None,
-        note: String::new(),
-        extra: Vec::new(),
-    }
+    School::bare(code, Position { lon, lat })
 }
 
 /// A county of bare points.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hubward::model::county::{Position, School, SchoolKind, SchoolStatus, Village};
+use hubward::model::county::{Position, School, SchoolKind, Village};
 use hubward::model::ids::Table;
 use hubward::model::rules::{Force, Rate, Rule, RuleProfile};
 use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable, Trip};
@@ -58,59 +58,12 @@ pub(crate) fn profile() -> RuleProfile {
 
 /// A village with children in grades 1-9.
 pub(crate) fn village(code: &str, grades: [u32; 9]) -> Village {
-    Village {
-        code: code.into(),
-        name: String::new(),
-        position: Position { lon: 114.7, lat: 41.1 },
-        grades,
-        kindergarten: [0; 3],
-        ages: None,
-        willing: Micro::ONE,
-        poor: Micro(0),
-        girls: Micro(500_000),
-        migration: None,
-        walk_only: false,
-        school_lower: None,
-        school_upper: None,
-        school_junior: None,
-        forbid: Vec::new(),
-        force: None,
-        note: String::new(),
-        extra: Vec::new(),
-    }
+    Village { grades, ..Village::bare(code, Position { lon: 114.7, lat: 41.1 }) }
 }
 
 /// An existing school of grades 1-6.
 pub(crate) fn school(code: &str, kind: SchoolKind, seats: u32) -> School {
-    School {
-        code: code.into(),
-        name: String::new(),
-        position: Position { lon: 114.7, lat: 41.1 },
-        kind,
-        grades: (1, 6),
-        seats,
-        beds: 0,
-        beds_girls: None,
-        meals: None,
-        rooms: None,
-        enrolled: None,
-        enrolled_by_grade: None,
-        teachers: None,
-        boarders: None,
-        status: SchoolStatus::Existing,
-        owner: hubward::model::county::Owner::Public,
-        decision: None,
-        min_pupils: None,
-        cost_fixed: None,
-        cost_pupil: None,
-        add_seats: 0,
-        add_beds: 0,
-        cost_add_seat: None,
-        cost_add_bed: None,
-        area_dorm: None,
-        note: String::new(),
-        extra: Vec::new(),
-    }
+    School { kind, seats, ..School::bare(code, Position { lon: 114.7, lat: 41.1 }) }
 }
 
 /// A trip of so many seconds and metres.

@@ -79,6 +79,33 @@ impl Seen {
     }
 }
 
+/// The plan of a case, judged.
+fn cheapest(case: &Case, travel: &Travel, name: &str) -> Option<Plan> {
+    judged(planned(case, travel, 1, name), case, travel, name)
+}
+
+/// Holds a plan to the cheapest one of all that the referee passes: as cheap, proven so, and passed itself. `None` = there is
+/// none, and none was planned.
+fn judged(plan: Option<Plan>, case: &Case, travel: &Travel, name: &str) -> Option<Plan> {
+    let mut truth = Enumeration::new(case, travel);
+    truth.run();
+    let Some(plan) = plan else {
+        assert!(truth.best.is_none(), "{name}: called impossible, but the referee passes {:#?}", truth.best);
+        return None;
+    };
+    let Some((_, best)) = &truth.best else { panic!("{name}: {plan:#?} is not among all the plans") };
+    assert_eq!(truth.audit(best).findings, [], "{name}: the cheapest plan passes, every figure counted");
+    assert_eq!(
+        plan.objective, best.objective,
+        "{name}: planned {:#?}\nbut the referee passes {:#?}\nin {:#?}\n{travel:#?}",
+        plan, best, case.county
+    );
+    assert_eq!((plan.status, plan.lower_bound), (Status::Optimal, plan.objective), "{name}");
+    assert_eq!(plan.constant_cost, best.constant_cost, "{name}");
+    assert_eq!(truth.audit(&plan).findings, [], "{name}: verified");
+    Some(plan)
+}
+
 #[test]
 fn the_plan_is_the_cheapest_that_the_referee_lets_pass() {
     let counties = std::env::var("HUBWARD_SWEEP").ok().and_then(|text| text.parse().ok()).unwrap_or(COUNTIES);
@@ -96,27 +123,10 @@ fn the_plan_is_the_cheapest_that_the_referee_lets_pass() {
                 "{name}: the same plan on one thread and two"
             );
         }
-        let mut truth = Enumeration::new(&case, &travel);
-        truth.run();
-        let Some(plan) = plan else {
-            assert!(
-                truth.best.is_none(),
-                "{name}: called impossible, but the referee passes {:#?}",
-                truth.best
-            );
+        let Some(plan) = judged(plan, &case, &travel, &name) else {
             seen.impossible += 1;
             continue;
         };
-        let Some((_, best)) = &truth.best else { panic!("{name}: {plan:#?} is not among all the plans") };
-        assert_eq!(truth.audit(best).findings, [], "{name}: the cheapest plan passes, every figure counted");
-        assert_eq!(
-            plan.objective, best.objective,
-            "{name}: planned {:#?}\nbut the referee passes {:#?}\nin {:#?}\n{travel:#?}",
-            plan, best, case.county
-        );
-        assert_eq!((plan.status, plan.lower_bound), (Status::Optimal, plan.objective), "{name}");
-        assert_eq!(plan.constant_cost, best.constant_cost, "{name}");
-        assert_eq!(truth.audit(&plan).findings, [], "{name}: verified");
         seen.add(&plan);
         seen.add_rules(&case, &plan);
     }
@@ -136,18 +146,10 @@ fn kindergartens_are_planned_as_cheaply_as_the_referee_lets_pass() {
     for number in 0..KINDERGARTENS {
         let (case, travel) = random_kindergartens(&mut dice, &profile);
         let name = format!("kindergartens {number}");
-        let plan = planned(&case, &travel, 1, &name);
-        let mut truth = Enumeration::new(&case, &travel);
-        truth.run();
-        let Some(plan) = plan else {
-            assert!(truth.best.is_none(), "{name}: called impossible, but {:#?}", truth.best);
+        let Some(plan) = cheapest(&case, &travel, &name) else {
             impossible += 1;
             continue;
         };
-        let Some((_, best)) = &truth.best else { panic!("{name}: {plan:#?} is not among all the plans") };
-        assert_eq!(plan.objective, best.objective, "{name}: {plan:#?}\nbut the referee passes {best:#?}");
-        assert_eq!((plan.status, plan.lower_bound), (Status::Optimal, plan.objective), "{name}");
-        assert_eq!(truth.audit(&plan).findings, [], "{name}: verified");
         let enrolled: u32 = case
             .county
             .villages
@@ -250,18 +252,10 @@ fn equity_as_a_limit_and_as_a_price_is_what_the_referee_lets_pass() {
         if number % 5 < 3 {
             case.recipe.objective.equity_minute = Some(Micro(i64::from(1 + dice.below(60)) * 50_000));
         }
-        let plan = planned(&case, &travel, 1, &name);
-        let mut truth = Enumeration::new(&case, &travel);
-        truth.run();
-        let Some(plan) = plan else {
-            assert!(truth.best.is_none(), "{name}: called impossible, but {:#?}", truth.best);
+        let Some(plan) = cheapest(&case, &travel, &name) else {
             impossible += 1;
             continue;
         };
-        let Some((_, best)) = &truth.best else { panic!("{name}: {plan:#?} is not among all the plans") };
-        assert_eq!(plan.objective, best.objective, "{name}: {plan:#?}\nbut the referee passes {best:#?}");
-        assert_eq!((plan.status, plan.lower_bound), (Status::Optimal, plan.objective), "{name}");
-        assert_eq!(truth.audit(&plan).findings, [], "{name}: verified");
         let (figures, decide) = (plan.final_year(), &case.recipe.decide);
         let equity = figures.equity.as_ref().unwrap();
         let worst = f64::from(figures.travel.all.max.0) / 60.0;

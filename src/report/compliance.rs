@@ -9,6 +9,7 @@ use crate::model::case::Case;
 use crate::model::plan::{Plan, RuleResult, Status};
 use crate::model::rules::Rule;
 use crate::model::units::{Micro, round_half_up};
+use crate::report::names;
 use crate::report::rules;
 use crate::report::svg::escaped;
 use crate::report::words::{Lang, filled, word, word_or_id};
@@ -194,7 +195,7 @@ impl Page<'_> {
         } else {
             county.schools.values().iter().find(|row| row.code == result.place).map(|row| &row.name)
         };
-        format!("{} {}", result.place, name.map_or("", String::as_str)).trim_end().into()
+        names::together(&result.place, name.map_or("", String::as_str))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::model::county::Decision;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::outcome::{Clash, Conflict, Cure, Exclusion, Explanation, Number, Requirement};
 use crate::model::reasons::Question;
+use crate::report::names;
 use crate::report::words::{self, Lang, filled, word};
 
 /// Most conflicts and requirements told one by one.
@@ -66,13 +67,11 @@ impl Page<'_> {
     }
 
     fn school(&self, id: SchoolId) -> String {
-        let school = &self.case.county.schools[id];
-        format!("{} {}", school.code, school.name).trim_end().into()
+        names::school(self.case, id)
     }
 
     fn village(&self, id: VillageId) -> String {
-        let village = &self.case.county.villages[id];
-        format!("{} {}", village.code, village.name).trim_end().into()
+        names::village(self.case, id)
     }
 
     fn list(&self, names: &[String]) -> String {

@@ -9,6 +9,7 @@ pub mod dossier;
 pub mod impossible;
 mod layout;
 pub mod map;
+mod names;
 pub mod page;
 pub mod reasons;
 mod roads;

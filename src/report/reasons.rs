@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::model::case::Case;
-use crate::model::ids::{SchoolId, VillageId};
+use crate::model::ids::VillageId;
 use crate::model::plan::{Figures, Plan, TravelFigures};
 use crate::model::reasons::{
     Alternative, Choices, Flip, Forced, Hurdle, Knob, Question, Reason, Reasons, Subject, Turn, Unlawful,
@@ -15,6 +15,7 @@ use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds, round_half_up};
 use crate::report::impossible;
 use crate::report::layout::{cut, left, right, signed, thousands, wrapped, yuan};
+use crate::report::names;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
 /// Columns of the page.
@@ -49,7 +50,7 @@ pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
     let say = |id: &str, values: &[&str]| filled(lang, &format!("explain.hurdle.{id}"), values);
     match hurdle {
         Hurdle::Forbid => say("forbid", &[]),
-        Hurdle::Force(school) => say("force", &[&name_of_school(case, *school)]),
+        Hurdle::Force(school) => say("force", &[&names::school(case, *school)]),
         Hurdle::Limit { rule, is, by } => {
             say("limit", &[rule, &is.to_string(), &beyond(case, rule, *by, lang)])
         }
@@ -96,16 +97,6 @@ fn decimal(tenths: i128) -> String {
 
 fn signed_decimal(tenths: i128) -> String {
     if tenths > 0 { format!("+{}", decimal(tenths)) } else { decimal(tenths) }
-}
-
-fn name_of_school(case: &Case, id: SchoolId) -> String {
-    let school = &case.county.schools[id];
-    format!("{} {}", school.code, school.name).trim_end().into()
-}
-
-fn name_of_village(case: &Case, id: VillageId) -> String {
-    let village = &case.county.villages[id];
-    format!("{} {}", village.code, village.name).trim_end().into()
 }
 
 /// Words and the count they stand for.
@@ -160,12 +151,12 @@ impl Page<'_> {
                     .map(|row| row.pupils)
                     .sum();
                 let outcome = word_or_id(self.lang, "outcome", outcome);
-                let school = name_of_school(self.case, school);
+                let school = names::school(self.case, school);
                 self.filled("explain.school", &[&school, &outcome, &pupils, &today.to_string()])
             }
             Question::Village(village, _, school) => {
                 let pupils: u32 = subject.choices.iter().map(|choice| choice.pupils).sum();
-                let names = [name_of_village(self.case, village), name_of_school(self.case, school)];
+                let names = [names::village(self.case, village), names::school(self.case, school)];
                 self.filled("explain.village", &[&names[0], &names[1], &pupils.to_string()])
             }
         }
@@ -331,7 +322,7 @@ impl Page<'_> {
     }
 
     fn group(&self, village: VillageId, band: Band, pupils: u32) -> String {
-        let village = name_of_village(self.case, village);
+        let village = names::village(self.case, village);
         format!("{village}, {}, {pupils}", words::band(self.lang, band))
     }
 
@@ -343,7 +334,7 @@ impl Page<'_> {
     }
 
     fn way(&self, way: &Alternative) -> String {
-        let school = left(&name_of_school(self.case, way.school), 24);
+        let school = left(&names::school(self.case, way.school), 24);
         let mode = left(self.word(&format!("flow.{}", way.means.word())), 18);
         let mut text = format!("{school} {mode} {}", right(&self.minutes(way.time), 10));
         let _ = write!(text, " {}", right(&signed(yuan(way.more)), 11));
@@ -375,7 +366,7 @@ impl Page<'_> {
     fn now(&self, choice: &Choices) -> String {
         let who = self.group(choice.village, choice.band, choice.pupils);
         let mode = self.word(&format!("flow.{}", choice.means.word()));
-        let school = name_of_school(self.case, choice.school);
+        let school = names::school(self.case, choice.school);
         format!("{who} → {school}, {mode}, {}", self.minutes(choice.time))
     }
 

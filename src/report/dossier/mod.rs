@@ -16,9 +16,11 @@ use crate::model::plan::{Assignment, Means, Plan, SchoolOutcome, SchoolYear};
 use crate::model::reasons::{Reasons, Subject};
 use crate::model::travel::RoadMode;
 use crate::model::units::{Metres, Seconds};
+use crate::report::compliance::said;
 use crate::report::dossier::html::{Cell, Html, count, number, text};
 use crate::report::layout::{thousands, yuan};
-use crate::report::rules;
+use crate::report::map::is_synthetic;
+use crate::report::names;
 use crate::report::summary::{title, trust};
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
@@ -87,13 +89,11 @@ impl<'a> Page<'a> {
     }
 
     fn school(&self, id: SchoolId) -> String {
-        let school = &self.case.county.schools[id];
-        format!("{} {}", school.code, school.name).trim_end().into()
+        names::school(self.case, id)
     }
 
     fn village(&self, id: VillageId) -> String {
-        let village = &self.case.county.villages[id];
-        format!("{} {}", village.code, village.name).trim_end().into()
+        names::village(self.case, id)
     }
 
     fn minutes(time: Option<Seconds>) -> Cell {
@@ -248,13 +248,12 @@ impl<'a> Page<'a> {
         }
         let tasks = || self.plan.final_year().rules.iter().filter(|rule| rule.kind == "process");
         let rows = tasks().map(|task| {
-            let rule = self.case.profile.rules.get(&task.id);
-            let words = rule.map(|rule| rules::words(&self.case.profile, rule, self.lang));
+            let about = said(self.case, task, self.lang);
             vec![
-                text(rules::name(self.lang, &task.id)),
-                text(words.map_or("", |words| words.binds)),
-                text(words.map_or(task.citation.as_str(), |words| words.citation)),
-                text(words.map_or("", |words| words.note)),
+                text(about.name),
+                text(about.binds),
+                text(about.citation),
+                text(about.note),
                 number(task.threshold.to_string()),
             ]
         });
@@ -278,7 +277,7 @@ impl<'a> Page<'a> {
         for said in trust(self.case, self.plan, self.lang) {
             html.say(&said);
         }
-        if self.case.county.villages.values().iter().any(|village| village.note.contains("synthetic")) {
+        if is_synthetic(self.case) {
             html.say(self.word("map.synthetic"));
         }
     }

@@ -116,10 +116,11 @@ pub struct Change {
 }
 
 /// Solves a problem that differs a little from one that was solved: from that one's prices and plans, in short passes
-/// of bound and plan side by side (on rayon's threads, whose number changes nothing) and without the tree. Only where that finds no plan does it solve from the beginning.
+/// of bound and plan side by side (on rayon's threads, whose number changes nothing) and without the tree. Only where that
+/// finds no plan does it solve from the beginning.
 ///
 /// `problem` has the same units, sites, configurations, arcs and rows as the one `before` answers, by their rows; numbers
-/// may differ. The plan is a quick answer, a tenth of a per cent dearer than a first solve's at worst on the instance
+/// may differ. The plan is a quick answer, hardly ever more than a tenth of a per cent dearer than a first solve's on the instance
 /// measured (docs/decisions/0014-plan-search.md); the bound is mostly [`Proof::Lagrangian`].
 ///
 /// ```

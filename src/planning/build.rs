@@ -114,7 +114,7 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
             Vec::new(),
         );
     }
-    let all: i64 = brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum();
+    let all = children(brief);
     if let Some(limit) = decide.max_mean_minutes {
         let most = all * mean_in_row(None, limit);
         add("max_mean_minutes", most, timed(brief, &|time| mean_in_row(time, limit)), Vec::new());
@@ -137,7 +137,6 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
     }
     for (rule, share) in brief.terms.preschool_shares {
         let Some(share) = share else { continue };
-        let all: u64 = brief.units.values().iter().map(|unit| u64::from(unit.pupils)).sum();
         let least = (i128::from(all) * i128::from(share.0) + 999_999) / 1_000_000;
         let least = i64::try_from(least).expect("a share of the children");
         let counted =
@@ -150,6 +149,11 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
 /// Whether the children of a kindergarten count for a row on shares.
 fn counts_for(rule: &str, owner: Owner) -> bool {
     owner == Owner::Public || (owner == Owner::Inclusive && rule == "preschool.inclusive.min_share")
+}
+
+/// Children of all units.
+pub(crate) fn children(brief: &Brief<'_>) -> i64 {
+    brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum()
 }
 
 pub(crate) fn lower_children(units: &[Unit]) -> u64 {

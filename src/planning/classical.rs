@@ -11,6 +11,7 @@ use crate::model::units::{Fen, round_half_up};
 use crate::optimise::Effort;
 use crate::optimise::classics::{self, Classic, Located, NO_ROAD};
 use crate::optimise::problem::{Problem, Solution};
+use crate::planning::build::children;
 use crate::planning::figures::Place;
 use crate::planning::{Brief, assemble, conflict};
 use crate::policy::SchoolOption;
@@ -115,8 +116,7 @@ pub(crate) fn planned(
     }
     let best = cheap.filter(|cheap| cheap.cost < plain.cost).unwrap_or(plain);
     let value = classic.value(problem, &times, &best.configurations, &best.arcs);
-    let children = brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum();
-    let proven = proven(classic, value, bound, children);
+    let proven = proven(classic, value, bound, children(brief));
     Ok(assemble::classical(brief, &best, proven, stopped))
 }
 

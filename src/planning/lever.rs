@@ -9,7 +9,7 @@ use crate::model::county::{County, School};
 use crate::model::ids::SchoolId;
 use crate::model::outcome::Number;
 use crate::model::units::{Fen, Micro};
-use crate::planning::Brief;
+use crate::planning::{Brief, build};
 
 /// How a number stands, in the unit in which it is written; capital in fen.
 pub(crate) fn value(brief: &Brief<'_>, number: &Number) -> Micro {
@@ -84,8 +84,7 @@ pub(crate) fn loosened(brief: &Brief<'_>, number: &Number, row: Option<&str>, by
         }
         Number::Rule(id) if id.starts_with("preschool.") => {
             // The largest six-place share that asks for so many children fewer.
-            let children: i64 = brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum();
-            let children = i128::from(children.max(1));
+            let children = i128::from(children(brief));
             let least = (children * i128::from(from) + 999_999).div_euclid(1_000_000) - i128::from(by);
             i64::try_from((least.max(0) * i128::from(whole)).div_euclid(children)).unwrap_or(0)
         }
@@ -94,8 +93,9 @@ pub(crate) fn loosened(brief: &Brief<'_>, number: &Number, row: Option<&str>, by
     })
 }
 
+/// What shares and means are of; at least 1.
 fn children(brief: &Brief<'_>) -> i64 {
-    brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum::<i64>().max(1)
+    build::children(brief).max(1)
 }
 
 /// The tables a plan is judged by, without roads: changing a number drives nothing.

@@ -39,7 +39,7 @@ use crate::model::recipe::{ObjectiveKind, View};
 use crate::model::travel::{RoadMode, Travel, Trip};
 use crate::model::units::Fen;
 use book::Book;
-use figures::Network;
+use figures::{Network, Stay};
 use finding::Findings;
 
 /// What the caller hands in to re-time a pair: plain Dijkstra on the raw network, driven (no route factor).
@@ -112,11 +112,7 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
     let mut findings = Findings::default();
     check_frame(case, plan, &mut findings);
     let as_is = plan.status == Status::AsIs;
-    let mut book = Book::new(case, travel, as_is);
-
-    let stays = rows::read(&book, retime, plan, &mut findings);
-    book.scale = Some(equity::Scale::of_today(&book, &stays));
-    let book = book;
+    let (book, stays) = opened(case, travel, retime, plan, &mut findings);
     let configs = schools::configurations(&book, plan, &mut findings);
     let network = Network::new(&book, stays, configs);
     let today = Network::today(&book, &network);
@@ -160,13 +156,24 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
 pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, Vec<RuleResult>) {
     let mut unheard = Findings::default();
     let as_is = plan.status == Status::AsIs;
-    let mut book = Book::new(case, travel, as_is);
-    let stays = rows::read(&book, travel, plan, &mut unheard);
-    book.scale = Some(equity::Scale::of_today(&book, &stays));
-    let book = book;
+    let (book, stays) = opened(case, travel, travel, plan, &mut unheard);
     let network = Network::new(&book, stays, schools::configurations(&book, plan, &mut unheard));
     let today = Network::today(&book, &network);
     (figures::count(&book, &today, &today, true).rules, figures::count(&book, &network, &today, as_is).rules)
+}
+
+/// The book of a case, and each unit's stay by the plan's rows, from which the book learns how unequal travel is today.
+fn opened<'a>(
+    case: &'a Case,
+    travel: &'a Travel,
+    retime: &dyn Retime,
+    plan: &Plan,
+    findings: &mut Findings,
+) -> (Book<'a>, Vec<Option<Stay>>) {
+    let mut book = Book::new(case, travel, plan.status == Status::AsIs);
+    let stays = rows::read(&book, retime, plan, findings);
+    book.scale = Some(equity::Scale::of_today(&book, &stays));
+    (book, stays)
 }
 
 /// Settings this referee can judge, the plan's years, its input and its status.

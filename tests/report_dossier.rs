@@ -68,7 +68,7 @@ fn expected(case: &Case, plan: &Plan, lang: Lang, wanted: impl Fn(&str, &str) ->
             school(&row["before_school"]),
             row["before_minutes"].clone(),
             school(&row["school"]),
-            word(lang, &format!("flow.{}", Means::from_word(&row["mode"]).unwrap().word())).to_string(),
+            word(lang, &format!("flow-{}", Means::from_word(&row["mode"]).unwrap().word())).to_string(),
             row["minutes"].clone(),
             row["km"].clone(),
         ]
@@ -99,9 +99,9 @@ fn every_child_of_the_school_is_on_its_page_as_in_assignments_csv() {
             let page = made(&case, &plan, school, &Routes::new(), lang);
             let of = |before: &str, then: &str| (before == code, then == code);
             for (heading, kind) in [
-                ("dossier.leave", (true, false)),
-                ("dossier.arrive", (false, true)),
-                ("dossier.stay", (true, true)),
+                ("dossier-leave", (true, false)),
+                ("dossier-arrive", (false, true)),
+                ("dossier-stay", (true, true)),
             ] {
                 let wanted = expected(&case, &plan, lang, |before, then| of(before, then) == kind);
                 assert_eq!(cells(&page, lang, heading), wanted, "{code}, {heading}");
@@ -123,13 +123,13 @@ fn sides_and_steps_are_those_of_the_plan() {
         || plan.assignments.iter().filter(|row| row.before_school == Some(CLOSED) && row.school != CLOSED);
     let pupils: u32 = leaving().map(|row| row.pupils).sum();
     let longer: u32 = leaving().filter(|row| row.time > row.before_time).map(|row| row.pupils).sum();
-    let benefits = cells(&page, Lang::En, "dossier.benefits");
+    let benefits = cells(&page, Lang::En, "dossier-benefits");
     assert_eq!(benefits[0], ["Children who leave this school".to_string(), pupils.to_string()]);
     assert_eq!(benefits[1], ["pupils who travel longer".to_string(), longer.to_string()]);
     let come: u32 =
         benefits.iter().filter(|row| row.len() == 5).map(|row| row[1].parse::<u32>().unwrap()).sum();
     assert_eq!(come, pupils, "each of them has a receiving school");
-    let steps = cells(&page, Lang::En, "dossier.steps");
+    let steps = cells(&page, Lang::En, "dossier-steps");
     let tasks = plan.final_year().rules.iter().filter(|rule| rule.kind == "process");
     assert_eq!(
         steps.iter().map(|row| row[4].clone()).collect::<Vec<_>>(),

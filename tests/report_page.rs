@@ -249,16 +249,16 @@ fn roads_that_weigh_too_much_go_minor_ones_first() {
 
 /// Ids that begin so are words of the page; nothing else in its scripts is written like them.
 const PREFIXES: [&str; 10] = [
-    "page.",
-    "rule.",
-    "map.",
-    "explain.",
-    "compliance.",
-    "schools.",
-    "pupils.",
-    "heading.",
-    "bands.",
-    "scale.",
+    "page-",
+    "rule-",
+    "map-",
+    "explain-",
+    "compliance-",
+    "schools-",
+    "pupils-",
+    "heading-",
+    "bands-",
+    "scale-",
 ];
 
 /// Every id that a script asks for has its words, those written out and those built from what a plan may hold; and no word of the
@@ -270,35 +270,35 @@ fn every_word_of_the_scripts_is_there() {
     let words = data(&page)["words"].clone();
     let scripts = page.rsplit("<script>").next().unwrap();
     let frame = page.split("<script").next().unwrap();
-    let plain = |text: &str| text.chars().all(|sign| sign.is_ascii_alphanumeric() || "._".contains(sign));
+    let plain = |text: &str| text.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_".contains(sign));
     let known = |text: &str| PREFIXES.iter().any(|start| text.starts_with(start)) && plain(text);
     let mut asked: Vec<String> = scripts
         .split(['\'', '"'])
-        .filter(|text| known(text) && !text.ends_with('.'))
+        .filter(|text| known(text) && !text.ends_with('-'))
         .map(str::to_string)
         .collect();
     asked.extend(scripts.split("say('").skip(1).map(|part| part.split('\'').next().unwrap().to_string()));
     asked
-        .extend(frame.split('"').filter(|text| text.starts_with("page.") && plain(text)).map(str::to_string));
+        .extend(frame.split('"').filter(|text| text.starts_with("page-") && plain(text)).map(str::to_string));
     let built = [
-        ("flow.", &["walk", "bus", "board", "escort"][..]),
-        ("compare.mode.", &["walk", "bus", "board", "escort"]),
-        ("outcome.", &["open", "partial", "closed", "new", "unbuilt"]),
-        ("page.kind.", &["point", "village", "central", "town", "kindergarten"]),
-        ("page.layer.", &["roads", "flows", "villages", "names", "hulls"]),
-        ("page.tab.", &["overview", "place", "charts", "schools", "rules"]),
-        ("page.", &["village", "school"]),
-        ("heading.", &["sites"]),
-        ("unit.", &["min", "km"]),
+        ("flow-", &["walk", "bus", "board", "escort"][..]),
+        ("compare-mode-", &["walk", "bus", "board", "escort"]),
+        ("outcome-", &["open", "partial", "closed", "new", "unbuilt"]),
+        ("kind-", &["point", "village", "central", "town", "kindergarten"]),
+        ("page-layer-", &["roads", "flows", "villages", "names", "hulls"]),
+        ("page-tab-", &["overview", "place", "charts", "schools", "rules"]),
+        ("page-", &["village", "school"]),
+        ("heading-", &["sites"]),
+        ("unit-", &["min", "km"]),
     ];
-    let open: Vec<&String> = asked.iter().filter(|id| id.ends_with('.')).collect();
+    let open: Vec<&String> = asked.iter().filter(|id| id.ends_with('-')).collect();
     assert!(open.iter().all(|id| built.iter().any(|(start, _)| start == id)), "{open:?}");
-    asked.retain(|id| !id.ends_with('.'));
+    asked.retain(|id| !id.ends_with('-'));
     asked.extend(built.iter().flat_map(|(start, ends)| ends.iter().map(move |end| format!("{start}{end}"))));
     for id in &asked {
         assert!(words[id].as_array().is_some_and(|said| said.len() == 2), "no words for {id}");
     }
-    let own = words.as_object().unwrap().keys().filter(|id| id.starts_with("page."));
+    let own = words.as_object().unwrap().keys().filter(|id| id.starts_with("page-"));
     let idle: Vec<&String> = own.filter(|id| !asked.contains(id)).collect();
     assert!(idle.is_empty(), "nobody says {idle:?}");
 }

@@ -83,54 +83,54 @@ fn schools_and_assignments_equal_the_csv_files_cell_by_cell() {
         let mut file = opened(&bytes);
         let outcome = |code: &str| {
             let known = SchoolOutcome::ALL.into_iter().find(|outcome| outcome.word() == code).unwrap();
-            word(lang, &format!("outcome.{}", known.word())).to_string()
+            word(lang, &format!("outcome-{}", known.word())).to_string()
         };
-        let sheet = file.worksheet_range(word(lang, "book.schools")).unwrap();
+        let sheet = file.worksheet_range(word(lang, "book-schools")).unwrap();
         let rows = csv_rows(&case, &plan, SCHOOLS_CSV);
         let pairs: &[Pair<'_>] = &[
-            ("book.year", "year", number),
-            ("book.school", "school", text),
-            ("book.status", "status", &outcome),
-            ("book.configuration", "configuration", text),
-            ("book.pupils", "pupils", number),
-            ("book.seats", "seats", number),
-            ("book.boarders", "boarders", number),
-            ("book.beds", "beds", number),
-            ("book.classes", "classes", number),
-            ("book.teachers", "teachers", number),
-            ("book.cost_year", "cost_year", number),
-            ("book.cost_capital", "cost_capital", number),
-            ("book.seat_price", "seat_price", number),
-            ("book.bed_price", "bed_price", number),
+            ("book-year", "year", number),
+            ("book-school", "school", text),
+            ("book-status", "status", &outcome),
+            ("book-configuration", "configuration", text),
+            ("book-pupils", "pupils", number),
+            ("book-seats", "seats", number),
+            ("book-boarders", "boarders", number),
+            ("book-beds", "beds", number),
+            ("book-classes", "classes", number),
+            ("book-teachers", "teachers", number),
+            ("book-cost_year", "cost_year", number),
+            ("book-cost_capital", "cost_capital", number),
+            ("book-seat_price", "seat_price", number),
+            ("book-bed_price", "bed_price", number),
             ("school_phone", "school_phone", text),
         ];
         compare(&sheet, &rows, lang, pairs);
         assert_eq!(sheet.height(), rows.len() + 2, "header, rows, sums");
 
-        let sheet = file.worksheet_range(word(lang, "book.assignments")).unwrap();
+        let sheet = file.worksheet_range(word(lang, "book-assignments")).unwrap();
         let rows = csv_rows(&case, &plan, ASSIGNMENTS_CSV);
         let band = |code: &str| words::band(lang, Band::from_word(code).unwrap());
         let group = |code: &str| words::group(lang, Group::from_word(code).unwrap());
         let means =
-            |code: &str| word(lang, &format!("flow.{}", Means::from_word(code).unwrap().word())).to_string();
+            |code: &str| word(lang, &format!("flow-{}", Means::from_word(code).unwrap().word())).to_string();
         let pairs: &[Pair<'_>] = &[
-            ("book.year", "year", number),
-            ("book.village", "village", text),
-            ("book.grades", "band", &band),
-            ("book.group", "group", &group),
-            ("book.pupils", "pupils", number),
-            ("book.school", "school", text),
-            ("book.mode", "mode", &means),
-            ("book.minutes", "minutes", number),
-            ("book.km", "km", number),
-            ("book.before_school", "before_school", text),
-            ("book.before_minutes", "before_minutes", number),
+            ("book-year", "year", number),
+            ("book-village", "village", text),
+            ("book-grades", "band", &band),
+            ("book-group", "group", &group),
+            ("book-pupils", "pupils", number),
+            ("book-school", "school", text),
+            ("book-mode", "mode", &means),
+            ("book-minutes", "minutes", number),
+            ("book-km", "km", number),
+            ("book-before_school", "before_school", text),
+            ("book-before_minutes", "before_minutes", number),
             ("village_township", "village_township", text),
         ];
         compare(&sheet, &rows, lang, pairs);
         let places = columns(&sheet);
         for (number, row) in plan.assignments.iter().enumerate() {
-            let name = shown(&sheet[(number + 1, places[word(lang, "book.village_name")])]);
+            let name = shown(&sheet[(number + 1, places[word(lang, "book-village_name")])]);
             assert_eq!(name, case.county.villages[row.village].name);
         }
     }
@@ -183,25 +183,25 @@ fn every_formula_comes_to_what_is_stored_and_to_the_plans_figure() {
             }
         }
         let of = |id: &str| formulas.get(word(lang, id)).copied().unwrap_or(0);
-        assert_eq!((of("book.schools"), of("book.assignments"), of("book.years")), (8, 1, 2));
+        assert_eq!((of("book-schools"), of("book-assignments"), of("book-years")), (8, 1, 2));
 
         let last = plan.final_year();
-        let sheet = file.worksheet_range(word(lang, "book.schools")).unwrap();
+        let sheet = file.worksheet_range(word(lang, "book-schools")).unwrap();
         let pupils: u32 = plan.schools.iter().map(|row| row.pupils).sum();
-        assert_eq!(figure(&sheet, word(lang, "book.sum"), 6), pupils.to_string());
+        assert_eq!(figure(&sheet, word(lang, "book-sum"), 6), pupils.to_string());
         assert_eq!(pupils, last.counts.pupils, "every child has a seat in the sheet");
-        let sheet = file.worksheet_range(word(lang, "book.assignments")).unwrap();
-        assert_eq!(figure(&sheet, word(lang, "book.sum"), 5), last.counts.pupils.to_string());
-        for name in ["book.summary", "book.money"] {
+        let sheet = file.worksheet_range(word(lang, "book-assignments")).unwrap();
+        assert_eq!(figure(&sheet, word(lang, "book-sum"), 5), last.counts.pupils.to_string());
+        for name in ["book-summary", "book-money"] {
             let sheet = file.worksheet_range(word(lang, name)).unwrap();
-            let total = word(lang, "heading.total");
+            let total = word(lang, "heading-total");
             assert_eq!(figure(&sheet, total, 1), plan.before.money.total().yuan().to_string(), "{name}");
             assert_eq!(figure(&sheet, total, 2), last.money.total().yuan().to_string(), "{name}");
         }
-        let sheet = file.worksheet_range(word(lang, "book.summary")).unwrap();
+        let sheet = file.worksheet_range(word(lang, "book-summary")).unwrap();
         assert_eq!(figure(&sheet, word(lang, "pupils"), 2), last.counts.pupils.to_string());
-        assert_eq!(figure(&sheet, word(lang, "pupils.bus").trim(), 2), last.counts.pupils_bus.to_string());
-        assert_eq!(figure(&sheet, word(lang, "book.bound"), 2), plan.lower_bound.yuan().to_string());
+        assert_eq!(figure(&sheet, word(lang, "pupils-bus").trim(), 2), last.counts.pupils_bus.to_string());
+        assert_eq!(figure(&sheet, word(lang, "book-bound"), 2), plan.lower_bound.yuan().to_string());
     }
 }
 
@@ -237,9 +237,9 @@ fn names_cannot_become_formulas_and_the_bytes_repeat() {
     assert_eq!(bytes, book(&case, &plan, Lang::Zh), "nothing in it tells the time");
     assert_ne!(bytes, book(&case, &plan, Lang::En));
     let mut file = opened(&bytes);
-    let name = word(Lang::Zh, "book.assignments");
+    let name = word(Lang::Zh, "book-assignments");
     let sheet = file.worksheet_range(name).unwrap();
-    let named = columns(&sheet)[word(Lang::Zh, "book.village_name")];
+    let named = columns(&sheet)[word(Lang::Zh, "book-village_name")];
     for (number, row) in plan.assignments.iter().enumerate() {
         assert_eq!(shown(&sheet[(number + 1, named)]), case.county.villages[row.village].name);
     }

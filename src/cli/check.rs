@@ -9,7 +9,7 @@ use hubward::model::county::{County, Village};
 use hubward::model::recipe::Stage;
 use hubward::model::rules::RuleProfile;
 use hubward::model::terrain::Coverage;
-use hubward::report::{self, words};
+use hubward::report;
 
 use crate::cli::args::Settings;
 use crate::cli::failure::Failure;
@@ -29,18 +29,22 @@ pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<
         if small { village.kindergarten.iter().sum() } else { village.grades.iter().sum() }
     };
     let pupils: u32 = case.county.villages.values().iter().map(children).sum();
-    let _ = write!(
-        text,
-        "{} villages with {pupils} children, {} schools, {}: nothing stands against planning ({warnings} warnings)",
-        case.county.villages.len(),
-        case.county.schools.len(),
-        case.county
-            .roads
-            .as_ref()
-            .map_or("no roads".to_string(), |roads| format!("{} roads", roads.roads.len())),
+    let roads = case.county.roads.as_ref().map_or_else(
+        || voice.word("check-roads-none").to_string(),
+        |roads| voice.filled("check-roads", &[("count", &roads.roads.len().to_string())]),
+    );
+    text += &voice.filled(
+        "check-county",
+        &[
+            ("villages", &case.county.villages.len().to_string()),
+            ("children", &pupils.to_string()),
+            ("schools", &case.county.schools.len().to_string()),
+            ("roads", &roads),
+            ("warnings", &warnings.to_string()),
+        ],
     );
     if on_the_level(&case.county) {
-        text.push_str("\nno elevation file (.hgt, .tif): walking is timed as on level ground");
+        let _ = write!(text, "\n{}", voice.word("check-level"));
     }
     voice.say(
         &text,
@@ -101,8 +105,8 @@ fn unknown(name: &str, problem: Problem, voice: Voice) -> Failure {
     let built_in = profile::BUILT_IN.iter();
     let profiles: Vec<RuleProfile> =
         built_in.filter_map(|(name, text)| profile::parse(text, Path::new(name)).ok()).collect();
-    let mut message = words::filled(voice.lang, "rules.unknown", &[name]);
-    let _ = write!(message, "\n{}", words::word(voice.lang, "rules.known"));
+    let mut message = voice.filled("rules-unknown", &[("name", name)]);
+    let _ = write!(message, "\n{}", voice.word("rules-known"));
     for known in &profiles {
         let _ = write!(message, "\n  {:<10} {}", known.id, report::rules::heading(known, voice.lang).0);
     }

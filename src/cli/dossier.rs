@@ -41,10 +41,10 @@ pub(crate) fn dossier(
     apart(county, &output.out)?;
     apart(folder, &output.out)?;
     atomic::check_free(&output.out, output.force)?;
-    let (_, case) = open(county, &as_planned(folder, settings)?)?;
+    let (_, case) = open(county, &as_planned(folder, settings)?, voice)?;
     let plan = plan_folder::read(folder, &case)?;
     let schools = asked(&case, &plan, wanted)?;
-    let travel = drive(&case)?;
+    let travel = drive(&case, voice)?;
     let referee = RoadReferee::new(&case);
     let questions = |school: &SchoolId| -> Vec<Question> {
         let others = reasons::other_outcomes(&case, &plan, *school);

@@ -34,10 +34,10 @@ pub(crate) fn explain(
     settings: &Settings,
     voice: Voice,
 ) -> Result<(), Failure> {
-    let (_, case) = open(county, &as_planned(folder, settings)?)?;
+    let (_, case) = open(county, &as_planned(folder, settings)?, voice)?;
     let plan = plan_folder::read(folder, &case)?;
     let subjects = subjects(&case, &plan, wanted)?;
-    let travel = drive(&case)?;
+    let travel = drive(&case, voice)?;
     let referee = RoadReferee::new(&case);
     let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
     let told = |number: usize, of: usize| {

@@ -79,14 +79,16 @@ pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), F
     }
     written?;
     let found = imported.expect("a folder was written, so the extract was read");
-    let text = format!(
-        "{} villages ({} with a population tag), {} schools, about {} children: every figure is a guess to be overwritten\n→ {}",
-        found.villages,
-        found.counted_villages,
-        found.schools,
-        found.children,
-        output.out.display()
+    let said = voice.filled(
+        "import-written",
+        &[
+            ("villages", &found.villages.to_string()),
+            ("counted", &found.counted_villages.to_string()),
+            ("schools", &found.schools.to_string()),
+            ("children", &found.children.to_string()),
+        ],
     );
+    let text = format!("{said}\n→ {}", output.out.display());
     voice.say(
         &text,
         || serde_json::json!({ "written": output.out, "villages": found.villages, "schools": found.schools }),

@@ -39,7 +39,7 @@ pub(crate) fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !every {
-                run::remark(&failure.problems);
+                run::remark(&failure.problems, voice);
             }
             for problem in failure.problems.iter().filter(|problem| every || problem.is_error()) {
                 eprintln!("{problem}");

@@ -43,9 +43,9 @@ pub(crate) fn plan(
 ) -> Result<(), Failure> {
     apart(county, &output.out)?;
     atomic::check_free(&output.out, output.force)?;
-    let (_, mut case) = open_with(county, settings)?;
+    let (_, mut case) = open_with(county, settings, voice)?;
     case.recipe.as_is = wishes.as_is;
-    let travel = drive(&case)?;
+    let travel = drive(&case, voice)?;
     let referee = RoadReferee::new(&case);
     let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
     let outcome = watch.over(|control| planning::plan(&case, &travel, &referee, control))?;
@@ -89,10 +89,10 @@ fn document(case: &Case, plan: &Plan) -> serde_json::Value {
 
 /// Checks a written plan again.
 pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
-    let (_, mut case) = open(county, &as_planned(folder, settings)?)?;
+    let (_, mut case) = open(county, &as_planned(folder, settings)?, voice)?;
     let plan = plan_folder::read(folder, &case)?;
     case.recipe.as_is = plan.status == hubward::model::plan::Status::AsIs;
-    let travel = drive(&case)?;
+    let travel = drive(&case, voice)?;
     let bar = bar("verifying");
     let audit = verify::audit(&case, &travel, &RoadReferee::new(&case), &plan);
     bar.finish_and_clear();
@@ -103,13 +103,15 @@ pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: V
     if !audit.passed() {
         return Err(Failure::unverified(&audit.findings));
     }
-    let unit = if case.recipe.objective.kind == ObjectiveKind::Cost { " yuan" } else { "" };
-    let text = format!(
-        "verified: {} rows, objective {}{unit}, lower bound {}{unit} ({}), every figure recounted",
-        plan.assignments.len(),
-        audit.objective.to_decimal(),
-        plan.lower_bound.to_decimal(),
-        plan.bound.word(),
+    let cost = case.recipe.objective.kind == ObjectiveKind::Cost;
+    let text = voice.filled(
+        if cost { "verify-cost" } else { "verify-classic" },
+        &[
+            ("rows", &plan.assignments.len().to_string()),
+            ("objective", &audit.objective.to_decimal()),
+            ("bound", &plan.lower_bound.to_decimal()),
+            ("source", plan.bound.word()),
+        ],
     );
     voice.say(
         &text,
@@ -140,10 +142,9 @@ pub(crate) fn map(
             output.out.display()
         )));
     }
-    let (_, case) = open(county, &as_planned(folder, settings)?)?;
+    let (_, case) = open(county, &as_planned(folder, settings)?, voice)?;
     let plan = plan_folder::read(folder, &case)?;
-    let note = report::map::is_synthetic(&case)
-        .then(|| report::words::word(voice.lang, "map.synthetic").to_string());
+    let note = report::map::is_synthetic(&case).then(|| voice.word("map-synthetic").to_string());
     let picture = report::map::map(&case, &plan, &MapOptions { lang: voice.lang, note });
     let picture = match form {
         "png" => picture::png(&picture).map_err(|trouble| Failure::other(trouble.said()))?,

@@ -19,7 +19,7 @@ use hubward::model::outcome::{Control, Go, Progress};
 use hubward::model::travel::{Form, RoadMode, Travel};
 use hubward::network;
 use hubward::planning;
-use hubward::report::words::Lang;
+use hubward::report::words::{self, Lang};
 use indicatif::{ProgressBar, ProgressStyle};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
@@ -80,6 +80,16 @@ impl Voice {
         Self { json: arguments.json, lang }
     }
 
+    /// Words without values.
+    pub(crate) fn word(self, id: &str) -> &'static str {
+        words::word(self.lang, id)
+    }
+
+    /// Words with their values.
+    pub(crate) fn filled(self, id: &str, values: &[(&str, &str)]) -> String {
+        words::filled(self.lang, id, values)
+    }
+
     /// Text for people, or the JSON document.
     pub(crate) fn say(self, text: &str, json: impl FnOnce() -> serde_json::Value) {
         let mut out = std::io::stdout().lock();
@@ -89,7 +99,7 @@ impl Voice {
 }
 
 /// Warnings and notes, to standard error; many of a kind are counted.
-pub(crate) fn remark(problems: &[Problem]) {
+pub(crate) fn remark(problems: &[Problem], voice: Voice) {
     const EACH: usize = 5;
     let mut shown: Vec<(&str, usize)> = Vec::new();
     for problem in problems.iter().filter(|problem| problem.severity != Severity::Error) {
@@ -103,7 +113,8 @@ pub(crate) fn remark(problems: &[Problem]) {
         }
     }
     for (code, count) in shown.into_iter().filter(|&(_, count)| count > EACH) {
-        eprintln!("{code} … and {} more; `hubward check` lists all", count - EACH);
+        let more = (count - EACH).to_string();
+        eprintln!("{}", voice.filled("remark-more", &[("code", code), ("count", &more)]));
     }
 }
 
@@ -129,18 +140,22 @@ fn resolved(path: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a county folder; warnings and notes go to standard error.
-pub(crate) fn open(county: &Path, settings: &[(String, String)]) -> Result<(Folder, Case), Failure> {
+pub(crate) fn open(
+    county: &Path,
+    settings: &[(String, String)],
+    voice: Voice,
+) -> Result<(Folder, Case), Failure> {
     let bar = bar("reading");
     let (folder, case) = Folder::open(county, settings, &read_roads)?;
     bar.finish_and_clear();
-    remark(&folder.problems);
+    remark(&folder.problems, voice);
     use_threads(case.recipe.solve.threads);
     Ok((folder, case))
 }
 
 /// Reads a county folder with a command's settings.
-pub(crate) fn open_with(county: &Path, settings: &Settings) -> Result<(Folder, Case), Failure> {
-    open(county, &settings.pairs().map_err(Failure::arguments)?)
+pub(crate) fn open_with(county: &Path, settings: &Settings, voice: Voice) -> Result<(Folder, Case), Failure> {
+    open(county, &settings.pairs().map_err(Failure::arguments)?, voice)
 }
 
 fn use_threads(threads: usize) {
@@ -241,9 +256,9 @@ pub(crate) fn fits(pairs: usize, bytes: usize, advice: &str) -> Result<(), Failu
 }
 
 /// The travel tables of a plan, if there is room for them.
-pub(crate) fn drive(case: &Case) -> Result<Travel, Failure> {
+pub(crate) fn drive(case: &Case, voice: Voice) -> Result<Travel, Failure> {
     room(case, 1)?;
-    Ok(keeping(|keep| Watch::new(0.0).over(|control| planning::drive(case, keep, control))))
+    Ok(keeping(voice, |keep| Watch::new(0.0).over(|control| planning::drive(case, keep, control))))
 }
 
 /// Refuses so many times the travel tables of a plan where they do not fit.
@@ -265,14 +280,14 @@ fn free_memory() -> Option<usize> {
 }
 
 /// Runs `work` with the place where hierarchies are kept between runs, and says once if that could not be written.
-pub(crate) fn keeping<T>(work: impl FnOnce(&dyn Keep) -> T) -> T {
+pub(crate) fn keeping<T>(voice: Voice, work: impl FnOnce(&dyn Keep) -> T) -> T {
     let Some(folder) = cache::folder(std::env::var_os("HUBWARD_CACHE").as_deref()) else {
         return work(&Forget);
     };
     let cache = Cache::new(folder);
     let result = work(&cache);
     if let Some(fault) = cache.fault() {
-        eprintln!("cache not written: {fault}");
+        eprintln!("{}", voice.filled("cache-fault", &[("fault", &fault.to_string())]));
     }
     result
 }

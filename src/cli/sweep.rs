@@ -30,7 +30,7 @@ pub(crate) fn scenarios(
     apart(county, &output.out)?;
     atomic::check_free(&output.out, output.force)?;
     let base = settings.pairs().map_err(Failure::arguments)?;
-    let (folder, case) = open(county, &base)?;
+    let (folder, case) = open(county, &base, voice)?;
     let text = std::fs::read_to_string(sweep_file).map_err(|error| {
         Failure::input(vec![Problem::error("E100", sweep_file, error.to_string(), "a sweep file")])
     })?;
@@ -77,7 +77,7 @@ pub(crate) fn scenarios(
     // As many tables as are held at once.
     let threads = rayon::current_num_threads();
     room(&variants[0].case, variants.len().min(4 * threads))?;
-    let rows = keeping(|keep| {
+    let rows = keeping(voice, |keep| {
         let steps = Steps {
             metric: &planning::metric_key,
             drive: &|case| planning::drive(case, keep, &Control::silent()),
@@ -95,7 +95,8 @@ pub(crate) fn scenarios(
     }
     let rows = rows.map_err(|error: SweepError| Failure::other(error.to_string()))?;
     writing(|| scenarios_out::write(&output.out, &rows, false, output.force, |_| Ok(())))?;
-    let text = format!("{} scenarios → {}", rows.len(), output.out.join("scenarios.csv").display());
+    let file = output.out.join("scenarios.csv").display().to_string();
+    let text = voice.filled("scenarios-written", &[("count", &rows.len().to_string()), ("file", &file)]);
     voice.say(&text, || serde_json::json!({ "scenarios": rows.len(), "written": output.out }));
     Ok(())
 }

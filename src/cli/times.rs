@@ -2,7 +2,6 @@
 //!
 //! It refuses to drive before it knows what is to be written, and where.
 
-use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
@@ -28,87 +27,92 @@ pub(crate) fn times(
     voice: Voice,
 ) -> Result<(), Failure> {
     let kind = Kind::of(&output.out).map_err(Failure::arguments)?;
-    let (_, case) = open_with(county, settings)?;
-    let form = form(kept.wanted(), &case.county)?;
+    let (_, case) = open_with(county, settings, voice)?;
+    let form = form(kept.wanted(), &case.county, voice)?;
     let mode = match mode {
         RoadModeArgument::Walk => RoadMode::Walk,
         RoadModeArgument::Bus => RoadMode::Bus,
         RoadModeArgument::Car => RoadMode::Car,
     };
     let (pairs, bytes) = network::size_at_most(&case.county, &case.recipe, &case.profile, mode, &form);
-    let most = if matches!(form, Form::Near { within: Some(_), .. }) { "at most " } else { "" };
-    eprintln!("a table of {most}{pairs} pairs, {} of memory", size(bytes));
+    let at_most = matches!(form, Form::Near { within: Some(_), .. });
+    let id = if at_most { "times-size-most" } else { "times-size" };
+    eprintln!("{}", voice.filled(id, &[("pairs", &pairs.to_string()), ("memory", &size(bytes))]));
     fits(pairs, bytes, "keep fewer pairs: --within, --nearest or --pairs")?;
-    let (table, report) = driven(&case, mode, &form);
+    let (table, report) = driven(&case, mode, &form, voice);
     let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
     writing(|| atomic::file(&output.out, output.force, write))?;
-    let mut said =
-        report.map_or_else(|| "times.csv alone, no roads".to_string(), |report| network_text(&report));
+    let mut said = report
+        .map_or_else(|| vec![voice.word("times-given").to_string()], |report| network_text(&report, voice));
     if mode == RoadMode::Walk {
-        said.push_str(&land_text(&case.county));
+        said.extend(land_text(&case.county, voice));
     }
-    let held = table.held();
+    let (said, held) = (said.join(voice.word("times-and")), table.held());
+    let file = output.out.display().to_string();
+    let written = voice.filled("times-written", &[("pairs", &held.to_string()), ("file", &file)]);
     voice.say(
-        &format!("{said}\n{held} pairs → {}", output.out.display()),
+        &format!("{said}\n{written}"),
         || serde_json::json!({ "written": output.out, "network": said, "pairs": held }),
     );
     Ok(())
 }
 
 /// Which pairs are to be written; those of a file by the county's ids.
-fn form(wanted: Wanted, county: &County) -> Result<Form, Failure> {
+fn form(wanted: Wanted, county: &County, voice: Voice) -> Result<Form, Failure> {
     match wanted {
         Wanted::Form(form) => Ok(form),
         Wanted::Listed(file) => {
             let (pairs, remarks) = pairs::read(&file, county)?;
-            remark(&remarks);
+            remark(&remarks, voice);
             Ok(Form::Pairs(pairs))
         }
     }
 }
 
 /// The table in its form.
-fn driven(case: &Case, mode: RoadMode, form: &Form) -> (TravelTable, Option<NetworkReport>) {
+fn driven(case: &Case, mode: RoadMode, form: &Form, voice: Voice) -> (TravelTable, Option<NetworkReport>) {
     let (county, recipe, profile) = (&case.county, &case.recipe, &case.profile);
-    keeping(|keep| {
+    keeping(voice, |keep| {
         Watch::new(0.0).over(|control| network::drive(county, recipe, profile, mode, form, keep, control))
     })
 }
 
 /// What walking times know of the land.
-fn land_text(county: &County) -> String {
-    let Some(roads) = &county.roads else { return String::new() };
-    let Some(terrain) = &county.terrain else {
-        return "; walked as on level ground: no elevation file".into();
-    };
+fn land_text(county: &County, voice: Voice) -> Option<String> {
+    let roads = county.roads.as_ref()?;
+    let Some(terrain) = &county.terrain else { return Some(voice.word("times-level").into()) };
     let coverage = Coverage::new(terrain, roads);
     let tenths = coverage.per_mille();
-    let range =
-        coverage.range.map_or(String::new(), |(lowest, highest)| format!(", {lowest:.0} to {highest:.0} m"));
-    format!(
-        "; walked over slopes: heights of {}.{} % of {} road points{range}",
-        tenths / 10,
-        tenths % 10,
-        coverage.points
-    )
+    let (share, points) = (format!("{}.{}", tenths / 10, tenths % 10), coverage.points.to_string());
+    let known = [("share", share.as_str()), ("points", &points)];
+    Some(match coverage.range {
+        None => voice.filled("times-slopes", &known),
+        Some((lowest, highest)) => {
+            let [lowest, highest] = [lowest, highest].map(|metres| format!("{metres:.0}"));
+            let range = [("lowest", lowest.as_str()), ("highest", &highest)];
+            voice.filled("times-slopes-range", &[known, range].concat())
+        }
+    })
 }
 
 /// What is worth knowing about the network that was driven.
-fn network_text(report: &NetworkReport) -> String {
-    let mut text = format!(
-        "{} nodes ({} without bends), {} arcs, {} components (largest {})",
-        report.nodes, report.sizes.nodes, report.arcs, report.components, report.largest_component
+fn network_text(report: &NetworkReport, voice: Voice) -> Vec<String> {
+    let network = voice.filled(
+        "times-network",
+        &[
+            ("nodes", &report.nodes.to_string()),
+            ("straight", &report.sizes.nodes.to_string()),
+            ("arcs", &report.arcs.to_string()),
+            ("components", &report.components.to_string()),
+            ("largest", &report.largest_component.to_string()),
+        ],
     );
-    let said = [
-        (report.far_villages.len() + report.far_schools.len(), "places far from their road"),
-        (
-            report.moved_villages.len() + report.moved_schools.len(),
-            "places moved off a cut-off road to a farther one",
-        ),
-        (report.off_villages.len() + report.off_schools.len(), "places off the network"),
+    let places = [
+        (report.far_villages.len() + report.far_schools.len(), "times-far"),
+        (report.moved_villages.len() + report.moved_schools.len(), "times-moved"),
+        (report.off_villages.len() + report.off_schools.len(), "times-off"),
     ];
-    for (count, what) in said.iter().filter(|(count, _)| *count > 0) {
-        let _ = write!(text, "; {count} {what}");
-    }
-    text
+    let some = places.into_iter().filter(|(count, _)| *count > 0);
+    let places = some.map(|(count, id)| voice.filled(id, &[("count", &count.to_string())]));
+    std::iter::once(network).chain(places).collect()
 }

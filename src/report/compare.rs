@@ -181,7 +181,7 @@ impl Page<'_> {
         let rule = "─".repeat(LABEL + COLUMN * plans.len());
         let mut lines = Vec::new();
         if !self.plans.one_input() {
-            lines.extend(wrapped(self.word("compare.across"), WIDTH));
+            lines.extend(wrapped(self.word("compare-across"), WIDTH));
         }
         for (number, name) in self.plans.names.iter().enumerate() {
             lines.push(format!("[{}] {name}", number + 1));
@@ -191,20 +191,20 @@ impl Page<'_> {
         let amount = |plan: &Plan, fen: Fen| {
             if is_cost(plan) { thousands(yuan(fen)) } else { fen.to_decimal() }
         };
-        lines.push(self.each(self.word("compare.objective"), |plan| amount(plan, plan.objective)));
-        lines.push(self.each(self.word("compare.bound"), |plan| amount(plan, plan.lower_bound)));
-        lines.push(self.each(self.word("compare.gap"), |plan| {
+        lines.push(self.each(self.word("compare-objective"), |plan| amount(plan, plan.objective)));
+        lines.push(self.each(self.word("compare-bound"), |plan| amount(plan, plan.lower_bound)));
+        lines.push(self.each(self.word("compare-gap"), |plan| {
             let share = i128::from(plan.objective.0 - plan.lower_bound.0) * 100_000;
             let whole = i128::from(plan.objective.0.abs().max(1));
             let thousandths = -(-share).div_euclid(whole);
             format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
         }));
         if plans.iter().any(|plan| !is_cost(plan)) {
-            lines.extend(wrapped(self.word("compare.unitless"), WIDTH));
+            lines.extend(wrapped(self.word("compare-unitless"), WIDTH));
         }
         lines.push(rule.clone());
         let money = |plan: &Plan| plan.final_year().money.clone();
-        lines.push(self.each(self.word("explain.total"), |plan| thousands(yuan(money(plan).total()))));
+        lines.push(self.each(self.word("explain-total"), |plan| thousands(yuan(money(plan).total()))));
         let headings: BTreeSet<String> =
             plans.iter().flat_map(|plan| money(plan).headings.into_keys()).collect();
         for heading in headings {
@@ -214,19 +214,19 @@ impl Page<'_> {
                 lines.push(self.each(&label, |plan| thousands(of(plan))));
             }
         }
-        lines.push(self.each(self.word("compare.capital"), |plan| thousands(yuan(money(plan).capital))));
+        lines.push(self.each(self.word("compare-capital"), |plan| thousands(yuan(money(plan).capital))));
         lines.push(rule.clone());
         let counts: [Shown; 10] = [
-            ("schools.open", |it| it.schools_open),
-            ("schools.partial", |it| it.schools_partial),
-            ("schools.closed", |it| it.schools_closed),
-            ("schools.new", |it| it.schools_new),
+            ("schools-open", |it| it.schools_open),
+            ("schools-partial", |it| it.schools_partial),
+            ("schools-closed", |it| it.schools_closed),
+            ("schools-new", |it| it.schools_new),
             ("pupils", |it| it.pupils),
-            ("pupils.walk", |it| it.pupils_walk),
-            ("pupils.bus", |it| it.pupils_bus),
-            ("pupils.board", |it| it.pupils_boarding),
-            ("pupils.escort", |it| it.pupils_escort),
-            ("pupils.moved", |it| it.pupils_moved),
+            ("pupils-walk", |it| it.pupils_walk),
+            ("pupils-bus", |it| it.pupils_bus),
+            ("pupils-board", |it| it.pupils_boarding),
+            ("pupils-escort", |it| it.pupils_escort),
+            ("pupils-moved", |it| it.pupils_moved),
         ];
         for (id, count) in counts {
             lines.push(self.each(self.word(id), |plan| thousands(count(&plan.final_year().counts).into())));
@@ -234,7 +234,7 @@ impl Page<'_> {
         lines.push(rule);
         lines.extend(self.travel());
         for (id, beyond) in self.plans.rules() {
-            let label = filled(self.lang, "explain.rule", &[&id]);
+            let label = filled(self.lang, "explain-rule", &[("rule", &id)]);
             let cell =
                 |number: Option<u32>| number.map_or_else(|| "-".into(), |number| thousands(number.into()));
             lines.push(Self::line(&label, beyond.into_iter().map(cell)));
@@ -252,16 +252,16 @@ impl Page<'_> {
         let worst = |of: &TravelFigures| tenths(of.max.0.into(), 60);
         let all = |plan: &Plan| plan.final_year().travel.all;
         let mut lines = vec![
-            self.each(self.word("explain.mean"), |plan| mean(&all(plan))),
-            self.each(self.word("explain.worst"), |plan| worst(&all(plan))),
+            self.each(self.word("explain-mean"), |plan| mean(&all(plan))),
+            self.each(self.word("explain-worst"), |plan| worst(&all(plan))),
         ];
         let known = |figures: &Figures| figures.travel.by_band.keys().copied().collect::<Vec<_>>();
         let bands: BTreeSet<Band> = plans.iter().flat_map(|plan| known(plan.final_year())).collect();
         for band in bands {
             let name = words::band(self.lang, band);
             let of = |plan: &Plan| plan.final_year().travel.by_band.get(&band).copied().unwrap_or_default();
-            let labels =
-                ["explain.mean.band", "explain.worst.band"].map(|id| filled(self.lang, id, &[&name]));
+            let labels = ["explain-mean-band", "explain-worst-band"]
+                .map(|id| filled(self.lang, id, &[("band", &name)]));
             lines.push(self.each(&labels[0], |plan| mean(&of(plan))));
             lines.push(self.each(&labels[1], |plan| worst(&of(plan))));
         }
@@ -271,7 +271,7 @@ impl Page<'_> {
     fn schools(&self) -> Vec<String> {
         let changed = self.plans.changed_schools();
         let count = changed.len().to_string();
-        let mut lines = vec![String::new(), filled(self.lang, "compare.schools", &[&count])];
+        let mut lines = vec![String::new(), filled(self.lang, "compare-schools", &[("count", &count)])];
         for (school, rows) in changed.iter().take(MOST) {
             let cells =
                 rows.iter().map(|row| row.map_or_else(|| "-".to_string(), |row| row.configuration.word()));
@@ -283,7 +283,7 @@ impl Page<'_> {
 
     fn more(&self, listed: usize) -> Option<String> {
         let more = listed.checked_sub(MOST).filter(|&more| more > 0)?;
-        Some(filled(self.lang, "compare.more", &[&more.to_string()]))
+        Some(filled(self.lang, "compare-more", &[("count", &more.to_string())]))
     }
 
     fn children(&self) -> Vec<String> {
@@ -291,9 +291,17 @@ impl Page<'_> {
         for (number, moved) in self.plans.moved().iter().enumerate().skip(1) {
             let values = [moved.school, moved.mode, moved.unmatched].map(|count| thousands(count.into()));
             let name = format!("[{}]", number + 1);
-            lines.push(filled(self.lang, "compare.moved", &[&name, &values[0], &values[1]]));
+            lines.push(filled(
+                self.lang,
+                "compare-moved",
+                &[("plan", &name), ("school", &values[0]), ("mode", &values[1])],
+            ));
             if moved.unmatched > 0 {
-                lines.push(filled(self.lang, "compare.unmatched", &[&name, &values[2]]));
+                lines.push(filled(
+                    self.lang,
+                    "compare-unmatched",
+                    &[("plan", &name), ("children", &values[2])],
+                ));
             }
         }
         let children = self.plans.children();
@@ -322,6 +330,6 @@ impl Page<'_> {
     }
 
     fn mode(&self, means: Means) -> &'static str {
-        self.word(&format!("compare.mode.{}", means.word()))
+        self.word(&format!("compare-mode-{}", means.word()))
     }
 }

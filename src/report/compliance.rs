@@ -28,7 +28,7 @@ thead{display:table-header-group}tr{break-inside:avoid}@page{size:A4 landscape;m
 pub fn page(case: &Case, plan: &Plan, lang: Lang) -> String {
     let page = Page { case, plan, lang };
     let title = page.title();
-    let code = if lang == Lang::Zh { "zh" } else { "en" };
+    let code = lang.code();
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{}</h1>\n",
         escaped(&title),
@@ -68,7 +68,7 @@ pub(crate) fn said<'a>(case: &'a Case, result: &'a RuleResult, lang: Lang) -> Sa
         citation: words.map_or(&result.citation, |words| words.citation),
         note: words.map_or("", |words| words.note),
         limit: rules::threshold(lang, &result.threshold.to_string(), &result.unit),
-        kind: word_or_id(lang, "rule.kind", &result.kind),
+        kind: word_or_id(lang, "rule-kind", &result.kind),
         changed: rule.is_some_and(|rule| rule.overridden),
     }
 }
@@ -88,15 +88,15 @@ impl Page<'_> {
         let recipe = &self.case.recipe;
         let year = self.plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
         let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
-        let year = filled(self.lang, "year", &[&year]);
-        filled(self.lang, "plan.title", &[self.word("compliance.title"), county, &year])
+        let year = filled(self.lang, "year", &[("year", &year)]);
+        filled(self.lang, "compliance-heading", &[("county", county), ("year", &year)])
     }
 
     fn about(&self) -> Vec<String> {
         let (title, note) = rules::heading(&self.case.profile, self.lang);
         let profile = format!("{}: {title}", self.case.profile.id);
-        let today = (self.plan.status == Status::AsIs).then(|| self.word("gap.as_is").to_string());
-        [profile, note.to_string(), self.word("compliance.how").to_string()]
+        let today = (self.plan.status == Status::AsIs).then(|| self.word("gap-as_is").to_string());
+        [profile, note.to_string(), self.word("compliance-how").to_string()]
             .into_iter()
             .chain(today)
             .filter(|said| !said.is_empty())
@@ -115,31 +115,31 @@ impl Page<'_> {
     }
 
     fn measured(&self, html: &mut String) {
-        let _ = writeln!(html, "<h2>{}</h2>", self.word("compliance.measured"));
+        let _ = writeln!(html, "<h2>{}</h2>", self.word("compliance-measured"));
         let heads = [
-            "rule.rule",
-            "rule.binds",
-            "rule.citation",
-            "rule.limit",
-            "rule.kind",
-            "rule.worst",
-            "rule.place",
-            "rule.beyond",
+            "rule-rule",
+            "rule-binds",
+            "rule-citation",
+            "rule-limit",
+            "rule-kind",
+            "rule-worst",
+            "rule-place",
+            "rule-beyond",
             "existing",
-            "rule.result",
+            "rule-result",
         ];
         self.head(html, &heads);
         for result in self.plan.final_year().rules.iter().filter(|rule| rule.kind != "process") {
             let about = said(self.case, result, self.lang);
             let [name, binds, source] = Self::about_rule(result, &about);
             let changed = if about.changed {
-                format!("<br>{}", self.word("compliance.changed"))
+                format!("<br>{}", self.word("compliance-changed"))
             } else {
                 String::new()
             };
             let worst = result.worst.map(short).unwrap_or_default();
             let (class, verdict) =
-                if result.pass { ("", "rule.held") } else { (" class=\"no\"", "rule.broken") };
+                if result.pass { ("", "rule-held") } else { (" class=\"no\"", "rule-broken") };
             let _ = writeln!(
                 html,
                 "<tr{class}><td>{name}</td><td>{binds}</td><td>{source}</td><td class=\"n\">{}{changed}</td><td>{}</td>\
@@ -156,17 +156,17 @@ impl Page<'_> {
     }
 
     fn tasks(&self, html: &mut String) {
-        let _ = writeln!(html, "<h2>{}</h2>", self.word("compliance.tasks"));
+        let _ = writeln!(html, "<h2>{}</h2>", self.word("compliance-tasks"));
         let figures = self.plan.final_year();
         let tasks: Vec<&RuleResult> = figures.rules.iter().filter(|rule| rule.kind == "process").collect();
         if tasks.is_empty() {
-            let _ = writeln!(html, "<p>{}</p>", self.word("compliance.none"));
+            let _ = writeln!(html, "<p>{}</p>", self.word("compliance-none"));
             return;
         }
         if figures.counts.schools_closed + figures.counts.schools_partial == 0 {
-            let _ = writeln!(html, "<p>{}</p>", self.word("compliance.untouched"));
+            let _ = writeln!(html, "<p>{}</p>", self.word("compliance-untouched"));
         }
-        self.head(html, &["rule.task", "rule.binds", "rule.citation", "rule.days"]);
+        self.head(html, &["rule-task", "rule-binds", "rule-citation", "rule-days"]);
         for result in tasks {
             let [name, binds, source] = Self::about_rule(result, &said(self.case, result, self.lang));
             let _ = writeln!(
@@ -175,7 +175,7 @@ impl Page<'_> {
                 result.threshold
             );
         }
-        let _ = writeln!(html, "</tbody>\n</table>\n<p>{}</p>", self.word("compliance.days"));
+        let _ = writeln!(html, "</tbody>\n</table>\n<p>{}</p>", self.word("compliance-days"));
     }
 
     fn head(&self, html: &mut String, heads: &[&str]) {

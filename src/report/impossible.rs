@@ -21,16 +21,16 @@ const NAMES: usize = 12;
 #[must_use]
 pub fn impossible(case: &Case, explanation: &Explanation, lang: Lang) -> String {
     let page = Page { case, lang };
-    let mut text = word(lang, "impossible.title").to_string();
+    let mut text = word(lang, "impossible-title").to_string();
     for conflict in explanation.conflicts.iter().take(MOST) {
         let _ = write!(text, "\n- {}", page.conflict(conflict));
     }
     if explanation.conflicts.len() > MOST {
         let more = (explanation.conflicts.len() - MOST).to_string();
-        let _ = write!(text, "\n- {}", filled(lang, "impossible.more", &[&more]));
+        let _ = write!(text, "\n- {}", filled(lang, "impossible-more", &[("count", &more)]));
     }
     if !explanation.cures.is_empty() {
-        let _ = write!(text, "\n{}", word(lang, "impossible.cures"));
+        let _ = write!(text, "\n{}", word(lang, "impossible-cures"));
         for cure in &explanation.cures {
             let _ = write!(text, "\n- {}", page.cure(cure));
         }
@@ -62,8 +62,12 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn filled(&self, id: &str, values: &[&str]) -> String {
-        filled(self.lang, &format!("impossible.{id}"), values)
+    fn filled(&self, id: &str, values: &[(&str, &str)]) -> String {
+        filled(self.lang, id, values)
+    }
+
+    fn word(&self, id: &str) -> String {
+        word(self.lang, id).into()
     }
 
     fn school(&self, id: SchoolId) -> String {
@@ -75,10 +79,10 @@ impl Page<'_> {
     }
 
     fn list(&self, names: &[String]) -> String {
-        let shown = names[..names.len().min(NAMES)].join(word(self.lang, "impossible.comma"));
+        let shown = names[..names.len().min(NAMES)].join(word(self.lang, "impossible-comma"));
         match names.len().saturating_sub(NAMES) {
             0 => shown,
-            more => self.filled("and", &[&shown, &more.to_string()]),
+            more => self.filled("impossible-and", &[("names", &shown), ("count", &more.to_string())]),
         }
     }
 
@@ -86,43 +90,67 @@ impl Page<'_> {
         match conflict {
             Conflict::NoSchool { village, band, pupils, nearest } => {
                 let reason = nearest.as_ref().map_or_else(
-                    || self.filled("none", &[]),
-                    |(school, why)| self.filled("nearest", &[&self.school(*school), &self.exclusion(why)]),
+                    || self.word("impossible-none"),
+                    |(school, why)| {
+                        self.filled(
+                            "impossible-nearest",
+                            &[("school", &self.school(*school)), ("reason", &self.exclusion(why))],
+                        )
+                    },
                 );
                 let band = words::band(self.lang, *band);
-                self.filled("no_school", &[&pupils.to_string(), &band, &self.village(*village), &reason])
+                self.filled(
+                    "impossible-no_school",
+                    &[
+                        ("children", &pupils.to_string()),
+                        ("band", &band),
+                        ("village", &self.village(*village)),
+                        ("reason", &reason),
+                    ],
+                )
             }
             Conflict::TooFewPlaces { what, villages, pupils, schools, places } => {
                 let codes = villages.iter().map(|&id| self.case.county.villages[id].code.clone());
                 let near = schools.iter().map(|&id| self.case.county.schools[id].code.clone());
                 self.filled(
-                    "places",
+                    "impossible-places",
                     &[
-                        &pupils.to_string(),
-                        &villages.len().to_string(),
-                        &self.filled(&format!("what.{what}"), &[]),
-                        &schools.len().to_string(),
-                        &places.to_string(),
-                        &self.list(&codes.collect::<Vec<_>>()),
-                        &self.list(&near.collect::<Vec<_>>()),
+                        ("children", &pupils.to_string()),
+                        ("village_count", &villages.len().to_string()),
+                        ("what", word(self.lang, &format!("impossible-what-{what}"))),
+                        ("school_count", &schools.len().to_string()),
+                        ("places", &places.to_string()),
+                        ("villages", &self.list(&codes.collect::<Vec<_>>())),
+                        ("schools", &self.list(&near.collect::<Vec<_>>())),
                     ],
                 )
             }
             Conflict::Count { key, asked, clash, schools } => {
                 let clash = match clash {
-                    Clash::MustStay => "count.must_stay",
-                    Clash::MayTeach => "count.may_teach",
-                    Clash::MustClose => "count.must_close",
+                    Clash::MustStay => "impossible-count-must_stay",
+                    Clash::MayTeach => "impossible-count-may_teach",
+                    Clash::MustClose => "impossible-count-must_close",
                 };
-                self.filled(clash, &[key, &asked.to_string(), &schools.to_string()])
+                self.filled(
+                    clash,
+                    &[("key", key), ("asked", &asked.to_string()), ("schools", &schools.to_string())],
+                )
             }
             Conflict::NotCovered { minutes, villages, .. } if villages.is_empty() => {
-                self.filled("not_covered.room", &[&minutes.to_string()])
+                self.filled("impossible-not_covered-room", &[("minutes", &minutes.to_string())])
             }
             Conflict::NotCovered { minutes, villages, pupils } => {
                 let codes = villages.iter().map(|&id| self.case.county.villages[id].code.clone());
                 let (count, codes) = (villages.len().to_string(), self.list(&codes.collect::<Vec<_>>()));
-                self.filled("not_covered", &[&pupils.to_string(), &count, &minutes.to_string(), &codes])
+                self.filled(
+                    "impossible-not_covered",
+                    &[
+                        ("children", &pupils.to_string()),
+                        ("count", &count),
+                        ("minutes", &minutes.to_string()),
+                        ("villages", &codes),
+                    ],
+                )
             }
             Conflict::Together { requirements, irreducible } => self.together(requirements, *irreducible),
         }
@@ -130,25 +158,32 @@ impl Page<'_> {
 
     fn exclusion(&self, why: &Exclusion) -> String {
         match why {
-            Exclusion::Forbid => self.filled("forbid", &[]),
-            Exclusion::Force(school) => self.filled("force", &[&self.school(*school)]),
-            Exclusion::Grades => self.filled("grades", &[]),
-            Exclusion::NoWay => self.filled("no_way", &[]),
+            Exclusion::Forbid => self.word("impossible-forbid"),
+            Exclusion::Force(school) => self.filled("impossible-force", &[("school", &self.school(*school))]),
+            Exclusion::Grades => self.word("impossible-grades"),
+            Exclusion::NoWay => self.word("impossible-no_way"),
             Exclusion::Limits(limits) => {
                 let limit = |(number, is, wanted): &(Number, _, _)| {
-                    let values = [self.number(number), format!("{is}"), format!("{wanted}")];
-                    self.filled("limit", &values.each_ref().map(String::as_str))
+                    let (number, is, wanted) = (self.number(number), format!("{is}"), format!("{wanted}"));
+                    self.filled(
+                        "impossible-limit",
+                        &[("number", &number), ("value", &is), ("wanted", &wanted)],
+                    )
                 };
-                self.filled("limits", &[&self.list(&limits.iter().map(limit).collect::<Vec<_>>())])
+                self.filled(
+                    "impossible-limits",
+                    &[("limits", &self.list(&limits.iter().map(limit).collect::<Vec<_>>()))],
+                )
             }
         }
     }
 
     fn together(&self, requirements: &[Requirement], irreducible: bool) -> String {
         if requirements.is_empty() {
-            return self.filled("facts", &[]);
+            return self.word("impossible-facts");
         }
-        let mut text = self.filled(if irreducible { "together" } else { "together.open" }, &[]);
+        let together = if irreducible { "impossible-together" } else { "impossible-together-open" };
+        let mut text = self.word(together);
         let is_village = |requirement: &&Requirement| matches!(requirement, Requirement::Village(..));
         let (villages, others): (Vec<_>, Vec<_>) = requirements.iter().partition(is_village);
         for requirement in others.iter().take(MOST) {
@@ -156,7 +191,7 @@ impl Page<'_> {
         }
         if others.len() > MOST {
             let more = (others.len() - MOST).to_string();
-            let _ = write!(text, "\n  - {}", self.filled("more", &[&more]));
+            let _ = write!(text, "\n  - {}", self.filled("impossible-more", &[("count", &more)]));
         }
         match villages.len() {
             0 => {}
@@ -165,13 +200,21 @@ impl Page<'_> {
             }
             count => {
                 let named = villages.iter().filter_map(|requirement| match requirement {
-                    Requirement::Village(id, pupils) => {
-                        Some(self.filled("village.part", &[&self.village(*id), &pupils.to_string()]))
-                    }
+                    Requirement::Village(id, pupils) => Some(self.filled(
+                        "impossible-village-part",
+                        &[("village", &self.village(*id)), ("children", &pupils.to_string())],
+                    )),
                     _ => None,
                 });
                 let named = self.list(&named.collect::<Vec<_>>());
-                let _ = write!(text, "\n  - {}", self.filled("villages", &[&count.to_string(), &named]));
+                let _ = write!(
+                    text,
+                    "\n  - {}",
+                    self.filled(
+                        "impossible-villages",
+                        &[("count", &count.to_string()), ("villages", &named)]
+                    )
+                );
             }
         }
         text
@@ -186,43 +229,62 @@ impl Page<'_> {
             Number::Meals(school) => ("meals", school),
             Number::MinPupils(school) => ("min_pupils", school),
         };
-        self.filled(&format!("number.{word}"), &[&self.school(*school)])
+        self.filled(&format!("impossible-number-{word}"), &[("school", &self.school(*school))])
     }
 
     fn requirement(&self, requirement: &Requirement) -> String {
         match requirement {
             Requirement::Number(number, value) => format!("{} = {value}", self.number(number)),
-            Requirement::Decision(school, Some(decision)) => {
-                self.filled("decision", &[&self.school(*school), decision.word()])
-            }
+            Requirement::Decision(school, Some(decision)) => self.filled(
+                "impossible-decision",
+                &[("school", &self.school(*school)), ("decision", decision.word())],
+            ),
             Requirement::Decision(school, None) => {
                 let kind = self.case.county.schools[*school].kind.word();
-                self.filled("decision.default", &[&self.school(*school), Decision::Keep.word(), kind])
+                self.filled(
+                    "impossible-decision-default",
+                    &[("school", &self.school(*school)), ("decision", Decision::Keep.word()), ("kind", kind)],
+                )
             }
-            Requirement::Forbid(village) => self.filled("row.forbid", &[&self.village(*village)]),
-            Requirement::Force(village, school) => {
-                self.filled("row.force", &[&self.village(*village), &self.school(*school)])
+            Requirement::Forbid(village) => {
+                self.filled("impossible-row-forbid", &[("village", &self.village(*village))])
             }
-            Requirement::Village(village, pupils) => {
-                self.filled("village", &[&self.village(*village), &pupils.to_string()])
-            }
+            Requirement::Force(village, school) => self.filled(
+                "impossible-row-force",
+                &[("village", &self.village(*village)), ("school", &self.school(*school))],
+            ),
+            Requirement::Village(village, pupils) => self.filled(
+                "impossible-village",
+                &[("village", &self.village(*village)), ("children", &pupils.to_string())],
+            ),
             Requirement::Asked(Question::School(school, outcome)) => {
-                let outcome = word(self.lang, &format!("outcome.{}", outcome.word()));
-                self.filled("asked.school", &[&self.school(*school), outcome])
+                let outcome = word(self.lang, &format!("outcome-{}", outcome.word()));
+                self.filled(
+                    "impossible-asked-school",
+                    &[("school", &self.school(*school)), ("outcome", outcome)],
+                )
             }
             Requirement::Asked(Question::Village(village, band, school)) => {
                 let band = band.map_or_else(
-                    || word(self.lang, "band.all").to_string(),
+                    || word(self.lang, "band-all").to_string(),
                     |band| words::band(self.lang, band),
                 );
-                self.filled("asked.village", &[&self.village(*village), &band, &self.school(*school)])
+                self.filled(
+                    "impossible-asked-village",
+                    &[
+                        ("village", &self.village(*village)),
+                        ("band", &band),
+                        ("school", &self.school(*school)),
+                    ],
+                )
             }
         }
     }
 
     fn cure(&self, cure: &Cure) -> String {
-        let values = [self.number(&cure.number), format!("{}", cure.from), format!("{}", cure.to)];
-        let id = if cure.least { "cure" } else { "cure.perhaps" };
-        self.filled(id, &values.each_ref().map(String::as_str))
+        let (number, from, to) =
+            (self.number(&cure.number), format!("{}", cure.from), format!("{}", cure.to));
+        let id = if cure.least { "impossible-cure" } else { "impossible-cure-perhaps" };
+        self.filled(id, &[("number", &number), ("from", &from), ("to", &to)])
     }
 }

@@ -128,27 +128,28 @@ impl Picture<'_> {
     fn title(&self) -> String {
         let recipe = &self.case.recipe;
         let year = self.plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
-        let stage = self.word(&format!("stage.{}", recipe.stage.word()));
+        let stage = self.word(&format!("stage-{}", recipe.stage.word()));
         let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
-        let year = filled(self.options.lang, "year", &[&year]);
-        filled(self.options.lang, "plan.title", &[county, stage, &year])
+        let year = filled(self.options.lang, "year", &[("year", &year)]);
+        filled(self.options.lang, "plan-title", &[("county", county), ("stage", stage), ("year", &year)])
     }
 
     fn heading(&mut self, title: &str) {
         text(&mut self.svg, (CORNER.0, 38.0), "title", title);
         let counts = self.plan.final_year().counts;
         let figures = [
-            counts.schools_before,
-            counts.schools_open,
-            counts.schools_closed,
-            counts.schools_partial,
-            counts.schools_new,
-            counts.pupils_moved,
-            counts.pupils_boarding,
+            ("before", counts.schools_before),
+            ("after", counts.schools_open),
+            ("closed", counts.schools_closed),
+            ("partial", counts.schools_partial),
+            ("new", counts.schools_new),
+            ("moved", counts.pupils_moved),
+            ("boarding", counts.pupils_boarding),
         ]
-        .map(|count| thousands(count.into()));
-        let figures: Vec<&str> = figures.iter().map(String::as_str).collect();
-        let said = filled(self.options.lang, "map.counts", &figures);
+        .map(|(name, count)| (name, thousands(count.into())));
+        let figures: Vec<(&str, &str)> =
+            figures.iter().map(|(name, count)| (*name, count.as_str())).collect();
+        let said = filled(self.options.lang, "map-counts", &figures);
         text(&mut self.svg, (CORNER.0, 60.0), "sub", &said);
         if let Some(note) = &self.options.note {
             text(&mut self.svg, (CORNER.0, 80.0), "note", note);
@@ -252,36 +253,40 @@ impl Picture<'_> {
             text(&mut picture.svg, (left, *y), "head", words);
             *y += 22.0;
         };
-        head(self, &mut y, "map.places");
+        head(self, &mut y, "map-places");
         for outcome in self.outcomes() {
             symbol(&mut self.svg, (left + 10.0, y - 4.0), outcome, 5.5, false);
-            self.item(left, &mut y, self.word(&format!("outcome.{}", outcome.word())));
+            self.item(left, &mut y, self.word(&format!("outcome-{}", outcome.word())));
         }
         if self.schools.iter().any(|row| row.boarders > 0) {
             symbol(&mut self.svg, (left + 10.0, y - 4.0), SchoolOutcome::Open, 5.5, true);
-            self.item(left, &mut y, self.word("map.board"));
+            self.item(left, &mut y, self.word("map-board"));
         }
         for pupils in [10, 100] {
             let radius = px(village_radius(pupils));
             let (x, at) = (px(left + 10.0), px(y - 4.0));
             self.line(&format!(r#"<circle class="village" cx="{x}" cy="{at}" r="{radius}"/>"#));
-            self.item(left, &mut y, &filled(self.options.lang, "map.village", &[&pupils.to_string()]));
+            self.item(
+                left,
+                &mut y,
+                &filled(self.options.lang, "map-village", &[("children", &pupils.to_string())]),
+            );
         }
         y += 12.0;
-        head(self, &mut y, "map.flows");
+        head(self, &mut y, "map-flows");
         for means in MEANS {
             if self.rows.iter().any(|row| row.means == means) {
                 self.stroke(left, y, &format!("flow moved {}", means.word()));
-                self.item(left, &mut y, self.word(&format!("flow.{}", means.word())));
+                self.item(left, &mut y, self.word(&format!("flow-{}", means.word())));
             }
         }
-        for (class, id) in [("flow moved any", "map.moved"), ("flow any", "map.same")] {
+        for (class, id) in [("flow moved any", "map-moved"), ("flow any", "map-same")] {
             self.stroke(left, y, class);
             self.item(left, &mut y, self.word(id));
         }
         if self.case.county.roads.is_some() {
             self.stroke(left, y, "road major");
-            self.item(left, &mut y, self.word("map.roads"));
+            self.item(left, &mut y, self.word("map-roads"));
         }
         self.scale_bar(left, y + 22.0);
     }
@@ -313,7 +318,7 @@ impl Picture<'_> {
         self.line(&format!(
             r##"<path d="M{from} {top}V{foot}H{to}V{top}" fill="none" stroke="#22303c" stroke-width="1.4"/>"##
         ));
-        let words = format!("{length} {}", self.word("scale.km"));
+        let words = format!("{length} {}", self.word("scale-km"));
         text(&mut self.svg, (left + length * pixels + 8.0, y + 1.0), "item", &words);
     }
 }

@@ -28,10 +28,10 @@ const COLUMN: usize = 19;
 #[must_use]
 pub fn reasons(case: &Case, reasons: &Reasons, folder: &str, lang: Lang) -> String {
     let page = Page { case, all: reasons, lang };
-    let mut lines = vec![filled(lang, "explain.title", &[folder]), "═".repeat(WIDTH)];
+    let mut lines = vec![filled(lang, "explain-title", &[("folder", folder)]), "═".repeat(WIDTH)];
     let [plan, bound] = [reasons.value.plan, reasons.value.bound].map(|fen| thousands(yuan(fen)));
-    lines.extend(wrapped(&filled(lang, "explain.base", &[&plan, &bound]), WIDTH));
-    lines.extend(wrapped(word(lang, "explain.how"), WIDTH));
+    lines.extend(wrapped(&filled(lang, "explain-base", &[("cost", &plan), ("bound", &bound)]), WIDTH));
+    lines.extend(wrapped(word(lang, "explain-how"), WIDTH));
     for subject in &reasons.subjects {
         lines.push(String::new());
         lines.extend(page.subject(subject));
@@ -47,37 +47,55 @@ pub fn reasons(case: &Case, reasons: &Reasons, folder: &str, lang: Lang) -> Stri
 /// What keeps a unit from a school, in words.
 #[must_use]
 pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
-    let say = |id: &str, values: &[&str]| filled(lang, &format!("explain.hurdle.{id}"), values);
+    let say = |id: &str| word(lang, id).to_string();
     match hurdle {
-        Hurdle::Forbid => say("forbid", &[]),
-        Hurdle::Force(school) => say("force", &[&names::school(case, *school)]),
-        Hurdle::Limit { rule, is, by } => {
-            say("limit", &[rule, &is.to_string(), &beyond(case, rule, *by, lang)])
+        Hurdle::Forbid => say("explain-hurdle-forbid"),
+        Hurdle::Force(school) => {
+            filled(lang, "explain-hurdle-force", &[("school", &names::school(case, *school))])
         }
-        Hurdle::Decision => say("decision", &[]),
-        Hurdle::Closed => say("closed", &[]),
-        Hurdle::Grades => say("grades", &[]),
-        Hurdle::Seats(free) => say("seats", &[&free.to_string()]),
-        Hurdle::Beds(boys, girls) => say("beds", &[&boys.to_string(), &girls.to_string()]),
-        Hurdle::Meals(free) => say("meals", &[&free.to_string()]),
-        Hurdle::Leaving(least) => say("leaving", &[&least.to_string()]),
-        Hurdle::Row(name) => say("row", &[name]),
+        Hurdle::Limit { rule, is, by } => filled(
+            lang,
+            "explain-hurdle-limit",
+            &[("rule", rule), ("limit", &is.to_string()), ("beyond", &beyond(case, rule, *by, lang))],
+        ),
+        Hurdle::Decision => say("explain-hurdle-decision"),
+        Hurdle::Closed => say("explain-hurdle-closed"),
+        Hurdle::Grades => say("explain-hurdle-grades"),
+        Hurdle::Seats(free) => filled(lang, "explain-hurdle-seats", &[("count", &free.to_string())]),
+        Hurdle::Beds(boys, girls) => {
+            filled(lang, "explain-hurdle-beds", &[("boys", &boys.to_string()), ("girls", &girls.to_string())])
+        }
+        Hurdle::Meals(free) => filled(lang, "explain-hurdle-meals", &[("count", &free.to_string())]),
+        Hurdle::Leaving(least) => filled(lang, "explain-hurdle-leaving", &[("pupils", &least.to_string())]),
+        Hurdle::Row(name) => filled(lang, "explain-hurdle-row", &[("row", name)]),
+    }
+}
+
+/// What a question asks, in a few words.
+pub(super) fn asked(case: &Case, question: Question, lang: Lang) -> String {
+    match question {
+        Question::School(_, outcome) => word(lang, &format!("explain-asked-{}", outcome.word())).into(),
+        Question::Village(_, band, school) => {
+            let who = band.map_or_else(|| word(lang, "band-all").to_string(), |band| words::band(lang, band));
+            let school = &case.county.schools[school].code;
+            filled(lang, "explain-asked-village", &[("who", &who), ("school", school)])
+        }
     }
 }
 
 fn beyond(case: &Case, rule: &str, by: u32, lang: Lang) -> String {
     let (id, number) = beyond_in_parts(case, rule, by);
-    filled(lang, id, &[&number])
+    filled(lang, id, &[("number", &number)])
 }
 
 /// How far beyond a limit: id of the words with the unit, and the number in it; minutes and kilometres are rounded up.
 pub(crate) fn beyond_in_parts(case: &Case, rule: &str, by: u32) -> (&'static str, String) {
     let unit = case.profile.rules.get(rule).map_or("schools", |rule| rule.unit.as_str());
     match unit {
-        "min" => ("explain.unit.minutes", tenths_up(by, 60)),
-        "km" => ("explain.unit.km", tenths_up(by, 1000)),
-        "grade" => ("explain.unit.grades", by.to_string()),
-        _ => ("explain.unit.schools", by.to_string()),
+        "min" => ("explain-unit-minutes", tenths_up(by, 60)),
+        "km" => ("explain-unit-km", tenths_up(by, 1000)),
+        "grade" => ("explain-unit-grades", by.to_string()),
+        _ => ("explain-unit-schools", by.to_string()),
     }
 }
 
@@ -125,7 +143,7 @@ impl Page<'_> {
         word(self.lang, id)
     }
 
-    fn filled(&self, id: &str, values: &[&str]) -> String {
+    fn filled(&self, id: &str, values: &[(&str, &str)]) -> String {
         filled(self.lang, id, values)
     }
 
@@ -152,30 +170,23 @@ impl Page<'_> {
                     .sum();
                 let outcome = word_or_id(self.lang, "outcome", outcome);
                 let school = names::school(self.case, school);
-                self.filled("explain.school", &[&school, &outcome, &pupils, &today.to_string()])
+                self.filled(
+                    "explain-school",
+                    &[
+                        ("school", &school),
+                        ("outcome", &outcome),
+                        ("pupils", &pupils),
+                        ("today", &today.to_string()),
+                    ],
+                )
             }
             Question::Village(village, _, school) => {
                 let pupils: u32 = subject.choices.iter().map(|choice| choice.pupils).sum();
                 let names = [names::village(self.case, village), names::school(self.case, school)];
-                self.filled("explain.village", &[&names[0], &names[1], &pupils.to_string()])
-            }
-        }
-    }
-
-    /// What a question asks, in a few words.
-    fn asked(&self, question: Question) -> String {
-        match question {
-            Question::School(_, outcome) => self.word(&format!("explain.asked.{}", outcome.word())).into(),
-            Question::Village(_, band, school) => {
-                let who = band
-                    .map_or_else(|| self.word("band.all").to_string(), |band| words::band(self.lang, band));
-                match self.lang {
-                    Lang::En => self.filled("explain.asked.village", &[&who]),
-                    Lang::Zh => {
-                        let school = self.case.county.schools[school].code.clone();
-                        who + &self.filled("explain.asked.village", &[&school])
-                    }
-                }
+                self.filled(
+                    "explain-village",
+                    &[("village", &names[0]), ("school", &names[1]), ("pupils", &pupils.to_string())],
+                )
             }
         }
     }
@@ -197,17 +208,18 @@ impl Page<'_> {
             let cells: String = cells.iter().map(|cell| right(cell, COLUMN)).collect();
             left(label, LABEL) + &cells
         };
-        let heads =
-            found.iter().map(|(reason, ..)| self.filled("explain.asked", &[&self.asked(reason.question)]));
+        let heads = found.iter().map(|(reason, ..)| {
+            self.filled("explain-asked", &[("decision", &asked(self.case, reason.question, self.lang))])
+        });
         let heads: Vec<String> =
-            std::iter::once(self.word("explain.here").to_string()).chain(heads).collect();
+            std::iter::once(self.word("explain-here").to_string()).chain(heads).collect();
         let mut lines = vec![line("", &heads)];
         let money = |fen: Fen| signed(yuan(fen));
         let differences = found.iter().map(|(_, total, ..)| money(*total - self.all.value.plan));
         let totals: Vec<String> =
             std::iter::once(thousands(yuan(self.all.value.plan))).chain(differences).collect();
-        lines.push(line(self.word("explain.total"), &totals));
-        for (at, id) in ["explain.from", "explain.to"].into_iter().enumerate() {
+        lines.push(line(self.word("explain-total"), &totals));
+        for (at, id) in ["explain-from", "explain-to"].into_iter().enumerate() {
             let ends = found.iter().map(|(.., interval)| money(interval[at]));
             let cells: Vec<String> = std::iter::once(String::new()).chain(ends).collect();
             lines.push(line(self.word(id), &cells));
@@ -244,30 +256,30 @@ impl Page<'_> {
             });
         }
         let counts: [Shown; 9] = [
-            ("schools.open", |it| it.counts.schools_open),
-            ("schools.partial", |it| it.counts.schools_partial),
-            ("schools.closed", |it| it.counts.schools_closed),
-            ("schools.new", |it| it.counts.schools_new),
-            ("pupils.moved", |it| it.counts.pupils_moved),
-            ("pupils.walk", |it| it.counts.pupils_walk),
-            ("pupils.bus", |it| it.counts.pupils_bus),
-            ("pupils.board", |it| it.counts.pupils_boarding),
-            ("pupils.escort", |it| it.counts.pupils_escort),
+            ("schools-open", |it| it.counts.schools_open),
+            ("schools-partial", |it| it.counts.schools_partial),
+            ("schools-closed", |it| it.counts.schools_closed),
+            ("schools-new", |it| it.counts.schools_new),
+            ("pupils-moved", |it| it.counts.pupils_moved),
+            ("pupils-walk", |it| it.counts.pupils_walk),
+            ("pupils-bus", |it| it.counts.pupils_bus),
+            ("pupils-board", |it| it.counts.pupils_boarding),
+            ("pupils-escort", |it| it.counts.pupils_escort),
         ];
         for (id, count) in counts {
             add(self.word(id).into(), false, &|figures| count(figures).into());
         }
         let mean = |of: &TravelFigures| tenths(of.pupil_seconds.into(), 60 * i128::from(of.pupils.max(1)));
         let worst = |of: &TravelFigures| tenths(of.max.0.into(), 60);
-        add(self.word("explain.mean").into(), true, &|figures| mean(&figures.travel.all));
-        add(self.word("explain.worst").into(), true, &|figures| worst(&figures.travel.all));
+        add(self.word("explain-mean").into(), true, &|figures| mean(&figures.travel.all));
+        add(self.word("explain-worst").into(), true, &|figures| worst(&figures.travel.all));
         let bands: BTreeSet<Band> =
             all().flat_map(|figures| figures.travel.by_band.keys().copied()).collect();
         for band in bands {
             let name = words::band(self.lang, band);
             let of = |figures: &Figures| figures.travel.by_band.get(&band).copied().unwrap_or_default();
-            add(self.filled("explain.mean.band", &[&name]), true, &|figures| mean(&of(figures)));
-            add(self.filled("explain.worst.band", &[&name]), true, &|figures| worst(&of(figures)));
+            add(self.filled("explain-mean-band", &[("band", &name)]), true, &|figures| mean(&of(figures)));
+            add(self.filled("explain-worst-band", &[("band", &name)]), true, &|figures| worst(&of(figures)));
         }
         let beyond = |figures: &Figures| -> BTreeMap<String, u32> {
             let rules = figures.rules.iter().filter(|rule| rule.kind != "process");
@@ -275,7 +287,7 @@ impl Page<'_> {
         };
         let ids: BTreeSet<String> = all().flat_map(|figures| beyond(figures).into_keys()).collect();
         for id in ids {
-            let label = self.filled("explain.rule", &[&id]);
+            let label = self.filled("explain-rule", &[("rule", &id)]);
             add(label, false, &|figures| beyond(figures).get(&id).copied().unwrap_or_default().into());
         }
         rows
@@ -283,16 +295,17 @@ impl Page<'_> {
 
     /// Lines for a question that has no column, and for what a column leaves unsaid.
     fn untold(&self, reason: &Reason) -> Vec<String> {
-        let asked = self.filled("explain.asked", &[&self.asked(reason.question)]);
+        let asked =
+            self.filled("explain-asked", &[("decision", &asked(self.case, reason.question, self.lang))]);
         let mut lines = match &reason.forced {
             Forced::Planned { value, .. } if value.plan < self.all.value.plan => {
-                wrapped(&self.filled("explain.better", &[&asked]), WIDTH)
+                wrapped(&self.filled("explain-better", &[("asked", &asked)]), WIDTH)
             }
             Forced::Planned { .. } => Vec::new(),
-            Forced::AsPlanned => vec![self.filled("explain.as_planned", &[&asked])],
-            Forced::OutOfTime => vec![self.filled("explain.out_of_time", &[&asked])],
+            Forced::AsPlanned => vec![self.filled("explain-as_planned", &[("asked", &asked)])],
+            Forced::OutOfTime => vec![self.filled("explain-out_of_time", &[("asked", &asked)])],
             Forced::Impossible(why) => {
-                let mut lines = vec![self.filled("explain.impossible", &[&asked])];
+                let mut lines = vec![self.filled("explain-impossible", &[("asked", &asked)])];
                 for conflict in &why.conflicts {
                     let said = format!("- {}", impossible::conflict(self.case, conflict, self.lang));
                     lines.extend(said.lines().map(str::to_string));
@@ -300,13 +313,13 @@ impl Page<'_> {
                 lines
             }
             Forced::Unlawful(units) => {
-                let mut lines = vec![self.filled("explain.unlawful", &[&asked])];
+                let mut lines = vec![self.filled("explain-unlawful", &[("asked", &asked)])];
                 lines.extend(units.iter().flat_map(|unit| self.unlawful(unit)));
                 lines
             }
         };
         if reason.freed {
-            lines.extend(wrapped(&self.filled("explain.freed", &[&asked]), WIDTH));
+            lines.extend(wrapped(&self.filled("explain-freed", &[("asked", &asked)]), WIDTH));
         }
         lines
     }
@@ -314,7 +327,7 @@ impl Page<'_> {
     fn unlawful(&self, unit: &Unlawful) -> Vec<String> {
         let who = self.group(unit.village, unit.band, unit.pupils);
         if unit.ways.is_empty() {
-            return vec![format!("  {who}: {}", self.word("explain.unlawful.none"))];
+            return vec![format!("  {who}: {}", self.word("explain-unlawful-none"))];
         }
         let mut lines = vec![format!("  {who}:")];
         lines.extend(unit.ways.iter().map(|way| format!("    {}", self.way(way))));
@@ -328,14 +341,14 @@ impl Page<'_> {
 
     fn minutes(&self, time: Option<Seconds>) -> String {
         time.map_or_else(
-            || self.word("explain.no_road").to_string(),
-            |time| self.filled("explain.minutes", &[&decimal(tenths(time.0.into(), 60))]),
+            || self.word("explain-no_road").to_string(),
+            |time| self.filled("explain-minutes", &[("minutes", &decimal(tenths(time.0.into(), 60)))]),
         )
     }
 
     fn way(&self, way: &Alternative) -> String {
         let school = left(&names::school(self.case, way.school), 24);
-        let mode = left(self.word(&format!("flow.{}", way.means.word())), 18);
+        let mode = left(self.word(&format!("flow-{}", way.means.word())), 18);
         let mut text = format!("{school} {mode} {}", right(&self.minutes(way.time), 10));
         let _ = write!(text, " {}", right(&signed(yuan(way.more)), 11));
         let reasons: Vec<String> =
@@ -351,13 +364,13 @@ impl Page<'_> {
             return Vec::new();
         }
         let village = matches!(subject.reasons[0].question, Question::Village(..));
-        let id = if village { "explain.alone.village" } else { "explain.alone" };
+        let id = if village { "explain-alone-village" } else { "explain-alone" };
         let mut lines = vec![self.word(id).to_string()];
         for choice in &subject.choices {
             lines.push(format!("  {}", self.now(choice)));
             lines.extend(choice.others.iter().map(|way| format!("    {}", self.way(way))));
             if choice.others.is_empty() {
-                lines.push(format!("    {}", self.word("explain.nowhere")));
+                lines.push(format!("    {}", self.word("explain-nowhere")));
             }
         }
         lines
@@ -365,7 +378,7 @@ impl Page<'_> {
 
     fn now(&self, choice: &Choices) -> String {
         let who = self.group(choice.village, choice.band, choice.pupils);
-        let mode = self.word(&format!("flow.{}", choice.means.word()));
+        let mode = self.word(&format!("flow-{}", choice.means.word()));
         let school = names::school(self.case, choice.school);
         format!("{who} → {school}, {mode}, {}", self.minutes(choice.time))
     }
@@ -374,7 +387,7 @@ impl Page<'_> {
         if turns.is_empty() {
             return Vec::new();
         }
-        let mut lines = vec![self.word("explain.turn.title").to_string()];
+        let mut lines = vec![self.word("explain-turn-title").to_string()];
         lines.extend(turns.iter().flat_map(|turn| {
             let wrapped = wrapped(&self.turn(turn), WIDTH - 2);
             wrapped.into_iter().map(|line| format!("  {line}"))
@@ -384,24 +397,35 @@ impl Page<'_> {
 
     fn turn(&self, turn: &Turn) -> String {
         let name = match turn.knob {
-            Knob::Enrolment => self.word("explain.turn.children").to_string(),
+            Knob::Enrolment => self.word("explain-turn-children").to_string(),
             Knob::Rate(id) => id.to_string(),
-            Knob::Price(id) => self.filled("explain.turn.price", &[id]),
+            Knob::Price(id) => self.filled("explain-turn-price", &[("rule", id)]),
         };
         let from = turn.from.to_string();
         let Some(Flip { holds, turned }) = turn.flip else {
             let tried: Vec<String> = turn.tried.iter().map(Micro::to_string).collect();
-            return self.filled("explain.turn.none", &[&name, &from, &tried.join(", ")]);
+            return self.filled(
+                "explain-turn-none",
+                &[("number", &name), ("value", &from), ("tried", &tried.join(", "))],
+            );
         };
         if holds.at == turned.at {
-            return self.filled("explain.turn.already", &[&name, &from]);
+            return self.filled("explain-turn-already", &[("number", &name), ("value", &from)]);
         }
         let percent = |at: Micro| decimal(tenths(i128::from(at.0) * 100, turn.from.0.max(1).into()));
-        let proven = if holds.proven && turned.proven { "explain.turn.proven" } else { "explain.turn.seen" };
+        let proven = if holds.proven && turned.proven { "explain-turn-proven" } else { "explain-turn-seen" };
         let values = [holds.at, turned.at].map(|at| (at.to_string(), percent(at)));
         self.filled(
-            "explain.turn.flip",
-            &[&name, &from, &values[0].0, &values[0].1, &values[1].0, &values[1].1, self.word(proven)],
+            "explain-turn-flip",
+            &[
+                ("number", &name),
+                ("value", &from),
+                ("holds", &values[0].0),
+                ("holds_percent", &values[0].1),
+                ("turned", &values[1].0),
+                ("turned_percent", &values[1].1),
+                ("proof", self.word(proven)),
+            ],
         )
     }
 }

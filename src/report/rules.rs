@@ -15,27 +15,27 @@ pub fn name(lang: Lang, id: &str) -> String {
     match parts[..] {
         ["travel", means, what] => travel(lang, means, "", what),
         ["travel", means, who, what] if what != "newly_over_share" => travel(lang, means, who, what),
-        ["radius", "km"] => filled(lang, "rule.name.radius", &[word(lang, "bands.every")]),
-        ["radius", who, "km"] => filled(lang, "rule.name.radius", &[&band(lang, who)]),
+        ["radius", "km"] => filled(lang, "rule-name-radius", &[("who", word(lang, "bands-every"))]),
+        ["radius", who, "km"] => filled(lang, "rule-name-radius", &[("who", &band(lang, who))]),
         ["process", task] => word_or_id(lang, "task", task).replace('_', " "),
-        _ => word_or_id(lang, "rule.name", id),
+        _ => word_or_id(lang, "rule-name", id),
     }
 }
 
 fn travel(lang: Lang, means: &str, who: &str, what: &str) -> String {
-    let means = word_or_id(lang, "rule.means", means);
-    let what = word_or_id(lang, "rule.what", what);
-    filled(lang, "rule.name.travel", &[&band(lang, who), &means, &what])
+    let means = word_or_id(lang, "rule-means", means);
+    let what = word_or_id(lang, "rule-what", what);
+    filled(lang, "rule-name-travel", &[("who", &band(lang, who)), ("means", &means), ("what", &what)])
 }
 
 /// Whom a part of an id names.
 fn band(lang: Lang, who: &str) -> String {
     if who.is_empty() {
-        return word(lang, "bands.every").into();
+        return word(lang, "bands-every").into();
     }
     match who.strip_prefix('g').filter(|grades| grades.starts_with(|sign: char| sign.is_ascii_digit())) {
-        Some(grades) if grades.contains('-') => filled(lang, "rule.grades", &[grades]),
-        Some(grade) => filled(lang, "rule.grade", &[grade]),
+        Some(grades) if grades.contains('-') => filled(lang, "band-grades", &[("grades", grades)]),
+        Some(grade) => filled(lang, "band-grade", &[("grade", grade)]),
         None => word_or_id(lang, "band", who),
     }
 }
@@ -99,19 +99,19 @@ pub fn rules(profile: &RuleProfile, lang: Lang) -> String {
     for rule in profile.rules.values() {
         let price = match rule.price.0 {
             0 => String::new(),
-            _ => filled(lang, "rules.price", &[&rule.price.to_string()]),
+            _ => filled(lang, "rules-price", &[("price", &rule.price.to_string())]),
         };
-        let kind = word(lang, &format!("rule.kind.{}", rule.force.word()));
+        let kind = word(lang, &format!("rule-kind-{}", rule.force.word()));
         let limit = threshold(lang, &rule.threshold.to_string(), &rule.unit);
         let words = words(profile, rule, lang);
         let _ = writeln!(text, "\n{} = {limit} ({kind}{price})\n    {}", rule.id, name(lang, &rule.id));
         let lines =
-            [("rules.binds", words.binds), ("rules.source", words.citation), ("rules.note", words.note)];
+            [("rules-binds", words.binds), ("rules-source", words.citation), ("rules-note", words.note)];
         for (label, said) in lines.into_iter().filter(|(_, said)| !said.is_empty()) {
-            let _ = writeln!(text, "    {}", filled(lang, label, &[said]));
+            let _ = writeln!(text, "    {}", filled(lang, label, &[("said", said)]));
         }
     }
-    let _ = writeln!(text, "\n{}", word(lang, "rules.rates"));
+    let _ = writeln!(text, "\n{}", word(lang, "rules-rates"));
     for rate in profile.rates.values() {
         let unit = left(&rate.unit, 16);
         let value = rate.value.to_string();

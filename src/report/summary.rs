@@ -65,30 +65,34 @@ type Shown = (&'static str, fn(&Counts) -> u32);
 
 /// The counts in the order shown.
 pub(super) const COUNTED: [Shown; 10] = [
-    ("schools.open", |counts| counts.schools_open),
-    ("schools.partial", |counts| counts.schools_partial),
-    ("schools.closed", |counts| counts.schools_closed),
-    ("schools.new", |counts| counts.schools_new),
+    ("schools-open", |counts| counts.schools_open),
+    ("schools-partial", |counts| counts.schools_partial),
+    ("schools-closed", |counts| counts.schools_closed),
+    ("schools-new", |counts| counts.schools_new),
     ("pupils", |counts| counts.pupils),
-    ("pupils.walk", |counts| counts.pupils_walk),
-    ("pupils.bus", |counts| counts.pupils_bus),
-    ("pupils.board", |counts| counts.pupils_boarding),
-    ("pupils.escort", |counts| counts.pupils_escort),
-    ("pupils.moved", |counts| counts.pupils_moved),
+    ("pupils-walk", |counts| counts.pupils_walk),
+    ("pupils-bus", |counts| counts.pupils_bus),
+    ("pupils-board", |counts| counts.pupils_boarding),
+    ("pupils-escort", |counts| counts.pupils_escort),
+    ("pupils-moved", |counts| counts.pupils_moved),
 ];
 
 /// County, stage and year of a plan.
 pub(super) fn title(case: &Case, plan: &Plan, lang: Lang) -> String {
     let recipe = &case.recipe;
-    let stage = word(lang, &format!("stage.{}", recipe.stage.word()));
+    let stage = word(lang, &format!("stage-{}", recipe.stage.word()));
     let year = plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
     let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
-    filled(lang, "plan.title", &[county, stage, &filled(lang, "year", &[&year])])
+    filled(
+        lang,
+        "plan-title",
+        &[("county", county), ("stage", stage), ("year", &filled(lang, "year", &[("year", &year)]))],
+    )
 }
 
 /// How near the best a plan is.
 pub(super) fn status(plan: &Plan, lang: Lang) -> String {
-    filled(lang, &format!("status.{}", plan.status.word()), &[&gap_percent(plan)])
+    filled(lang, &format!("status-{}", plan.status.word()), &[("percent", &gap_percent(plan))])
 }
 
 /// The gap in percent with two decimals, rounded up.
@@ -115,18 +119,22 @@ impl Page<'_> {
         self.case.recipe.stage == Stage::Kindergarten
     }
 
-    /// A word; kindergartens and children have their own for schools and pupils.
-    fn word(&self, id: &str) -> &'static str {
-        let own = match id {
-            "schools" => "small.schools",
-            "schools.open" => "small.schools.open",
-            "schools.what" => "small.schools.what",
-            "pupils" => "small.pupils",
-            "pupils.moved" => "small.pupils.moved",
-            "present.derived" => "small.present.derived",
+    /// The id of a word; kindergartens and children have their own for schools and pupils.
+    fn id<'i>(&self, id: &'i str) -> &'i str {
+        match id {
+            _ if !self.small() => id,
+            "schools" => "small-schools",
+            "schools-open" => "small-schools-open",
+            "schools-what" => "small-schools-what",
+            "pupils" => "small-pupils",
+            "pupils-moved" => "small-pupils-moved",
+            "present-derived" => "small-present-derived",
             _ => id,
-        };
-        word(self.lang, if self.small() { own } else { id })
+        }
+    }
+
+    fn word(&self, id: &str) -> &'static str {
+        word(self.lang, self.id(id))
     }
 
     fn as_is(&self) -> bool {
@@ -162,7 +170,7 @@ impl Page<'_> {
         let header = ["before", "after", "change"].map(|id| self.word(id));
         let mut lines = vec![line(self.word("schools"), header), "─".repeat(45)];
         // No kindergarten teaches grades, and nobody boards there.
-        let never = ["schools.partial", "pupils.board"];
+        let never = ["schools-partial", "pupils-board"];
         for (id, count) in COUNTED.into_iter().filter(|(id, _)| !self.small() || !never.contains(id)) {
             let [today, then] = [&before, &after].map(|counts| i64::from(count(counts)));
             let cells = [thousands(today), thousands(then), signed(then - today)];
@@ -195,7 +203,7 @@ impl Page<'_> {
             }
         }
         lines.push("─".repeat(16 + 3 * column));
-        lines.push(amounts(self.word("heading.total"), before.total(), after.total()));
+        lines.push(amounts(self.word("heading-total"), before.total(), after.total()));
         lines
     }
 
@@ -224,7 +232,7 @@ impl Page<'_> {
             lines.push(line(&words::band(self.lang, *band), today, &after.by_band[band]));
         }
         if bands.len() != 1 {
-            lines.push(line(self.word("bands.every"), &before.all, &after.all));
+            lines.push(line(self.word("bands-every"), &before.all, &after.all));
         }
         lines.extend(self.equity());
         lines
@@ -240,11 +248,14 @@ impl Page<'_> {
             format!("{}.{}", tenths / 10, tenths % 10)
         };
         let minutes = [before, after].map(|of| tenths(of.kolm_pollak.0.into(), 1_000_000));
-        let mut lines = vec![filled(self.lang, "equity.kolm_pollak", &[&minutes[0], &minutes[1]])];
+        let mut lines =
+            vec![filled(self.lang, "equity-kolm_pollak", &[("before", &minutes[0]), ("after", &minutes[1])])];
         if after.poor.pupils > Micro(0) {
             let means = [before.poor, after.poor, before.others, after.others]
                 .map(|of| tenths(of.pupil_seconds.0.into(), 60 * i128::from(of.pupils.0.max(1))));
-            lines.push(filled(self.lang, "equity.poor", &means.each_ref().map(String::as_str)));
+            let names = ["before", "after", "others_before", "others_after"];
+            let values: Vec<(&str, &str)> = names.into_iter().zip(means.iter().map(String::as_str)).collect();
+            lines.push(filled(self.lang, "equity-poor", &values));
         }
         lines
     }
@@ -257,14 +268,18 @@ impl Page<'_> {
         }
         let (clean, odd): (Vec<&RuleResult>, Vec<_>) =
             measured.iter().partition(|rule| rule.pass && rule.existing == 0 && rule.violations == 0);
-        let title = filled(self.lang, "rule.column", &[&self.case.profile.id]);
-        let held = filled(self.lang, "rules.held", &[&clean.len().to_string(), &measured.len().to_string()]);
+        let title = filled(self.lang, "rule-column", &[("profile", &self.case.profile.id)]);
+        let held = filled(
+            self.lang,
+            "rules-held",
+            &[("held", &clean.len().to_string()), ("all", &measured.len().to_string())],
+        );
         let line = |first: &str, rest: [&str; 5]| {
             let [kind, limit, worst, broken, existing] = rest;
             let figures = right(limit, 13) + &right(worst, 11) + &right(broken, 9) + &right(existing, 18);
             left(first, 37) + "  " + &left(kind, 9) + &figures
         };
-        let heads = ["rule.limit", "rule.worst", "rule.broken", "existing"].map(|id| self.word(id));
+        let heads = ["rule-limit", "rule-worst", "rule-broken", "existing"].map(|id| self.word(id));
         let mut lines = vec![
             if odd.is_empty() { title } else { line(&title, ["", heads[0], heads[1], heads[2], heads[3]]) },
             "─".repeat(WIDTH),
@@ -280,7 +295,7 @@ impl Page<'_> {
         let counts = self.plan.final_year().counts;
         if !tasks.is_empty() && counts.schools_closed + counts.schools_partial > 0 && !self.as_is() {
             let names: Vec<String> = tasks.iter().map(|rule| task(self.lang, rule)).collect();
-            lines.extend(wrapped(&filled(self.lang, "rule.process", &[&names.join(", ")])));
+            lines.extend(wrapped(&filled(self.lang, "rule-process", &[("tasks", &names.join(", "))])));
         }
         lines
     }
@@ -309,11 +324,11 @@ impl Page<'_> {
             (row.configuration.outcome != SchoolOutcome::Closed, std::cmp::Reverse(moved), row.school)
         };
         rows.sort_by_key(key);
-        let mut lines = vec![self.word("schools.what").to_string(), "─".repeat(WIDTH)];
+        let mut lines = vec![self.word("schools-what").to_string(), "─".repeat(WIDTH)];
         lines.extend(rows.iter().take(SCHOOLS).map(|(row, moves)| self.school_line(row, moves)));
         if rows.len() > SCHOOLS {
             let more = (rows.len() - SCHOOLS).to_string();
-            lines.push(filled(self.lang, "and_more", &[&more, "schools.csv"]));
+            lines.push(filled(self.lang, "and_more", &[("count", &more), ("file", "schools.csv")]));
         }
         lines
     }
@@ -330,7 +345,7 @@ impl Page<'_> {
     }
 
     fn school_line(&self, row: &SchoolYear, moves: &BTreeMap<SchoolId, u32>) -> String {
-        let outcome = self.word(&format!("outcome.{}", row.configuration.outcome.word()));
+        let outcome = self.word(&format!("outcome-{}", row.configuration.outcome.word()));
         let moved: u32 = moves.values().sum();
         let mut to: Vec<(SchoolId, u32)> = moves.iter().map(|(school, pupils)| (*school, *pupils)).collect();
         to.sort_by_key(|(school, pupils)| (std::cmp::Reverse(*pupils), *school));
@@ -353,16 +368,16 @@ impl Page<'_> {
     fn proven(&self) -> Vec<String> {
         let plan = self.plan;
         if plan.status == Status::AsIs {
-            return vec![self.word("gap.as_is").into()];
+            return vec![self.word("gap-as_is").into()];
         }
         let kind = self.case.recipe.objective.kind;
         let mut lines =
             if kind == ObjectiveKind::Cost { self.proven_cost() } else { self.proven_classic(kind) };
         let source = match plan.bound {
-            _ if kind == ObjectiveKind::PCenter => "gap.source.times",
-            BoundKind::Lagrangian => "gap.source.lagrangian",
-            BoundKind::Tree => "gap.source.tree",
-            BoundKind::Solver => "gap.source.solver",
+            _ if kind == ObjectiveKind::PCenter => "gap-source-times",
+            BoundKind::Lagrangian => "gap-source-lagrangian",
+            BoundKind::Tree => "gap-source-tree",
+            BoundKind::Solver => "gap-source-solver",
         };
         lines.push(self.word(source).into());
         lines
@@ -374,9 +389,13 @@ impl Page<'_> {
         let more = thousands(yuan(plan.objective - plan.lower_bound).max(0));
         let percent = gap_percent(plan);
         if plan.status == Status::Optimal {
-            vec![filled(self.lang, "gap.optimal", &[&objective])]
+            vec![filled(self.lang, "gap-optimal", &[("cost", &objective)])]
         } else {
-            vec![filled(self.lang, "gap", &[&bound, &objective, &more, &percent])]
+            vec![filled(
+                self.lang,
+                "gap",
+                &[("bound", &bound), ("cost", &objective), ("more", &more), ("percent", &percent)],
+            )]
         }
     }
 
@@ -393,19 +412,34 @@ impl Page<'_> {
                 let pupils = i128::from(counts.pupils.max(1));
                 let mean = round_half_up(i128::from(plan.objective.0), pupils);
                 let mean = tenth(i64::try_from(mean).unwrap_or(i64::MAX));
-                vec![mean, schools, whole(plan.objective), whole(plan.lower_bound)]
+                vec![
+                    ("mean", mean),
+                    ("schools", schools),
+                    ("total", whole(plan.objective)),
+                    ("bound", whole(plan.lower_bound)),
+                ]
             }
-            ObjectiveKind::PCenter => vec![value, schools, bound],
-            ObjectiveKind::SetCover => vec![whole(plan.objective), radius, whole(plan.lower_bound)],
+            ObjectiveKind::PCenter => vec![("minutes", value), ("schools", schools), ("bound", bound)],
+            ObjectiveKind::SetCover => vec![
+                ("schools", whole(plan.objective)),
+                ("minutes", radius),
+                ("bound", whole(plan.lower_bound)),
+            ],
             ObjectiveKind::MaxCover | ObjectiveKind::Cost => {
                 let pupils = thousands(counts.pupils.into());
-                vec![whole(plan.objective), pupils, radius, schools, whole(plan.lower_bound)]
+                vec![
+                    ("covered", whole(plan.objective)),
+                    ("children", pupils),
+                    ("minutes", radius),
+                    ("schools", schools),
+                    ("bound", whole(plan.lower_bound)),
+                ]
             }
         };
-        let said: Vec<&str> = said.iter().map(String::as_str).collect();
-        let mut lines = vec![filled(self.lang, &format!("classic.{}", kind.word()), &said)];
+        let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut lines = vec![filled(self.lang, &format!("classic-{}", kind.word()), &said)];
         if self.case.recipe.objective.uncapacitated {
-            lines.push(self.word("classic.uncapacitated").into());
+            lines.push(self.word("classic-uncapacitated").into());
         }
         lines
     }
@@ -421,7 +455,11 @@ impl Page<'_> {
         }
         let derived = self.derived();
         if derived > 0 {
-            lines.push(self.word("present.derived").replace("{}", &thousands(derived.into())));
+            lines.push(filled(
+                self.lang,
+                self.id("present-derived"),
+                &[("children", &thousands(derived.into()))],
+            ));
         }
         lines.extend(self.walking());
         lines
@@ -434,7 +472,7 @@ impl Page<'_> {
         if counts.iter().all(|counts| counts.pupils_walk == 0) {
             return None;
         }
-        let Some(terrain) = &self.case.county.terrain else { return Some(self.word("walk.level").into()) };
+        let Some(terrain) = &self.case.county.terrain else { return Some(self.word("walk-level").into()) };
         let names: Vec<&str> = terrain.tiles().iter().map(|tile| tile.file.as_str()).collect();
         let more = names.len().saturating_sub(FILES);
         let mut files = names[..names.len() - more].join(", ");
@@ -443,12 +481,16 @@ impl Page<'_> {
         }
         let coverage = Coverage::new(terrain, roads);
         let Some((lowest, highest)) = coverage.range else {
-            return Some(filled(self.lang, "walk.unknown", &[&files]));
+            return Some(filled(self.lang, "walk-unknown", &[("files", &files)]));
         };
         let tenths = coverage.per_mille();
         let share = format!("{}.{}", tenths / 10, tenths % 10);
         let range = [lowest, highest].map(|metres| format!("{metres:.0}"));
-        Some(filled(self.lang, "walk.slopes", &[&files, &share, &range[0], &range[1]]))
+        Some(filled(
+            self.lang,
+            "walk-slopes",
+            &[("files", &files), ("share", &share), ("lowest", &range[0]), ("highest", &range[1])],
+        ))
     }
 
     /// Children whose present school no table told: it was worked out from distances and enrolment.
@@ -471,13 +513,13 @@ impl Page<'_> {
     fn break_even(&self) -> String {
         let measured = bus_kmh(self.plan);
         let kmh = measured.unwrap_or(ASSUMED_KMH);
-        let source = if measured.is_some() { "breakeven.measured" } else { "breakeven.assumed" };
+        let source = if measured.is_some() { "breakeven-measured" } else { "breakeven-assumed" };
         match break_even(self.case, kmh) {
-            BreakEven::Always => self.word("breakeven.always").into(),
-            BreakEven::Never => self.word("breakeven.never").into(),
+            BreakEven::Always => self.word("breakeven-always").into(),
+            BreakEven::Never => self.word("breakeven-never").into(),
             BreakEven::Minutes(minutes) => {
-                let source = filled(self.lang, source, &[&format!("{kmh:.0}")]);
-                filled(self.lang, "breakeven", &[&format!("{minutes:.0}"), &source])
+                let source = filled(self.lang, source, &[("kmh", &format!("{kmh:.0}"))]);
+                filled(self.lang, "breakeven", &[("minutes", &format!("{minutes:.0}")), ("source", &source)])
             }
         }
     }
@@ -507,10 +549,8 @@ fn short(value: crate::model::units::Micro) -> String {
 
 /// A task with its days, where it has any.
 fn task(lang: Lang, rule: &RuleResult) -> String {
-    let name = match lang {
-        Lang::En => rule.id.rsplit('.').next().unwrap_or(&rule.id).replace('_', " "),
-        Lang::Zh => rules::name(lang, &rule.id),
-    };
+    let id = rule.id.rsplit('.').next().unwrap_or(&rule.id);
+    let name = word_or_id(lang, "task-brief", id).replace('_', " ");
     if rule.threshold.0 == 0 {
         return name;
     }

@@ -3,12 +3,12 @@
 //! It refuses to weigh: every figure is a plan's own, or the difference of two.
 
 use crate::model::plan::Figures;
-use crate::model::reasons::{Forced, Question, Reason};
+use crate::model::reasons::{Forced, Reason};
 use crate::model::units::Fen;
 use crate::report::dossier::Page;
 use crate::report::dossier::html::{Cell, Html, count, number, text};
 use crate::report::layout::{signed, thousands, yuan};
-use crate::report::reasons::hurdle;
+use crate::report::reasons::{asked, hurdle};
 use crate::report::summary::{COUNTED, HEADINGS};
 use crate::report::words::{self, filled, word_or_id};
 
@@ -33,40 +33,33 @@ impl<'a> Page<'a> {
 
     /// What a question asks of the school.
     pub(super) fn asked(&self, reason: &Reason) -> String {
-        let asked = match reason.question {
-            Question::School(_, outcome) => {
-                self.word(&format!("explain.asked.{}", outcome.word())).to_string()
-            }
-            Question::Village(_, _, school) => {
-                filled(self.lang, "explain.asked.village", &[&self.school(school)])
-            }
-        };
-        filled(self.lang, "explain.asked", &[&asked])
+        let asked = asked(self.case, reason.question, self.lang);
+        filled(self.lang, "explain-asked", &[("decision", &asked)])
     }
 
     pub(super) fn decisions(&self, html: &mut Html) {
-        html.section("dossier.decisions");
+        html.section("dossier-decisions");
         let forced = self.forced();
         for reason in self.of.subject.iter().flat_map(|subject| &subject.reasons) {
             let id = match reason.forced {
                 Forced::Planned { .. } => continue,
-                Forced::AsPlanned => "explain.as_planned",
-                Forced::OutOfTime => "explain.out_of_time",
-                Forced::Impossible(_) => "explain.impossible",
-                Forced::Unlawful(_) => "explain.unlawful",
+                Forced::AsPlanned => "explain-as_planned",
+                Forced::OutOfTime => "explain-out_of_time",
+                Forced::Impossible(_) => "explain-impossible",
+                Forced::Unlawful(_) => "explain-unlawful",
             };
-            html.say(&filled(self.lang, id, &[&self.asked(reason)]));
+            html.say(&filled(self.lang, id, &[("asked", &self.asked(reason))]));
         }
         if forced.is_empty() {
-            html.say(self.word("dossier.none"));
+            html.say(self.word("dossier-none"));
             return;
         }
-        html.say(self.word("dossier.decisions.how"));
-        let mut heads = self.heads(&["dossier.figure", "explain.here"]);
+        html.say(self.word("dossier-decisions-how"));
+        let mut heads = self.heads(&["dossier-figure", "explain-here"]);
         heads.extend(forced.iter().map(|(reason, ..)| self.asked(reason)));
         html.table(&heads, self.differences(&forced));
         for (reason, ..) in forced.iter().filter(|(reason, ..)| reason.freed) {
-            html.say(&filled(self.lang, "explain.freed", &[&self.asked(reason)]));
+            html.say(&filled(self.lang, "explain-freed", &[("asked", &self.asked(reason))]));
         }
     }
 
@@ -79,12 +72,12 @@ impl<'a> Page<'a> {
         let money = |amount: Fen| signed(yuan(amount));
         let mut rows = vec![
             row(
-                self.word("explain.total"),
+                self.word("explain-total"),
                 thousands(yuan(self.of.reasons.value.plan)),
                 forced.iter().map(|it| money(it.1)).collect(),
             ),
-            row(self.word("explain.from"), String::new(), forced.iter().map(|it| money(it.2[0])).collect()),
-            row(self.word("explain.to"), String::new(), forced.iter().map(|it| money(it.2[1])).collect()),
+            row(self.word("explain-from"), String::new(), forced.iter().map(|it| money(it.2[0])).collect()),
+            row(self.word("explain-to"), String::new(), forced.iter().map(|it| money(it.2[1])).collect()),
         ];
         for id in HEADINGS {
             let of = |figures: &Figures| figures.money.headings.get(id).copied().unwrap_or_default();
@@ -110,8 +103,8 @@ impl<'a> Page<'a> {
 
     /// Where each group of its children could go as well.
     pub(super) fn alone(&self, html: &mut Html) {
-        html.section("dossier.alone");
-        html.say(self.word("dossier.alone.how"));
+        html.section("dossier-alone");
+        html.say(self.word("dossier-alone-how"));
         let choices = self.of.subject.iter().flat_map(|subject| &subject.choices);
         let rows = choices.flat_map(|choice| {
             choice.others.iter().map(move |way| {
@@ -123,7 +116,7 @@ impl<'a> Page<'a> {
                     count(choice.pupils),
                     text(self.school(choice.school)),
                     text(self.school(way.school)),
-                    text(self.word(&format!("flow.{}", way.means.word()))),
+                    text(self.word(&format!("flow-{}", way.means.word()))),
                     Self::minutes(way.time),
                     number(signed(yuan(way.more))),
                     text(against.join("; ")),
@@ -131,15 +124,15 @@ impl<'a> Page<'a> {
             })
         });
         let heads = [
-            "book.village",
-            "book.grades",
-            "book.pupils",
-            "dossier.after.school",
-            "book.school_name",
-            "book.mode",
-            "book.minutes",
-            "dossier.more",
-            "dossier.against",
+            "book-village",
+            "book-grades",
+            "book-pupils",
+            "dossier-after-school",
+            "book-school_name",
+            "book-mode",
+            "book-minutes",
+            "dossier-more",
+            "dossier-against",
         ];
         html.table(&self.heads(&heads), rows.collect());
     }

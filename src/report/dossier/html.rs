@@ -34,7 +34,7 @@ pub(super) fn count(count: u32) -> Cell {
 
 impl Html {
     pub(super) fn new(lang: Lang, title: &str) -> Self {
-        let code = if lang == Lang::Zh { "zh" } else { "en" };
+        let code = lang.code();
         let title = escaped(title);
         let text = format!(
             "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
@@ -53,7 +53,7 @@ impl Html {
     /// A table with a row a line, or a word where it has none.
     pub(super) fn table(&mut self, heads: &[String], rows: Vec<Vec<Cell>>) {
         if rows.is_empty() {
-            self.say(word(self.lang, "dossier.nobody"));
+            self.say(word(self.lang, "dossier-nobody"));
             return;
         }
         self.text.push_str("<table>\n<thead><tr>");

@@ -54,11 +54,8 @@ pub fn road_mode(means: Means) -> RoadMode {
 #[must_use]
 pub fn page(dossier: &Dossier<'_>) -> String {
     let page = Page { of: dossier, case: dossier.case, plan: &dossier.reasons.plan, lang: dossier.lang };
-    let heading = filled(
-        page.lang,
-        "plan.title",
-        &[page.word("dossier.title"), &page.school(dossier.school), &page.becomes()],
-    );
+    let (school, becomes) = (page.school(dossier.school), page.becomes());
+    let heading = filled(page.lang, "dossier-heading", &[("school", &school), ("becomes", &becomes)]);
     let mut html = Html::new(page.lang, &heading);
     html.say(&title(page.case, page.plan, page.lang));
     page.about(&mut html);
@@ -133,28 +130,30 @@ impl<'a> Page<'a> {
     }
 
     fn about(&self, html: &mut Html) {
-        html.section("dossier.about");
+        html.section("dossier-about");
         let school = &self.case.county.schools[self.of.school];
-        let kind = self.word(&format!("kind.{}", school.kind.word())).to_string();
+        let kind = self.word(&format!("kind-{}", school.kind.word())).to_string();
         let mut rows = vec![
-            vec![text(self.word("book.kind")), text(kind)],
-            vec![text(self.word("book.status")), text(self.becomes())],
-            vec![text(self.word("dossier.today")), count(self.pupils_today(self.of.school))],
+            vec![text(self.word("book-kind")), text(kind)],
+            vec![text(self.word("book-status")), text(self.becomes())],
+            vec![text(self.word("dossier-today")), count(self.pupils_today(self.of.school))],
         ];
         if let Some(row) = self.year_of(self.of.school) {
             let counts = [
-                ("book.pupils", row.pupils),
-                ("book.seats", row.seats),
-                ("book.boarders", row.boarders),
-                ("book.beds", row.beds),
-                ("book.classes", row.classes),
-                ("book.teachers", row.teachers),
+                ("book-pupils", row.pupils),
+                ("book-seats", row.seats),
+                ("book-boarders", row.boarders),
+                ("book-beds", row.beds),
+                ("book-classes", row.classes),
+                ("book-teachers", row.teachers),
             ];
-            let label = |id: &str| filled(self.lang, "book.of", &[self.word("after"), self.word(id)]);
+            let label = |id: &str| {
+                filled(self.lang, "book-of", &[("of", self.word("after")), ("what", self.word(id))])
+            };
             rows.extend(counts.map(|(id, pupils)| vec![text(label(id)), count(pupils)]));
-            rows.push(vec![text(label("book.cost_year")), number(thousands(yuan(row.cost_year)))]);
+            rows.push(vec![text(label("book-cost_year")), number(thousands(yuan(row.cost_year)))]);
         }
-        html.table(&self.heads(&["dossier.figure", "dossier.value"]), rows);
+        html.table(&self.heads(&["dossier-figure", "dossier-value"]), rows);
     }
 
     /// Every row of assignments.csv that begins or ends at the school, in three tables.
@@ -162,22 +161,22 @@ impl<'a> Page<'a> {
         let school = self.of.school;
         let staying = self.rows().filter(|row| row.before_school == Some(school) && row.school == school);
         let heads = self.heads(&[
-            "book.village",
-            "book.village_name",
-            "book.grades",
-            "book.group",
-            "book.pupils",
-            "dossier.before.school",
-            "book.before_minutes",
-            "dossier.after.school",
-            "book.mode",
-            "book.minutes",
-            "book.km",
+            "book-village",
+            "book-village_name",
+            "book-grades",
+            "book-group",
+            "book-pupils",
+            "dossier-before-school",
+            "book-before_minutes",
+            "dossier-after-school",
+            "book-mode",
+            "book-minutes",
+            "book-km",
         ]);
         let tables: [(&str, Vec<&Assignment>); 3] = [
-            ("dossier.leave", self.leaving().collect()),
-            ("dossier.arrive", self.arriving().collect()),
-            ("dossier.stay", staying.collect()),
+            ("dossier-leave", self.leaving().collect()),
+            ("dossier-arrive", self.arriving().collect()),
+            ("dossier-stay", staying.collect()),
         ];
         for (id, rows) in tables {
             html.section(id);
@@ -196,7 +195,7 @@ impl<'a> Page<'a> {
             text(row.before_school.map(|school| self.school(school)).unwrap_or_default()),
             Self::minutes(row.before_time),
             text(self.school(row.school)),
-            text(self.word(&format!("flow.{}", row.means.word()))),
+            text(self.word(&format!("flow-{}", row.means.word()))),
             Self::minutes(row.time),
             number(row.length.map(kilometres).unwrap_or_default()),
         ]
@@ -204,8 +203,8 @@ impl<'a> Page<'a> {
 
     /// The new ways, road by road.
     fn routes(&self, html: &mut Html) {
-        html.section("dossier.routes");
-        html.say(&filled(self.lang, "dossier.routes.how", &[&self.case.recipe.travel.season]));
+        html.section("dossier-routes");
+        html.say(&filled(self.lang, "dossier-routes-how", &[("season", &self.case.recipe.travel.season)]));
         let mut seen: BTreeMap<(VillageId, SchoolId, Means), &Assignment> = BTreeMap::new();
         for row in self.leaving().chain(self.arriving()) {
             seen.entry((row.village, row.school, row.means)).or_insert(row);
@@ -213,7 +212,7 @@ impl<'a> Page<'a> {
         let rows = seen.into_values().map(|row| {
             let roads = self.of.routes.get(&(road_mode(row.means), row.village, row.school));
             let said = roads.map_or_else(
-                || self.word("dossier.route.unknown").to_string(),
+                || self.word("dossier-route-unknown").to_string(),
                 |roads| {
                     roads
                         .iter()
@@ -225,26 +224,26 @@ impl<'a> Page<'a> {
             vec![
                 text(self.village(row.village)),
                 text(self.school(row.school)),
-                text(self.word(&format!("flow.{}", row.means.word()))),
+                text(self.word(&format!("flow-{}", row.means.word()))),
                 number(row.length.map(kilometres).unwrap_or_default()),
                 text(said),
             ]
         });
-        let heads = ["book.village", "dossier.after.school", "book.mode", "book.km", "dossier.by_class"];
+        let heads = ["book-village", "dossier-after-school", "book-mode", "book-km", "dossier-by_class"];
         html.table(&self.heads(&heads), rows.collect());
     }
 
     fn stretch(&self, class: &str, length: Metres) -> String {
-        let plain = class.strip_suffix("_link").unwrap_or(class);
-        format!("{} {} {}", word_or_id(self.lang, "class", plain), kilometres(length), self.word("scale.km"))
+        let plain = if class.is_empty() { "none" } else { class.strip_suffix("_link").unwrap_or(class) };
+        format!("{} {} {}", word_or_id(self.lang, "class", plain), kilometres(length), self.word("scale-km"))
     }
 
     /// What the rules ask for before the decision.
     fn steps(&self, html: &mut Html) {
-        html.section("dossier.steps");
+        html.section("dossier-steps");
         let outcome = self.year_of(self.of.school).map(|row| row.configuration.outcome);
         if !matches!(outcome, Some(SchoolOutcome::Closed | SchoolOutcome::Partial)) {
-            html.say(self.word("dossier.untouched"));
+            html.say(self.word("dossier-untouched"));
         }
         let tasks = || self.plan.final_year().rules.iter().filter(|rule| rule.kind == "process");
         let rows = tasks().map(|task| {
@@ -257,28 +256,32 @@ impl<'a> Page<'a> {
                 number(task.threshold.to_string()),
             ]
         });
-        let heads = ["rule.task", "rule.binds", "rule.citation", "dossier.note", "rule.days"];
+        let heads = ["rule-task", "rule-binds", "rule-citation", "dossier-note", "rule-days"];
         html.table(&self.heads(&heads), rows.collect());
         let days: i64 = tasks().map(|task| task.threshold.0).sum();
-        html.say(&filled(self.lang, "dossier.days", &[&crate::model::units::Micro(days).to_string()]));
-        html.say(self.word("compliance.days"));
+        html.say(&filled(
+            self.lang,
+            "dossier-days",
+            &[("days", &crate::model::units::Micro(days).to_string())],
+        ));
+        html.say(self.word("compliance-days"));
     }
 
     fn data(&self, html: &mut Html) {
-        html.section("book.data");
-        html.say(&filled(self.lang, "dossier.made", &[env!("CARGO_PKG_VERSION")]));
-        html.say(&filled(self.lang, "rule.column", &[&self.case.profile.id]));
-        html.say(&format!("{}: {}", self.word("book.input"), self.plan.input_sha256));
+        html.section("book-data");
+        html.say(&filled(self.lang, "dossier-made", &[("version", env!("CARGO_PKG_VERSION"))]));
+        html.say(&filled(self.lang, "rule-column", &[("profile", &self.case.profile.id)]));
+        html.say(&format!("{}: {}", self.word("book-input"), self.plan.input_sha256));
         let settings: Vec<String> =
             self.case.settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
         if !settings.is_empty() {
-            html.say(&filled(self.lang, "dossier.set", &[&settings.join(", ")]));
+            html.say(&filled(self.lang, "dossier-set", &[("settings", &settings.join(", "))]));
         }
         for said in trust(self.case, self.plan, self.lang) {
             html.say(&said);
         }
         if is_synthetic(self.case) {
-            html.say(self.word("map.synthetic"));
+            html.say(self.word("map-synthetic"));
         }
     }
 }

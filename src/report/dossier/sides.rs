@@ -14,7 +14,7 @@ use crate::report::layout::{signed, yuan};
 use crate::report::words::word_or_id;
 
 pub(super) fn sides(page: &Page<'_>, html: &mut Html) {
-    html.section("dossier.benefits");
+    html.section("dossier-benefits");
     let leaving: Vec<&Assignment> = page.leaving().collect();
     if !leaving.is_empty() {
         children(page, &leaving, html);
@@ -45,18 +45,18 @@ fn children(page: &Page<'_>, leaving: &[&Assignment], html: &mut Html) {
     }
     let all: u32 = leaving.iter().map(|row| row.pupils).sum();
     let counts = [
-        ("dossier.leave", all),
-        ("dossier.longer", longer),
-        ("dossier.shorter", shorter),
-        ("dossier.same", same),
-        ("dossier.unknown_time", unknown),
-        ("book.boarders", board),
+        ("dossier-leave", all),
+        ("dossier-longer", longer),
+        ("dossier-shorter", shorter),
+        ("dossier-same", same),
+        ("dossier-unknown_time", unknown),
+        ("book-boarders", board),
     ];
     let mut rows: Vec<_> = counts.map(|(id, pupils)| vec![text(page.word(id)), count(pupils)]).into();
-    for (id, figures) in [("dossier.mean_before", &before), ("dossier.mean_after", &after)] {
+    for (id, figures) in [("dossier-mean_before", &before), ("dossier-mean_after", &after)] {
         rows.push(vec![text(page.word(id)), number(mean_minutes(figures))]);
     }
-    html.table(&page.heads(&["dossier.figure", "book.pupils"]), rows);
+    html.table(&page.heads(&["dossier-figure", "book-pupils"]), rows);
 }
 
 fn add(figures: &mut TravelFigures, time: Seconds, pupils: u32) {
@@ -79,7 +79,7 @@ fn receiving(page: &Page<'_>, leaving: &[&Assignment], html: &mut Html) {
             count(row.map_or(0, |row| row.seats)),
         ]
     });
-    let heads = ["dossier.receiving", "dossier.come", "dossier.today", "book.pupils", "book.seats"];
+    let heads = ["dossier-receiving", "dossier-come", "dossier-today", "book-pupils", "book-seats"];
     html.table(&page.heads(&heads), rows.collect());
 }
 
@@ -89,9 +89,9 @@ fn payers(page: &Page<'_>, html: &mut Html) {
     if forced.is_empty() {
         return;
     }
-    html.say(page.word("dossier.payers"));
+    html.say(page.word("dossier-payers"));
     let here = &page.plan.final_year().money.payers;
-    let mut heads = page.heads(&["dossier.figure"]);
+    let mut heads = page.heads(&["dossier-figure"]);
     heads.extend(forced.iter().map(|(reason, ..)| page.asked(reason)));
     let rows = here.iter().map(|(id, &own)| {
         let of = |figures: &Figures| figures.money.payers.get(id).copied().unwrap_or(Fen(0));

@@ -13,39 +13,37 @@ use crate::model::plan::{Assignment, Means, Plan, SchoolOutcome, SchoolYear, Sta
 use crate::model::reasons::{Alternative, Choices, Hurdle, Outlook, Today};
 use crate::model::unit::Band;
 use crate::report::page::roads::roads;
-use crate::report::page::words::PAGE;
 use crate::report::words::{self, Lang, filled};
 use crate::report::{compliance, map, reasons, rules, summary};
 
-/// Both languages, in the order in which every pair of texts stands.
-const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
-
 /// Words that the scripts ask for begin so.
-const WORDS: [&str; 25] = [
+const WORDS: [&str; 27] = [
     "after",
-    "band.",
-    "bands.",
+    "band-",
+    "bands-",
     "before",
     "change",
-    "compare.mode.",
-    "compliance.",
+    "compare-mode-",
+    "compliance-",
     "existing",
-    "explain.minutes",
-    "explain.no_road",
-    "explain.nowhere",
-    "explain.unit.",
-    "flow.",
-    "heading.",
-    "map.",
+    "explain-minutes",
+    "explain-no_road",
+    "explain-nowhere",
+    "explain-unit-",
+    "flow-",
+    "heading-",
+    "kind-",
+    "map-",
     "mean",
     "one_way",
-    "outcome.",
+    "outcome-",
     "p95",
+    "page-",
     "pupils",
-    "rule.",
-    "scale.",
+    "rule-",
+    "scale-",
     "schools",
-    "unit.",
+    "unit-",
     "worst",
 ];
 
@@ -62,7 +60,7 @@ pub(super) fn data(case: &Case, plan: &Plan, outlook: &Outlook, lang: Lang) -> J
         assignment(row, year_of(row.year), today.get(&(row.village, row.band, row.group)).copied())
     };
     object([
-        ("lang", if lang == Lang::Zh { "zh" } else { "en" }.into()),
+        ("lang", lang.code().into()),
         ("about", about(case, plan)),
         ("words", words_of_the_page()),
         ("years", list(years.iter().map(|&year| year.into()))),
@@ -86,9 +84,9 @@ pub(super) fn data(case: &Case, plan: &Plan, outlook: &Outlook, lang: Lang) -> J
     ])
 }
 
+/// Of each id its words in every language; the scripts put a value in place of `{name}`.
 fn words_of_the_page() -> Json {
-    let own = PAGE.iter().map(|&(id, english, chinese)| (id, [english, chinese]));
-    object(words::beginning(&WORDS).chain(own).map(|(id, said)| (id, pair(said))))
+    object(words::beginning(&WORDS).map(|(id, said)| (id, pair(said))))
 }
 
 fn list(items: impl Iterator<Item = Json>) -> Json {
@@ -104,7 +102,7 @@ fn pair(said: [&str; 2]) -> Json {
 }
 
 fn both(say: impl Fn(Lang) -> String) -> Json {
-    list(LANGS.into_iter().map(|lang| Json::Text(say(lang))))
+    list(Lang::ALL.into_iter().map(|lang| Json::Text(say(lang))))
 }
 
 /// Degrees as whole hundred thousandths: about a metre.
@@ -235,18 +233,26 @@ fn alternative(case: &Case, other: &Alternative, texts: &mut Texts) -> Json {
     ])
 }
 
-/// `[text]`, or `[text, number]` where the text has a gap for how far beyond a limit the way is: so that ways share texts.
+/// `[text]`, or `[text, number]` where the text has `{number}` for how far beyond a limit the way is: so that ways share texts.
 fn hurdle(case: &Case, against: &Hurdle, texts: &mut Texts) -> Json {
     let Hurdle::Limit { rule, is, by } = against else {
-        return Json::List(vec![texts.place(LANGS.map(|lang| reasons::hurdle(case, against, lang)))]);
+        return Json::List(vec![texts.place(Lang::ALL.map(|lang| reasons::hurdle(case, against, lang)))]);
     };
     let (unit, number) = reasons::beyond_in_parts(case, rule, *by);
-    let said = LANGS.map(|lang| {
+    let said = Lang::ALL.map(|lang| {
         let limit = match case.profile.rules.get(*rule) {
             Some(known) => rules::threshold(lang, &is.to_string(), &known.unit),
             None => is.to_string(),
         };
-        filled(lang, "explain.hurdle.limit", &[&rules::name(lang, rule), &limit, words::word(lang, unit)])
+        filled(
+            lang,
+            "explain-hurdle-limit",
+            &[
+                ("rule", &rules::name(lang, rule)),
+                ("limit", &limit),
+                ("beyond", &filled(lang, unit, &[("number", "{number}")])),
+            ],
+        )
     });
     Json::List(vec![texts.place(said), Json::Text(number)])
 }
@@ -257,7 +263,7 @@ fn rule_words(case: &Case, plan: &Plan) -> Json {
     let results: BTreeMap<&str, _> =
         all.flat_map(|figures| &figures.rules).map(|rule| (rule.id.as_str(), rule)).collect();
     object(results.into_iter().map(|(id, result)| {
-        let said = LANGS.map(|lang| compliance::said(case, result, lang));
+        let said = Lang::ALL.map(|lang| compliance::said(case, result, lang));
         let two =
             |part: for<'a> fn(&'a compliance::Said<'a>) -> &'a str| pair([part(&said[0]), part(&said[1])]);
         let row = object([

@@ -5,7 +5,6 @@
 
 mod data;
 mod roads;
-mod words;
 
 use crate::model::case::Case;
 use crate::model::plan::Plan;

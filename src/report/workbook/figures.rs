@@ -17,7 +17,7 @@ use super::table::{Table, count, minutes, money as amount, text, travel, year};
 
 /// County, counts, money, minutes, how sure, and which data.
 pub(super) fn summary(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
-    let mut table = Table::of_words(lang, &["book.item", "before", "after", "change"]);
+    let mut table = Table::of_words(lang, &["book-item", "before", "after", "change"]);
     let (before, after) = (&plan.before, plan.final_year());
     table.push(vec![Cell::Title(title(case, plan, lang))]);
     table.push(vec![text(status(plan, lang))]);
@@ -33,16 +33,16 @@ pub(super) fn summary(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
         table.compared(&word_or_id(lang, "heading", &id), &today, &then, Look::Money);
     }
     let summed = [1, 2, 3].map(|column| (column, Look::Money));
-    table.total(word(lang, "heading.total"), first, &summed);
+    table.total(word(lang, "heading-total"), first, &summed);
     minutes_one_way(&mut table, before, after);
     sure(&mut table, case, plan);
-    table.section(word(lang, "book.data"));
+    table.section(word(lang, "book-data"));
     let labelled = |id: &str, said: &str| format!("{}: {said}", word(lang, id));
     // In one cell each: a checksum is wider than any column of figures.
-    table.push(vec![text(filled(lang, "rule.column", &[&case.profile.id]))]);
-    table.push(vec![text(labelled("book.input", &plan.input_sha256))]);
-    table.push(vec![text(labelled("book.version", concat!("hubward ", env!("CARGO_PKG_VERSION"))))]);
-    let mut sheet = table.plain("book.summary", 1);
+    table.push(vec![text(filled(lang, "rule-column", &[("profile", &case.profile.id)]))]);
+    table.push(vec![text(labelled("book-input", &plan.input_sha256))]);
+    table.push(vec![text(labelled("book-version", concat!("hubward ", env!("CARGO_PKG_VERSION"))))]);
+    let mut sheet = table.plain("book-summary", 1);
     // Sentences run over into the empty cells beside them; the labels alone say how wide the column is.
     sheet.widths[0] = 34;
     sheet
@@ -55,10 +55,10 @@ fn minutes_one_way(table: &mut Table, before: &Figures, after: &Figures) {
     let bands = after.travel.by_band.iter().map(|(band, figures)| {
         (words::band(lang, *band), before.travel.by_band.get(band).unwrap_or(&none), figures)
     });
-    let everyone = (word(lang, "bands.every").to_string(), &before.travel.all, &after.travel.all);
+    let everyone = (word(lang, "bands-every").to_string(), &before.travel.all, &after.travel.all);
     for (who, today, then) in bands.chain([everyone]) {
         for ((what, today), (_, then)) in travel(today).into_iter().zip(travel(then)) {
-            let label = filled(lang, "book.of", &[&who, word(lang, what)]);
+            let label = filled(lang, "book-of", &[("of", &who), ("what", word(lang, what))]);
             table.compared(&label, &today, &then, Look::Hundredths);
         }
     }
@@ -66,10 +66,10 @@ fn minutes_one_way(table: &mut Table, before: &Figures, after: &Figures) {
 
 fn sure(table: &mut Table, case: &Case, plan: &Plan) {
     let lang = table.lang;
-    table.section(word(lang, "book.sure"));
+    table.section(word(lang, "book-sure"));
     let classic = case.recipe.objective.kind != ObjectiveKind::Cost;
-    let objective = if classic { "book.objective.classic" } else { "book.objective" };
-    for (id, value) in [(objective, plan.objective), ("book.bound", plan.lower_bound)] {
+    let objective = if classic { "book-objective-classic" } else { "book-objective" };
+    for (id, value) in [(objective, plan.objective), ("book-bound", plan.lower_bound)] {
         table.push(vec![text(word(lang, id)), Cell::Empty, amount(value)]);
     }
     for said in trust(case, plan, lang) {
@@ -80,7 +80,7 @@ fn sure(table: &mut Table, case: &Case, plan: &Plan) {
 /// What the money is for and who pays it, today and in every year.
 pub(super) fn money(plan: &Plan, lang: Lang) -> Sheet {
     let years = plan.years.iter().map(|(year, _)| year.to_string());
-    let heads = [word(lang, "book.item").into(), word(lang, "before").into()].into_iter().chain(years);
+    let heads = [word(lang, "book-item").into(), word(lang, "before").into()].into_iter().chain(years);
     let mut table = Table::new(lang, heads.collect());
     let of: Vec<&Money> = std::iter::once(&plan.before)
         .chain(plan.years.iter().map(|(_, year)| year))
@@ -88,36 +88,37 @@ pub(super) fn money(plan: &Plan, lang: Lang) -> Sheet {
         .collect();
     let columns: Vec<(usize, Look)> = (1..=of.len()).map(|column| (column, Look::Money)).collect();
     let payers: BTreeSet<&String> = of.iter().flat_map(|money| money.payers.keys()).collect();
-    table.section(word(lang, "book.by_heading"));
+    table.section(word(lang, "book-by_heading"));
     let first = table.len();
     for id in headings(plan) {
         let amounts = of.iter().map(|money| amount(heading(money, &id)));
         table.push(std::iter::once(text(word_or_id(lang, "heading", &id))).chain(amounts).collect());
     }
-    table.total(word(lang, "heading.total"), first, &columns);
-    table.section(word(lang, "book.by_payer"));
+    table.total(word(lang, "heading-total"), first, &columns);
+    table.section(word(lang, "book-by_payer"));
     let first = table.len();
     for id in payers {
         let amounts = of.iter().map(|money| amount(money.payers.get(id).copied().unwrap_or_default()));
         table.push(std::iter::once(text(word_or_id(lang, "payer", id))).chain(amounts).collect());
     }
-    table.total(word(lang, "heading.total"), first, &columns);
+    table.total(word(lang, "heading-total"), first, &columns);
     table.push(Vec::new());
     let capital = of.iter().map(|money| amount(money.capital));
-    table.push(std::iter::once(text(word(lang, "book.capital"))).chain(capital).collect());
-    table.plain("book.money", 1)
+    table.push(std::iter::once(text(word(lang, "book-capital"))).chain(capital).collect());
+    table.plain("book-money", 1)
 }
 
 /// Today and every year, a row each.
 pub(super) fn years(plan: &Plan, lang: Lang) -> Sheet {
     let headings = headings(plan);
-    let mut heads = vec![word(lang, "book.year").to_string()];
+    let mut heads = vec![word(lang, "book-year").to_string()];
     heads.extend(COUNTED.map(|(id, _)| word(lang, id).trim().to_string()));
     heads.extend(
-        ["mean", "p95", "worst"].map(|id| filled(lang, "book.of", &[word(lang, "one_way"), word(lang, id)])),
+        ["mean", "p95", "worst"]
+            .map(|id| filled(lang, "book-of", &[("of", word(lang, "one_way")), ("what", word(lang, id))])),
     );
     heads.extend(headings.iter().map(|id| word_or_id(lang, "heading", id)));
-    heads.extend(["heading.total", "book.capital"].map(|id| word(lang, id).to_string()));
+    heads.extend(["heading-total", "book-capital"].map(|id| word(lang, id).to_string()));
     let mut table = Table::new(lang, heads);
     let first = (text(word(lang, "before")), &plan.before);
     for (label, figures) in
@@ -137,7 +138,7 @@ pub(super) fn years(plan: &Plan, lang: Lang) -> Sheet {
         cells.push(amount(figures.money.capital));
         table.push(cells);
     }
-    table.filtered("book.years", 1, &[], PLAN_JSON)
+    table.filtered("book-years", 1, &[], PLAN_JSON)
 }
 
 /// Every heading that is not nought in some year, in the order shown; at least one.

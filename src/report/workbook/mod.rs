@@ -20,7 +20,7 @@ pub const PLAN_XLSX: &str = "plan.xlsx";
 /// The bytes of a plan's workbook. The same plan gives the same bytes.
 #[must_use]
 pub fn book(case: &Case, plan: &Plan, lang: Lang) -> Vec<u8> {
-    let title = filled(lang, "book.title", &[&summary::title(case, plan, lang)]);
+    let title = filled(lang, "book-title", &[("plan", &summary::title(case, plan, lang))]);
     let sheets = [
         figures::summary(case, plan, lang),
         rows::schools(case, plan, lang),

@@ -13,40 +13,40 @@ use super::table::{Table, count, kilometres, minutes, money, price, text, year};
 
 /// Header of `schools`; those from `pupils` on are summed, prices are not.
 const SCHOOLS: [&str; 16] = [
-    "book.year",
-    "book.school",
-    "book.school_name",
-    "book.kind",
-    "book.status",
-    "book.configuration",
-    "book.pupils",
-    "book.seats",
-    "book.boarders",
-    "book.beds",
-    "book.classes",
-    "book.teachers",
-    "book.cost_year",
-    "book.cost_capital",
-    "book.seat_price",
-    "book.bed_price",
+    "book-year",
+    "book-school",
+    "book-school_name",
+    "book-kind",
+    "book-status",
+    "book-configuration",
+    "book-pupils",
+    "book-seats",
+    "book-boarders",
+    "book-beds",
+    "book-classes",
+    "book-teachers",
+    "book-cost_year",
+    "book-cost_capital",
+    "book-seat_price",
+    "book-bed_price",
 ];
 
 /// Header of `assignments`.
 const ASSIGNMENTS: [&str; 14] = [
-    "book.year",
-    "book.village",
-    "book.village_name",
-    "book.grades",
-    "book.group",
-    "book.pupils",
-    "book.school",
-    "book.school_name",
-    "book.mode",
-    "book.minutes",
-    "book.km",
-    "book.before_school",
-    "book.before_school_name",
-    "book.before_minutes",
+    "book-year",
+    "book-village",
+    "book-village_name",
+    "book-grades",
+    "book-group",
+    "book-pupils",
+    "book-school",
+    "book-school_name",
+    "book-mode",
+    "book-minutes",
+    "book-km",
+    "book-before_school",
+    "book-before_school_name",
+    "book-before_minutes",
 ];
 
 /// Place of `pupils` in each.
@@ -62,8 +62,8 @@ pub(super) fn schools(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
             year(row.year),
             text(&school.code),
             text(&school.name),
-            text(word(lang, &format!("kind.{}", school.kind.word()))),
-            text(word(lang, &format!("outcome.{}", row.configuration.outcome.word()))),
+            text(word(lang, &format!("kind-{}", school.kind.word()))),
+            text(word(lang, &format!("outcome-{}", row.configuration.outcome.word()))),
             text(row.configuration.word()),
             count(row.pupils),
             count(row.seats),
@@ -82,7 +82,7 @@ pub(super) fn schools(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
     let counts = (PUPILS.0..PUPILS.0 + 6).map(|column| (column, Look::Count));
     let amounts = [12, 13].map(|column| (column, Look::Money));
     let summed: Vec<(usize, Look)> = counts.chain(amounts).collect();
-    table.filtered("book.schools", 3, &summed, SCHOOLS_CSV)
+    table.filtered("book-schools", 3, &summed, SCHOOLS_CSV)
 }
 
 pub(super) fn assignments(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
@@ -102,7 +102,7 @@ pub(super) fn assignments(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
             count(row.pupils),
             text(&school.code),
             text(&school.name),
-            text(word(lang, &format!("flow.{}", row.means.word()))),
+            text(word(lang, &format!("flow-{}", row.means.word()))),
             minutes(row.time),
             kilometres(row.length),
             of_before(|school| &school.code),
@@ -112,7 +112,7 @@ pub(super) fn assignments(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
         cells.extend(extra_cells(&extra, &village.extra).map(text));
         table.push(cells);
     }
-    table.filtered("book.assignments", 3, &[(PUPILS.1, Look::Count)], ASSIGNMENTS_CSV)
+    table.filtered("book-assignments", 3, &[(PUPILS.1, Look::Count)], ASSIGNMENTS_CSV)
 }
 
 fn heads(lang: Lang, known: &[&str], prefix: &str, extra: &[&str]) -> Vec<String> {

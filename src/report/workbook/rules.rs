@@ -12,18 +12,18 @@ use crate::report::words::{Lang, word, word_or_id};
 use super::table::{Table, count, decimal, text, year};
 
 const HEADS: [&str; 12] = [
-    "book.year",
-    "rule.rule",
-    "book.rule_id",
-    "rule.kind",
-    "rule.limit",
-    "book.unit",
-    "rule.worst",
-    "rule.place",
-    "rule.beyond",
+    "book-year",
+    "rule-rule",
+    "book-rule_id",
+    "rule-kind",
+    "rule-limit",
+    "book-unit",
+    "rule-worst",
+    "rule-place",
+    "rule-beyond",
     "existing",
-    "rule.result",
-    "rule.citation",
+    "rule-result",
+    "rule-citation",
 ];
 
 pub(super) fn rules(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
@@ -34,7 +34,7 @@ pub(super) fn rules(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
                 year(*of_year),
                 text(rules::name(lang, &rule.id)),
                 text(&rule.id),
-                text(word_or_id(lang, "rule.kind", &rule.kind)),
+                text(word_or_id(lang, "rule-kind", &rule.kind)),
                 decimal(Some(rule.threshold)),
                 text(word_or_id(lang, "unit", &rule.unit)),
                 decimal(rule.worst),
@@ -46,14 +46,14 @@ pub(super) fn rules(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
             ]);
         }
     }
-    table.filtered("book.rules", 2, &[], PLAN_JSON)
+    table.filtered("book-rules", 2, &[], PLAN_JSON)
 }
 
 fn result(rule: &RuleResult) -> &'static str {
     match (rule.kind.as_str(), rule.pass) {
-        ("process", _) => "rule.kind.process",
-        (_, true) => "rule.held",
-        (_, false) => "rule.broken",
+        ("process", _) => "rule-kind-process",
+        (_, true) => "rule-held",
+        (_, false) => "rule-broken",
     }
 }
 

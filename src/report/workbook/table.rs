@@ -85,7 +85,7 @@ impl Table {
         self.rows.truncate(MOST_ROWS - 2);
         let rows = self.len();
         if !columns.is_empty() && rows > 0 {
-            self.total(word(self.lang, "book.sum"), 0, columns);
+            self.total(word(self.lang, "book-sum"), 0, columns);
             // As SUM, of the rows alone that the filter shows.
             for cell in self.rows.iter_mut().last().into_iter().flatten() {
                 if let Cell::Formula { text, .. } = cell {
@@ -94,7 +94,11 @@ impl Table {
             }
         }
         if rest > 0 {
-            self.push(vec![Cell::Title(filled(self.lang, "book.rest", &[&rest.to_string(), file]))]);
+            self.push(vec![Cell::Title(filled(
+                self.lang,
+                "book-rest",
+                &[("count", &rest.to_string()), ("file", file)],
+            ))]);
         }
         Sheet { filtered: rows, ..self.plain(id, fixed) }
     }

@@ -40,12 +40,12 @@ function distribution(rows, name) {
     return counts;
   });
   const list = bins.map(bin => ({
-    name: say('page.from_to', bin * step, (bin + 1) * step), values: counted.map(counts => counts[bin]), said: counted.map(counts => whole(counts[bin])),
+    name: say('page-from_to', { from: bin * step, to: (bin + 1) * step }), values: counted.map(counts => counts[bin]), said: counted.map(counts => whole(counts[bin])),
   }));
   const lost = sides.map((side, at) => side.reduce((sum, [, pupils]) => sum + pupils, 0) - counted[at].reduce((sum, count) => sum + count, 0));
-  if (lost.some(count => count > 0)) list.push({ name: say('explain.no_road'), values: lost, said: lost.map(whole) });
+  if (lost.some(count => count > 0)) list.push({ name: say('explain-no_road'), values: lost, said: lost.map(whole) });
   const summary = list.map(row => row.name + ': ' + row.said.join(' → ')).join('; ');
-  return bars(say('page.chart.minutes', name), summary, list);
+  return bars(say('page-chart-minutes', { who: name }), summary, list);
 }
 
 function moneyChart(year) {
@@ -57,7 +57,7 @@ function moneyChart(year) {
     return { name: headingName(id), values: fen.map(value => Math.max(0, value)), said: fen.map(value => whole(yuan(value))), more: change ? signed(change) : '' };
   });
   const summary = list.map(row => row.name + ': ' + row.said.join(' → ')).join('; ');
-  return bars(say('page.chart.money'), summary, list, 120);
+  return bars(say('page-chart-money'), summary, list, 120);
 }
 
 // Stacked columns of children by way, and boarders beside beds, today and in each year.
@@ -79,10 +79,10 @@ function yearsChart() {
   };
   const sum = (sites, of) => [...sites.values()].reduce((all, site) => all + site[of], 0);
   const heads = ['', ...times.map(([name]) => name)];
-  const rows = MEANS.map(means => ({ cells: [[wayLine(means), ' ', say('flow.' + means)], ...times.map(([, figures]) => whole(figures.counts[keys[means]]))] }));
-  rows.push({ look: 'sum', cells: [say('page.beds'), ...times.map(([, , sites]) => whole(sum(sites, 'beds')))] });
-  const title = say('page.chart.years');
-  const summary = times.map(([name, figures, sites]) => name + ': ' + whole(figures.counts.pupils) + ' ' + say('pupils') + ', ' + whole(sum(sites, 'beds')) + ' ' + say('page.beds')).join('; ');
+  const rows = MEANS.map(means => ({ cells: [[wayLine(means), ' ', say('flow-' + means)], ...times.map(([, figures]) => whole(figures.counts[keys[means]]))] }));
+  rows.push({ look: 'sum', cells: [say('page-beds'), ...times.map(([, , sites]) => whole(sum(sites, 'beds')))] });
+  const title = say('page-chart-years');
+  const summary = times.map(([name, figures, sites]) => name + ': ' + whole(figures.counts.pupils) + ' ' + say('pupils') + ', ' + whole(sum(sites, 'beds')) + ' ' + say('page-beds')).join('; ');
   return el('figure', {}, el('figcaption', {}, title),
     svg('svg', { viewBox: '0 0 ' + WIDE + ' ' + (high + 24), role: 'img', 'aria-label': title + '. ' + summary },
       svg('line', { class: 'axis', x1: 40, x2: WIDE, y1: high, y2: high }), times.map(column)),
@@ -92,8 +92,8 @@ function yearsChart() {
 function fillCharts(year) {
   const rows = MODEL.byYear[year];
   const bands = Object.keys(DATA.bands);
-  const parts = bands.length > 1 ? bands.map(band => [bandName(band), rows.filter(row => row.band === band)]) : [[say('bands.every'), rows]];
-  refill(byId('panel-charts'), el('h2', {}, say('page.charts')), legendOfBars(),
+  const parts = bands.length > 1 ? bands.map(band => [bandName(band), rows.filter(row => row.band === band)]) : [[say('bands-every'), rows]];
+  refill(byId('panel-charts'), el('h2', {}, say('page-charts')), legendOfBars(),
     parts.map(([name, list]) => distribution(list, name)),
     moneyChart(year), yearsChart());
 }

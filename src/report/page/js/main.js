@@ -57,8 +57,8 @@ function setTheme(theme) {
 }
 
 function shownName() {
-  if (DATA.about.as_is || state.before) return say('page.showing.before');
-  return say('page.showing.after', MODEL.years[state.year]);
+  if (DATA.about.as_is || state.before) return say('page-showing-before');
+  return say('page-showing-after', { year: MODEL.years[state.year] });
 }
 
 // Everything that depends on the language, once more.
@@ -68,24 +68,24 @@ function fillPage() {
   byId('title').textContent = pick(DATA.about.title);
   byId('subtitle').textContent = pick(DATA.about.status);
   byId('trust').textContent = pick(DATA.about.trust);
-  byId('origin').textContent = say('page.origin', DATA.about.version, DATA.about.input.slice(0, 16));
+  byId('origin').textContent = say('page-origin', { version: DATA.about.version, input: DATA.about.input.slice(0, 16) });
   document.querySelectorAll('[data-word]').forEach(element => { element.textContent = say(element.dataset.word); });
   document.querySelectorAll('[data-label]').forEach(element => element.setAttribute('aria-label', say(element.dataset.label)));
   document.querySelectorAll('[data-hint]').forEach(element => element.setAttribute('placeholder', say(element.dataset.hint)));
-  byId('map').setAttribute('aria-label', say('page.map'));
-  byId('theme').textContent = say(document.documentElement.dataset.theme === 'dark' ? 'page.light' : 'page.dark');
+  byId('map').setAttribute('aria-label', say('page-map'));
+  byId('theme').textContent = say(document.documentElement.dataset.theme === 'dark' ? 'page-light' : 'page-dark');
   for (const lang of ['en', 'zh']) byId('lang-' + lang).setAttribute('aria-pressed', String(language.now === lang));
   byId('synthetic').hidden = !DATA.about.synthetic;
-  byId('synthetic').textContent = say('map.synthetic');
+  byId('synthetic').textContent = say('map-synthetic');
   const boxes = LAYERS.filter(layer => layer !== 'roads' || DATA.roads.length).map(layer => el('label', {},
     el('input', { type: 'checkbox', id: 'layer-' + layer, checked: state.layers.has(layer), onchange: event => {
       state.layers[event.target.checked ? 'add' : 'delete'](layer);
       map.refresh();
       fillLegend();
       remember();
-    } }), say('page.layer.' + layer)));
-  refill(byId('layers'), el('legend', {}, say('page.layers')), boxes);
-  refill(byId('tabs'), TABS.map(tab => el('button', { type: 'button', role: 'tab', id: 'tab-' + tab, 'aria-controls': 'panel-' + tab, onclick: () => openTab(tab), onkeydown: walkTabs }, say('page.tab.' + tab))));
+    } }), say('page-layer-' + layer)));
+  refill(byId('layers'), el('legend', {}, say('page-layers')), boxes);
+  refill(byId('tabs'), TABS.map(tab => el('button', { type: 'button', role: 'tab', id: 'tab-' + tab, 'aria-controls': 'panel-' + tab, onclick: () => openTab(tab), onkeydown: walkTabs }, say('page-tab-' + tab))));
   fillSchools(state.list, () => fillSchoolRows(state.year, state.list, state.pinned, choose));
   fillYear();
 }
@@ -104,7 +104,7 @@ function fillYear() {
 function fillShown() {
   byId('shown').textContent = shownName();
   byId('shown').classList.toggle('today', state.before);
-  byId('before').textContent = say('page.before');
+  byId('before').textContent = say('page-before');
   byId('before').setAttribute('aria-pressed', String(state.before));
   byId('before').hidden = DATA.about.as_is;
   scene.prepare();
@@ -125,12 +125,12 @@ function fillLegend() {
   const ways = MEANS.filter(means => flows.some(flow => flow.means === means));
   const moved = flows.some(flow => flow.moved);
   refill(byId('legend'),
-    outcomes.map(outcome => item(signOf(outcome, false), say('outcome.' + outcome))),
-    sites.some(site => site.hub) ? item(signOf('open', true, 11), say('page.hub')) : null,
-    [10, 100].map(pupils => item(dot(0.9 + 0.42 * Math.sqrt(pupils), scene.paint.village), say('map.village', pupils))),
-    state.layers.has('flows') ? ways.map(means => item(wayLine(means), say('flow.' + means))) : null,
-    state.layers.has('flows') && moved ? item([wayLine('muted', 3.4), wayLine('muted', 1)], say('page.thick')) : null,
-    state.layers.has('hulls') ? item(null, say('page.hulls.how')) : null);
+    outcomes.map(outcome => item(signOf(outcome, false), say('outcome-' + outcome))),
+    sites.some(site => site.hub) ? item(signOf('open', true, 11), say('page-hub')) : null,
+    [10, 100].map(pupils => item(dot(0.9 + 0.42 * Math.sqrt(pupils), scene.paint.village), say('map-village', { children: pupils }))),
+    state.layers.has('flows') ? ways.map(means => item(wayLine(means), say('flow-' + means))) : null,
+    state.layers.has('flows') && moved ? item([wayLine('muted', 3.4), wayLine('muted', 1)], say('page-thick')) : null,
+    state.layers.has('hulls') ? item(null, say('page-hulls-how')) : null);
 }
 
 function openTab(tab) {
@@ -157,7 +157,7 @@ function choose(place, show = true) {
   state.pinned = place;
   if (place) {
     state.tab = 'place';
-    announce(say('page.chosen', full(place)));
+    announce(say('page-chosen', { place: full(place) }));
     if (show) {
       const look = map.looker(map.view, map.width, map.height);
       const [x, y] = [look.x(place.x), look.y(place.y)];
@@ -204,7 +204,7 @@ function listenToSearch() {
     found = wanted ? all.filter(place => (place.name + ' ' + place.code).toLowerCase().includes(wanted)).slice(0, 12) : [];
     at = found.length ? 0 : -1;
     refill(list, found.map((place, index) => el('li', { role: 'option', id: 'found-' + index, onpointerdown: event => { event.preventDefault(); take(place); } },
-      say('page.' + place.kind) + ' ' + full(place))));
+      say('page-' + place.kind) + ' ' + full(place))));
     if (!found.length) { close(); return; }
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');

@@ -305,7 +305,7 @@ class Scene {
     pen.lineTo(right, foot - 7);
     pen.stroke();
     pen.font = '12px ' + FONT;
-    drawLabel(pen, km + ' ' + say('scale.km'), left + 5, foot - 7, this.paint);
+    drawLabel(pen, km + ' ' + say('scale-km'), left + 5, foot - 7, this.paint);
   }
 
   ring(pen, view, place) {

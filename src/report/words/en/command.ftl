@@ -1,0 +1,30 @@
+### What the commands answer on a terminal, beside the pages that have files of their own.
+
+cache-fault = cache not written: { $fault }
+
+check-county = { $villages } villages with { $children } children, { $schools } schools, { $roads }: nothing stands against planning ({ $warnings } warnings)
+check-level = no elevation file (.hgt, .tif): walking is timed as on level ground
+check-roads = { $count } roads
+check-roads-none = no roads
+
+import-written = { $villages } villages ({ $counted } with a population tag), { $schools } schools, about { $children } children: every figure is a guess to be overwritten
+
+remark-more = { $code } … and { $count } more; `hubward check` lists all
+
+scenarios-written = { $count } scenarios → { $file }
+
+times-and = { "; " }
+times-far = { $count } places far from their road
+times-given = times.csv alone, no roads
+times-level = walked as on level ground: no elevation file
+times-moved = { $count } places moved off a cut-off road to a farther one
+times-network = { $nodes } nodes ({ $straight } without bends), { $arcs } arcs, { $components } components (largest { $largest })
+times-off = { $count } places off the network
+times-size = a table of { $pairs } pairs, { $memory } of memory
+times-size-most = a table of at most { $pairs } pairs, { $memory } of memory
+times-slopes = walked over slopes: heights of { $share } % of { $points } road points
+times-slopes-range = walked over slopes: heights of { $share } % of { $points } road points, { $lowest } to { $highest } m
+times-written = { $pairs } pairs → { $file }
+
+verify-classic = verified: { $rows } rows, objective { $objective }, lower bound { $bound } ({ $source }), every figure recounted
+verify-cost = verified: { $rows } rows, objective { $objective } yuan, lower bound { $bound } yuan ({ $source }), every figure recounted

@@ -1,0 +1,30 @@
+### 各命令在终端上的回答；已有独立文件的页面除外。
+
+cache-fault = 缓存未写入：{ $fault }
+
+check-county = { $villages } 个村、{ $children } 名学生、{ $schools } 所学校、{ $roads }：可以规划（{ $warnings } 条警告）
+check-level = 没有高程文件（.hgt、.tif）：步行时间按平地计算
+check-roads = { $count } 条道路
+check-roads-none = 没有道路
+
+import-written = { $villages } 个村（其中 { $counted } 个有人口标签）、{ $schools } 所学校、约 { $children } 名学生：所有数字均为估计，须改写
+
+remark-more = { $code } ……另有 { $count } 条；`hubward check` 列出全部
+
+scenarios-written = { $count } 个情景 → { $file }
+
+times-and = ；
+times-far = { $count } 处地点离道路较远
+times-given = 仅有 times.csv，没有道路
+times-level = 步行按平地计算：没有高程文件
+times-moved = { $count } 处地点由断开的道路改接到更远的道路
+times-network = { $nodes } 个节点（去除弯点后 { $straight } 个），{ $arcs } 条弧，{ $components } 个连通分量（最大 { $largest }）
+times-off = { $count } 处地点不在路网上
+times-size = 时间表共 { $pairs } 对，占内存 { $memory }
+times-size-most = 时间表至多 { $pairs } 对，占内存 { $memory }
+times-slopes = 步行已计坡度：{ $points } 个道路点中 { $share } % 有高程
+times-slopes-range = 步行已计坡度：{ $points } 个道路点中 { $share } % 有高程，{ $lowest } 至 { $highest } 米
+times-written = { $pairs } 对 → { $file }
+
+verify-classic = 复核通过：{ $rows } 行，目标值 { $objective }，下界 { $bound }（{ $source }），所有数字均已重新计算
+verify-cost = 复核通过：{ $rows } 行，目标值 { $objective } 元，下界 { $bound } 元（{ $source }），所有数字均已重新计算

@@ -52,7 +52,7 @@ fn explained(
     subjects: &[Vec<Question>],
 ) -> Reasons {
     let control = Control::silent();
-    let inquiry = Inquiry { case, travel, retime, plan, turns, control: &control, told: &|_, _| {} };
+    let inquiry = Inquiry { case, travel, retime, plan, turns, control: &control };
     reasons(&inquiry, subjects).unwrap()
 }
 

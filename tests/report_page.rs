@@ -150,7 +150,7 @@ fn alternatives_say_what_excludes_them_in_both_languages() {
     assert_eq!(way[3], 123_456);
     let said = |hurdle: &Value, lang: usize| {
         let text = &told["texts"][usize::try_from(hurdle[0].as_u64().unwrap()).unwrap()][lang];
-        text.as_str().unwrap().replace("{}", hurdle[1].as_str().unwrap_or("none"))
+        text.as_str().unwrap().replace("{number}", hurdle[1].as_str().unwrap_or("none"))
     };
     let limit = "grades 1-3, daily bus: longest time one way is 45 min: 1.1 min beyond";
     assert_eq!(said(&way[4][0], 0), limit, "61 seconds, rounded up");

@@ -62,7 +62,7 @@ fn compare(sheet: &Range<Data>, rows: &[BTreeMap<String, String>], lang: Lang, p
     let places = columns(sheet);
     for (number, row) in rows.iter().enumerate() {
         for (head, column, said) in pairs {
-            let head = if head.starts_with("book.") { word(lang, head) } else { head };
+            let head = if head.starts_with("book-") { word(lang, head) } else { head };
             let cell = shown(&sheet[(number + 1, places[head])]);
             assert_eq!(cell, said(&row[*column]), "row {number}, {head}");
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use hubward::io::problem::{Problem, Severity};
-use hubward::io::{case, columns, profile, roads};
+use hubward::io::{columns, profile};
 use hubward::model::county::{County, Village};
 use hubward::model::recipe::Stage;
 use hubward::model::rules::RuleProfile;
@@ -13,12 +13,13 @@ use hubward::report;
 
 use crate::cli::args::Settings;
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, problems_json};
+use crate::cli::run::{Voice, problems_json, read};
 
 /// Every problem of the input at once.
 pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
     let settings = settings.pairs().map_err(Failure::arguments)?;
-    let (case, remarks) = case::read(county, &settings, &roads::read_roads)?;
+    let (folder, case) = read(county, &settings, voice)?;
+    let remarks = folder.problems;
     let mut text = String::new();
     for problem in &remarks {
         let _ = writeln!(text, "{problem}");

@@ -18,7 +18,8 @@ use crate::cli::args::{Output, Settings};
 use crate::cli::explain::schools;
 use crate::cli::failure::Failure;
 use crate::cli::plan::as_planned;
-use crate::cli::run::{Voice, Watch, apart, drive, open, writing};
+use crate::cli::progress::Watch;
+use crate::cli::run::{Voice, apart, drive, open, writing};
 
 /// The schools that pages are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -56,17 +57,11 @@ pub(crate) fn dossier(
         .map(|school| (*school, questions(school)))
         .filter(|(_, questions)| !questions.is_empty())
         .unzip();
-    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
+    let names = open.iter().map(|&school| case.county.schools[school].code.clone()).collect();
+    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice).about(names);
     let told = watch.over(|control| {
-        let inquiry = Inquiry {
-            case: &case,
-            travel: &travel,
-            retime: &referee,
-            plan: &plan,
-            turns: false,
-            control,
-            told: &|_, _| {},
-        };
+        let inquiry =
+            Inquiry { case: &case, travel: &travel, retime: &referee, plan: &plan, turns: false, control };
         reasons::reasons(&inquiry, &subjects)
     })?;
     let courses = RoadCourses::new(&referee);

@@ -24,7 +24,8 @@ use crate::cli::args::{Settings, Subjects};
 use crate::cli::failure::Failure;
 use crate::cli::impossible::conflict_json;
 use crate::cli::plan::as_planned;
-use crate::cli::run::{Voice, Watch, drive, note, open};
+use crate::cli::progress::Watch;
+use crate::cli::run::{Voice, drive, open};
 
 /// Explains a plan.
 pub(crate) fn explain(
@@ -39,12 +40,8 @@ pub(crate) fn explain(
     let subjects = subjects(&case, &plan, wanted)?;
     let travel = drive(&case, voice)?;
     let referee = RoadReferee::new(&case);
-    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
-    let told = |number: usize, of: usize| {
-        if wanted.reverse {
-            note(&format!("{} of {of}: {}", number + 1, name(&case, subjects[number][0])));
-        }
-    };
+    let names = subjects.iter().map(|questions| name(&case, questions[0], voice)).collect();
+    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice).about(names);
     let told = watch.over(|control| {
         let inquiry = Inquiry {
             case: &case,
@@ -53,7 +50,6 @@ pub(crate) fn explain(
             plan: &plan,
             turns: wanted.reverse,
             control,
-            told: &told,
         };
         reasons::reasons(&inquiry, &subjects)
     })?;
@@ -73,12 +69,12 @@ impl From<ReasonError> for Failure {
     }
 }
 
-fn name(case: &Case, question: Question) -> String {
+fn name(case: &Case, question: Question, voice: Voice) -> String {
     match question {
         Question::School(school, _) => case.county.schools[school].code.clone(),
         Question::Village(village, _, school) => {
             let [village, school] = [&case.county.villages[village].code, &case.county.schools[school].code];
-            format!("{village} to {school}")
+            voice.filled("progress-sent", &[("village", village), ("school", school)])
         }
     }
 }

@@ -9,7 +9,8 @@ use hubward::synth;
 
 use crate::cli::args::Output;
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, apart, bar, writing};
+use crate::cli::progress::Line;
+use crate::cli::run::{Voice, apart, writing};
 
 /// What `synth` was asked for.
 #[derive(Debug)]
@@ -58,7 +59,8 @@ pub(crate) fn synth(wanted: &Wanted, output: &Output, voice: Voice) -> Result<()
 /// A county from an extract alone.
 pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), Failure> {
     apart(file, &output.out)?;
-    let bar = bar("reading the extract");
+    let line = Line::new(voice);
+    line.doing("progress-extract", &[]);
     let mut imported = None;
     let mut problems = Vec::new();
     let write = |new: &Path| match extract::import(file, new) {
@@ -73,7 +75,7 @@ pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), F
         }
     };
     let written = writing(|| atomic::folder(&output.out, output.force, write));
-    bar.finish_and_clear();
+    drop(line);
     if !problems.is_empty() {
         return Err(problems.into());
     }

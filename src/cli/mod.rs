@@ -13,6 +13,7 @@ mod impossible;
 mod make;
 mod picture;
 mod plan;
+mod progress;
 mod run;
 mod sweep;
 mod times;

@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use hubward::io::atomic;
-use hubward::io::plan_folder::{self, PLAN_GPKG};
+use hubward::io::plan_folder::{self, PLAN_GPKG, PLAN_JSON};
 use hubward::model::case::Case;
 use hubward::model::outcome::{Conflict, Explanation, Outcome};
 use hubward::model::plan::Plan;
 use hubward::model::recipe::ObjectiveKind;
+use hubward::model::travel::Travel;
 use hubward::planning::{self, RoadReferee};
 use hubward::report::compliance::{self, COMPLIANCE_HTML};
 use hubward::report::page::{self, REPORT_HTML};
@@ -22,7 +23,8 @@ use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
 use crate::cli::impossible;
 use crate::cli::picture;
-use crate::cli::run::{Voice, Watch, apart, bar, drive, open, open_with, writing};
+use crate::cli::progress::{Line, Watch};
+use crate::cli::run::{Voice, apart, drive, open, open_with, writing};
 
 /// What `plan` may be asked beside the recipe.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +49,7 @@ pub(crate) fn plan(
     case.recipe.as_is = wishes.as_is;
     let travel = drive(&case, voice)?;
     let referee = RoadReferee::new(&case);
-    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
+    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
     let outcome = watch.over(|control| planning::plan(&case, &travel, &referee, control))?;
     let plan = match outcome {
         Outcome::Planned(plan) => *plan,
@@ -60,30 +62,50 @@ pub(crate) fn plan(
         }
         Outcome::Impossible(_) => {
             // As long again as the plan was allowed: what is left of that is rarely enough to say why there is none.
-            let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64());
+            let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
             let why = watch.over(|control| planning::explain(&case, &travel, control));
             return Err(impossible::failure(&case, &why, voice));
         }
         Outcome::OutOfTime | Outcome::Cancelled => return Err(Failure::stopped()),
     };
-    let mut files = plan_folder::files(&case, &plan, wishes.bom);
-    files.push((COMPLIANCE_HTML, compliance::page(&case, &plan, voice.lang).into_bytes()));
-    let outlook = planning::reasons::outlook(&case, &travel, &plan);
-    files.push((REPORT_HTML, page::page(&case, &plan, &outlook, voice.lang).into_bytes()));
-    files.push((PLAN_GPKG, plan_folder::geopackage(&case, &plan)));
-    files.push((PLAN_XLSX, workbook::book(&case, &plan, voice.lang)));
-    files.sort_by_key(|(name, _)| *name);
-    writing(|| plan_folder::write_files(&output.out, &files, output.force))?;
+    write(&case, &travel, &plan, output, wishes.bom, voice)?;
     let mut text = report::summary::summary(&case, &plan, voice.lang);
     let _ = write!(text, "\n→ {}", output.out.display());
     voice.say(&text, || document(&case, &plan));
     Ok(())
 }
 
+/// Writes the plan folder.
+fn write(
+    case: &Case,
+    travel: &Travel,
+    plan: &Plan,
+    output: &Output,
+    bom: bool,
+    voice: Voice,
+) -> Result<(), Failure> {
+    let line = Line::new(voice);
+    let making = |file: &str| line.doing("progress-writing", &[("file", file)]);
+    making(PLAN_JSON);
+    let mut files = plan_folder::files(case, plan, bom);
+    files.push((COMPLIANCE_HTML, compliance::page(case, plan, voice.lang).into_bytes()));
+    line.doing("progress-outlook", &[]);
+    let outlook = planning::reasons::outlook(case, travel, plan);
+    making(REPORT_HTML);
+    files.push((REPORT_HTML, page::page(case, plan, &outlook, voice.lang).into_bytes()));
+    making(PLAN_GPKG);
+    files.push((PLAN_GPKG, plan_folder::geopackage(case, plan)));
+    making(PLAN_XLSX);
+    files.push((PLAN_XLSX, workbook::book(case, plan, voice.lang)));
+    files.sort_by_key(|(name, _)| *name);
+    making(&output.out.display().to_string());
+    writing(|| plan_folder::write_files(&output.out, &files, output.force))?;
+    Ok(())
+}
+
 fn document(case: &Case, plan: &Plan) -> serde_json::Value {
     let files = plan_folder::files(case, plan, false);
-    let json =
-        files.iter().find(|(name, _)| *name == plan_folder::PLAN_JSON).expect("a plan folder has plan.json");
+    let json = files.iter().find(|(name, _)| *name == PLAN_JSON).expect("a plan folder has plan.json");
     serde_json::from_slice(&json.1).expect("our own plan.json is JSON")
 }
 
@@ -93,9 +115,10 @@ pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: V
     let plan = plan_folder::read(folder, &case)?;
     case.recipe.as_is = plan.status == hubward::model::plan::Status::AsIs;
     let travel = drive(&case, voice)?;
-    let bar = bar("verifying");
+    let line = Line::new(voice);
+    line.doing("progress-verifying", &[]);
     let audit = verify::audit(&case, &travel, &RoadReferee::new(&case), &plan);
-    bar.finish_and_clear();
+    drop(line);
     if audit.findings.iter().any(|finding| finding.code == "V003") {
         let message = "the plan was made from another input than this county folder holds now: plan it again";
         return Err(Failure { message: message.into(), ..Failure::input(Vec::new()) });

@@ -1,30 +1,26 @@
-//! What every command shares: reading a county, clocks and Ctrl-C, bars on a terminal, speaking to people.
+//! What every command shares: reading a county, clocks and Ctrl-C, speaking to people.
 //!
 //! It plans nothing.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use cpu_time::ProcessTime;
 use hubward::io::cache::{self, Cache};
 use hubward::io::case::Folder;
-use hubward::io::problem::{Problem, Severity};
+use hubward::io::problem::{InputErrors, Problem, Severity};
 use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
 use hubward::model::keep::{Forget, Keep};
-use hubward::model::outcome::{Control, Go, Progress};
 use hubward::model::travel::{Form, RoadMode, Travel};
 use hubward::network;
 use hubward::planning;
 use hubward::report::words::{self, Lang};
-use indicatif::{ProgressBar, ProgressStyle};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use crate::cli::args::{Arguments, Language, Settings};
 use crate::cli::failure::{Failure, problem_json};
+use crate::cli::progress::{Line, Watch};
 
 /// Set while files are being put in place: Ctrl-C then waits for that moment to pass.
 static WRITING: AtomicBool = AtomicBool::new(false);
@@ -145,12 +141,27 @@ pub(crate) fn open(
     settings: &[(String, String)],
     voice: Voice,
 ) -> Result<(Folder, Case), Failure> {
-    let bar = bar("reading");
-    let (folder, case) = Folder::open(county, settings, &read_roads)?;
-    bar.finish_and_clear();
+    let (folder, case) = read(county, settings, voice)?;
     remark(&folder.problems, voice);
     use_threads(case.recipe.solve.threads);
     Ok((folder, case))
+}
+
+/// Reads a county folder, and says on the terminal what is being read.
+pub(crate) fn read(
+    county: &Path,
+    settings: &[(String, String)],
+    voice: Voice,
+) -> Result<(Folder, Case), InputErrors> {
+    let line = Line::new(voice);
+    line.doing("progress-reading", &[("folder", &county.display().to_string())]);
+    let roads = |folder: &Path| {
+        line.doing("progress-roads", &[]);
+        let roads = read_roads(folder);
+        line.doing("progress-placing", &[]);
+        roads
+    };
+    Folder::open(county, settings, &roads)
 }
 
 /// Reads a county folder with a command's settings.
@@ -161,74 +172,6 @@ pub(crate) fn open_with(county: &Path, settings: &Settings, voice: Voice) -> Res
 fn use_threads(threads: usize) {
     // Fails only when a pool exists already, which then serves as well: threads never change an answer.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-}
-
-/// A line on a terminal that says what is being done; nothing elsewhere.
-pub(crate) fn bar(what: &str) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("a template that parses"));
-    bar.enable_steady_tick(Duration::from_millis(120));
-    bar.set_message(what.to_string());
-    bar
-}
-
-/// A bar that counts.
-pub(crate) fn counting_bar(what: &str, of: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}, {eta} left")
-        .expect("a template that parses");
-    let bar = ProgressBar::new(of as u64).with_style(style);
-    bar.set_message(what.to_string());
-    bar
-}
-
-/// Watches one run: its clock, and its line on the terminal.
-pub(crate) struct Watch {
-    bar: Mutex<ProgressBar>,
-    start: ProcessTime,
-    limit_s: f64,
-}
-
-impl Watch {
-    /// For a case that may use so many CPU seconds; 0 = any.
-    pub(crate) fn new(limit_s: f64) -> Self {
-        Self { bar: Mutex::new(bar("driving")), start: ProcessTime::now(), limit_s }
-    }
-
-    fn go(&self) -> Go {
-        let over = self.limit_s > 0.0 && self.start.elapsed().as_secs_f64() > self.limit_s;
-        if over { Go::TimeUp } else { Go::On }
-    }
-
-    fn show(&self, progress: Progress) {
-        let Ok(bar) = self.bar.lock() else { return };
-        bar.set_message(match progress {
-            Progress::Driving { done, of } => format!("driving {done}/{of}"),
-            Progress::Solving { bound, plan: None, .. } => format!("solving: bound {:.0} yuan", bound.yuan()),
-            Progress::Solving { bound, plan: Some(plan), .. } => format!(
-                "solving: bound {:.0}, plan {:.0} yuan, gap {:.2} %",
-                bound.yuan(),
-                plan.yuan(),
-                (plan.yuan() - bound.yuan()) / plan.yuan().abs().max(0.01) * 100.0
-            ),
-            Progress::Verifying => "verifying".into(),
-        });
-    }
-
-    /// Runs `work` under this watch.
-    pub(crate) fn over<T>(&self, work: impl FnOnce(&Control<'_>) -> T) -> T {
-        let (go, progress) = (|| self.go(), |progress| self.show(progress));
-        let result = work(&Control { go: &go, progress: &progress });
-        if let Ok(bar) = self.bar.lock() {
-            bar.finish_and_clear();
-        }
-        result
-    }
 }
 
 /// Bytes as people read them.
@@ -258,7 +201,7 @@ pub(crate) fn fits(pairs: usize, bytes: usize, advice: &str) -> Result<(), Failu
 /// The travel tables of a plan, if there is room for them.
 pub(crate) fn drive(case: &Case, voice: Voice) -> Result<Travel, Failure> {
     room(case, 1)?;
-    Ok(keeping(voice, |keep| Watch::new(0.0).over(|control| planning::drive(case, keep, control))))
+    Ok(keeping(voice, |keep| Watch::new(0.0, voice).over(|control| planning::drive(case, keep, control))))
 }
 
 /// Refuses so many times the travel tables of a plan where they do not fit.
@@ -287,14 +230,9 @@ pub(crate) fn keeping<T>(voice: Voice, work: impl FnOnce(&dyn Keep) -> T) -> T {
     let cache = Cache::new(folder);
     let result = work(&cache);
     if let Some(fault) = cache.fault() {
-        eprintln!("{}", voice.filled("cache-fault", &[("fault", &fault.to_string())]));
+        eprintln!("{}", voice.filled("cache-fault", &[("fault", &fault)]));
     }
     result
-}
-
-/// How far a long run is, a line on standard error.
-pub(crate) fn note(said: &str) {
-    eprintln!("{said}");
 }
 
 /// Problems as a JSON list.

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use cpu_time::ThreadTime;
@@ -17,7 +18,8 @@ use hubward::scenario::{self, Steps, SweepError, Variant};
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, apart, counting_bar, keeping, open, room, writing};
+use crate::cli::progress::Watch;
+use crate::cli::run::{Voice, apart, keeping, open, room, writing};
 
 /// Plans every scenario of a sweep file.
 pub(crate) fn scenarios(
@@ -56,7 +58,9 @@ pub(crate) fn scenarios(
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let bar = counting_bar("scenarios", variants.len());
+    let watch = Watch::new(0.0, voice);
+    let counted = |done, of| watch.line().counting("progress-scenarios", &[], done, of);
+    let finished = AtomicUsize::new(0);
     let failed: Mutex<Vec<Failure>> = Mutex::new(Vec::new());
     let referees: Mutex<BTreeMap<String, Arc<RoadReferee<'_>>>> = Mutex::new(BTreeMap::new());
     // The referee's roads follow from the metric alone; the cases that share one share it.
@@ -67,29 +71,36 @@ pub(crate) fn scenarios(
         let mut referees = referees.lock().expect("no thread panics while it holds this lock");
         Arc::clone(referees.entry(key).or_insert_with(|| Arc::new(RoadReferee::new(owner))))
     };
-    let plan = |case: &Case, travel: &Travel| match one(case, travel, &referee(case)) {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            failed.lock().expect("no thread panics while it holds this lock").push(error.into());
-            Outcome::Cancelled
+    let plan = |case: &Case, travel: &Travel| {
+        counted(finished.load(Ordering::Relaxed), variants.len());
+        match one(case, travel, &referee(case)) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                failed.lock().expect("no thread panics while it holds this lock").push(error.into());
+                Outcome::Cancelled
+            }
         }
     };
     // As many tables as are held at once.
     let threads = rayon::current_num_threads();
     room(&variants[0].case, variants.len().min(4 * threads))?;
     let rows = keeping(voice, |keep| {
-        let steps = Steps {
-            metric: &planning::metric_key,
-            drive: &|case| planning::drive(case, keep, &Control::silent()),
-            plan: &plan,
-            finish: &|_, case: &Case, plan: &Plan| {
-                Ok(plan_folder::sha256(&plan_folder::files(case, plan, false)))
-            },
-            done: &|done, _| bar.set_position(done as u64),
-        };
-        scenario::run(&variants, &steps, case.recipe.solve.threads, &Control::silent())
+        watch.over(|control| {
+            let steps = Steps {
+                metric: &planning::metric_key,
+                drive: &|case| planning::drive(case, keep, control),
+                plan: &plan,
+                finish: &|_, case: &Case, plan: &Plan| {
+                    Ok(plan_folder::sha256(&plan_folder::files(case, plan, false)))
+                },
+                done: &|done, of| {
+                    finished.fetch_max(done, Ordering::Relaxed);
+                    counted(done, of);
+                },
+            };
+            scenario::run(&variants, &steps, case.recipe.solve.threads, control)
+        })
     });
-    bar.finish_and_clear();
     if let Some(failure) = failed.into_inner().expect("every thread has ended").into_iter().next() {
         return Err(failure);
     }

@@ -15,7 +15,8 @@ use hubward::network::{self, NetworkReport};
 
 use crate::cli::args::{Kept, Output, RoadModeArgument, Settings, Wanted};
 use crate::cli::failure::Failure;
-use crate::cli::run::{Voice, Watch, fits, keeping, open_with, remark, size, writing};
+use crate::cli::progress::{Line, Watch};
+use crate::cli::run::{Voice, fits, keeping, open_with, remark, size, writing};
 
 /// Times and kilometres.
 pub(crate) fn times(
@@ -41,7 +42,10 @@ pub(crate) fn times(
     fits(pairs, bytes, "keep fewer pairs: --within, --nearest or --pairs")?;
     let (table, report) = driven(&case, mode, &form, voice);
     let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
+    let line = Line::new(voice);
+    line.doing("progress-writing", &[("file", &output.out.display().to_string())]);
     writing(|| atomic::file(&output.out, output.force, write))?;
+    drop(line);
     let mut said = report
         .map_or_else(|| vec![voice.word("times-given").to_string()], |report| network_text(&report, voice));
     if mode == RoadMode::Walk {
@@ -73,7 +77,8 @@ fn form(wanted: Wanted, county: &County, voice: Voice) -> Result<Form, Failure> 
 fn driven(case: &Case, mode: RoadMode, form: &Form, voice: Voice) -> (TravelTable, Option<NetworkReport>) {
     let (county, recipe, profile) = (&case.county, &case.recipe, &case.profile);
     keeping(voice, |keep| {
-        Watch::new(0.0).over(|control| network::drive(county, recipe, profile, mode, form, keep, control))
+        Watch::new(0.0, voice)
+            .over(|control| network::drive(county, recipe, profile, mode, form, keep, control))
     })
 }
 

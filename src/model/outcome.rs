@@ -4,6 +4,7 @@ use crate::model::county::Decision;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::Plan;
 use crate::model::reasons::Question;
+use crate::model::travel::RoadMode;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro};
 
@@ -171,16 +172,26 @@ pub enum Go {
     Cancel,
 }
 
-/// How far a long run is.
+/// How far a long run is. Phases follow each other in this order, but for those that a run does not need.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Progress {
-    /// Schools driven from, of how many.
+    /// The junctions of a network are being put in order: the costly part of its first table, which can be kept.
+    Ordering {
+        /// Junctions without bends.
+        junctions: usize,
+    },
+    /// Villages whose row of a table is driven, of how many.
     Driving {
+        /// What moves.
+        mode: RoadMode,
         /// Done.
         done: usize,
         /// In all.
         of: usize,
     },
+    /// Who may go where, and what it costs, is being worked out.
+    Weighing,
     /// Bound and plan so far.
     Solving {
         /// Step of the engine.
@@ -192,9 +203,50 @@ pub enum Progress {
     },
     /// The referee is at work.
     Verifying,
+    /// Why there is no plan is being found out.
+    Explaining {
+        /// Questions that the engine was asked.
+        asked: u64,
+    },
+    /// Decisions of a plan are being questioned, one subject after the other.
+    Asking {
+        /// Which, from 0.
+        subject: usize,
+        /// In all.
+        of: usize,
+    },
 }
 
-/// How the caller watches and stops a run. The library itself reads no clock.
+/// How the caller watches and stops a run. The library itself reads no clock and draws no bar.
+///
+/// ```
+/// use std::path::Path;
+/// use std::sync::Mutex;
+///
+/// use hubward::io::{case, roads};
+/// use hubward::model::keep::Forget;
+/// use hubward::model::outcome::{Control, Go, Progress};
+/// use hubward::planning::{self, RoadReferee};
+///
+/// let (case, _) = case::read(Path::new("fixtures/hand-network"), &[], &roads::read_roads)?;
+/// let seen = Mutex::new(Vec::new());
+/// let progress = |told: Progress| {
+///     let phase = match told {
+///         Progress::Driving { mode, done, of } => format!("{}: {done} of {of} villages", mode.word()),
+///         Progress::Solving { bound, .. } => format!("no plan below {} yuan", bound.to_decimal()),
+///         other => format!("{other:?}"),
+///     };
+///     seen.lock().expect("nobody panics here").push(phase);
+/// };
+/// let control = Control { go: &|| Go::On, progress: &progress };
+/// let travel = planning::drive(&case, &Forget, &control);
+/// planning::plan(&case, &travel, &RoadReferee::new(&case), &control)?;
+/// let seen = seen.into_inner()?;
+/// let place = |phase: &str| seen.iter().position(|said| said.starts_with(phase)).expect("every phase is told");
+/// let phases = ["Ordering", "walk: ", "bus: ", "Weighing", "no plan below", "Verifying"].map(place);
+/// assert!(phases.is_sorted(), "{seen:?}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Control<'a> {
     /// Asked often; the caller answers from its clock and its Ctrl-C.
     pub go: &'a (dyn Fn() -> Go + Sync),

@@ -58,10 +58,17 @@ impl<'n, W: Weight> Router<'n, W> {
     /// Finds (or fetches from `keep`) the hierarchy of a network and weighs it.
     #[must_use]
     pub fn new(network: &'n Network, keep: &dyn Keep) -> Self {
+        Self::telling(network, keep, &|_| {})
+    }
+
+    /// As [`Router::new`]; where the hierarchy is to be found, `told` hears before of how many junctions.
+    #[must_use]
+    pub fn telling(network: &'n Network, keep: &dyn Keep, told: &dyn Fn(usize)) -> Self {
         let core = Core::new(network);
         let name = hierarchy::key(&core, network);
         let order = keep.fetch(&name).and_then(|bytes| hierarchy::read_order(&bytes, core.nodes.len()));
         let order = order.unwrap_or_else(|| {
+            told(core.nodes.len());
             let order = hierarchy::order(&core, network);
             keep.keep(&name, &hierarchy::write_order(&order));
             order

@@ -49,7 +49,8 @@ pub fn drive(
     let metric = Metric::new(recipe, profile, mode);
     let network = Network::over(roads, county.terrain.as_deref(), &metric);
     let footings = Footings::find(&network, county, &metric);
-    let router: Router<'_, Way> = Router::new(&network, keep);
+    let ordering = |junctions| (control.progress)(Progress::Ordering { junctions });
+    let router: Router<'_, Way> = Router::telling(&network, keep, &ordering);
     let trips = Trips { county, footings: &footings, metric: &metric, given: &given, router: &router };
     let table = if *form == Form::All { trips.dense(control) } else { trips.sparse(form, control) };
     let report = NetworkReport::new(&network, &footings, router.sizes(), mode);
@@ -191,7 +192,7 @@ impl Trips<'_> {
         let done = |rows: usize| {
             let done = rows + filled.fetch_add(rows, Ordering::Relaxed);
             if rows > 0 {
-                (control.progress)(Progress::Driving { done, of });
+                (control.progress)(Progress::Driving { mode: self.metric.mode, done, of });
             }
             (control.go)()
         };

@@ -105,6 +105,7 @@ impl<'a> Inquiry<'a> {
             return Verdict::Impossible;
         }
         self.asked += 1;
+        (self.control.progress)(Progress::Explaining { asked: self.asked });
         // The bounds and plans of one question mean nothing beside those of the next.
         let quiet = |_: Progress| {};
         let answer = solve(&trial.problem, &self.effort, &Control { go: self.control.go, progress: &quiet });

@@ -96,6 +96,7 @@ pub fn plan(
     control: &Control<'_>,
 ) -> Result<Outcome, PlanError> {
     available(case)?;
+    (control.progress)(Progress::Weighing);
     let brief = Brief::new(case, travel);
     let plan = if case.recipe.as_is {
         assemble::as_is(&brief)

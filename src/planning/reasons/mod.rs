@@ -25,7 +25,7 @@ use std::sync::Arc;
 use crate::model::case::Case;
 use crate::model::county::{Decision, School};
 use crate::model::ids::SchoolId;
-use crate::model::outcome::{Control, Go};
+use crate::model::outcome::{Control, Go, Progress};
 use crate::model::plan::{Plan, SchoolOutcome, Status};
 use crate::model::reasons::{Forced, Question, Reason, Reasons, Subject, Value};
 use crate::model::recipe::ObjectiveKind;
@@ -97,8 +97,6 @@ pub struct Inquiry<'a> {
     pub turns: bool,
     /// Watches the run.
     pub control: &'a Control<'a>,
-    /// Told before each subject, which of how many.
-    pub told: &'a dyn Fn(usize, usize),
 }
 
 impl std::fmt::Debug for Inquiry<'_> {
@@ -138,8 +136,8 @@ pub fn reasons(inquiry: &Inquiry<'_>, subjects: &[Vec<Question>]) -> Result<Reas
     let best = best.expect("a plan that holds is one of the abstract problem");
     let standing = Standing::new(&ground.brief, travel, &ground.problem, plan, best);
     let mut told = Vec::new();
-    for (number, questions) in subjects.iter().enumerate() {
-        (inquiry.told)(number, subjects.len());
+    for (subject, questions) in subjects.iter().enumerate() {
+        (inquiry.control.progress)(Progress::Asking { subject, of: subjects.len() });
         told.push(inquiry.subject(&ground, &standing, questions)?);
     }
     Ok(Reasons { value, plan: plan.clone(), subjects: told })

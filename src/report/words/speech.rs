@@ -22,8 +22,8 @@ macro_rules! files {
 }
 
 /// In the order of [`Lang::ALL`].
-const FILES: [(&str, [&str; 11]); 2] = files!(
-    "command" "common" "compare" "dossier" "explain" "impossible" "map" "page" "rules" "summary" "workbook"
+const FILES: [(&str, [&str; 12]); 2] = files!(
+    "command" "common" "compare" "dossier" "explain" "impossible" "map" "page" "progress" "rules" "summary" "workbook"
 );
 
 /// A message without its values.
@@ -115,7 +115,9 @@ fn collect(pattern: &Pattern<&str>, names: &mut Vec<String>) {
             names.push(id.name.to_string());
         }
         if let Expression::Select { variants, .. } = expression {
-            variants.iter().for_each(|variant| collect(&variant.value, names));
+            for variant in variants {
+                collect(&variant.value, names);
+            }
         }
     }
 }

@@ -173,9 +173,9 @@ fn chinese_is_written_in_chinese() {
     assert!(english.is_empty(), "{english:?}");
 }
 
-/// Scripts put values in by name and know no more of Fluent.
+/// Values are text, of which no plural follows, and the scripts of the page put them in by name and know no more of Fluent.
 #[test]
-fn words_of_the_page_choose_nothing() {
+fn no_message_chooses_by_a_value() {
     for language in [ENGLISH, CHINESE] {
         let choosing: Vec<String> =
             messages(language).into_iter().filter(|(_, message)| message.selects).map(|(id, _)| id).collect();

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement};
 
 use crate::report::words::Lang;
 
@@ -99,25 +99,15 @@ impl Speech {
     }
 }
 
-/// A message's id and the names of its values.
+/// A message's id and the names of its values; none chooses by a value (tests/words.rs).
 fn names_in(entry: &Entry<&str>) -> Option<(String, Vec<String>)> {
     let Entry::Message(message) = entry else { return None };
-    let mut names = Vec::new();
-    message.value.iter().for_each(|pattern| collect(pattern, &mut names));
-    Some((message.id.name.to_string(), names))
-}
-
-fn collect(pattern: &Pattern<&str>, names: &mut Vec<String>) {
-    for element in &pattern.elements {
-        let PatternElement::Placeable { expression } = element else { continue };
-        let (Expression::Inline(inline) | Expression::Select { selector: inline, .. }) = expression;
-        if let InlineExpression::VariableReference { id } = inline {
-            names.push(id.name.to_string());
-        }
-        if let Expression::Select { variants, .. } = expression {
-            for variant in variants {
-                collect(&variant.value, names);
-            }
-        }
-    }
+    let elements = message.value.iter().flat_map(|pattern| &pattern.elements);
+    let names = elements.filter_map(|element| match element {
+        PatternElement::Placeable {
+            expression: Expression::Inline(InlineExpression::VariableReference { id }),
+        } => Some(id.name.to_string()),
+        _ => None,
+    });
+    Some((message.id.name.to_string(), names.collect()))
 }

@@ -1,4 +1,5 @@
 ### Words that several pages share: bands of grades, ways to school, headings of money, units.
+### To translate: what stands left of `=` stays, `{ $name }` is a value and may stand anywhere in the sentence, `{ "  " }` is an indent.
 
 after = plan
 

@@ -2,12 +2,12 @@
 
 cache-fault = 缓存未写入：{ $fault }
 
-check-county = { $villages } 个村、{ $children } 名学生、{ $schools } 所学校、{ $roads }：可以规划（{ $warnings } 条警告）
+check-county = { $villages } 个村、{ $children } 名儿童、{ $schools } 所学校、{ $roads }：可以规划（{ $warnings } 条警告）
 check-level = 没有高程文件（.hgt、.tif）：步行时间按平地计算
 check-roads = { $count } 条道路
 check-roads-none = 没有道路
 
-import-written = { $villages } 个村（其中 { $counted } 个有人口标签）、{ $schools } 所学校、约 { $children } 名学生：所有数字均为估计，须改写
+import-written = { $villages } 个村（其中 { $counted } 个有人口标签）、{ $schools } 所学校、约 { $children } 名儿童：所有数字均为估计，须改写
 
 remark-more = { $code } ……另有 { $count } 条；`hubward check` 列出全部
 

@@ -1,4 +1,5 @@
-### Words that several pages share: bands of grades, ways to school, headings of money, units.
+### 多个页面共用的词：年级段、上学方式、费用项目、单位。
+### 翻译须知：`=` 左边不动；`{ $name }` 为数值或名称，可移到句中任何位置；`{ "  " }` 为缩进。
 
 after = 方案
 

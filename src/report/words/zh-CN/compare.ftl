@@ -1,4 +1,4 @@
-### `hubward compare`: plans side by side.
+### `hubward compare`：方案并列比较。
 
 compare-across = 输入不同的方案，按村和学校的编号比较：除决定外，费率、道路和学生也可能不同。
 compare-bound = 任何方案不低于

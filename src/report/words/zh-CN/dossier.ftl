@@ -1,4 +1,4 @@
-### The dossier of a school.
+### 学校撤并论证材料。
 
 dossier-about = 学校
 dossier-after-school = 方案学校

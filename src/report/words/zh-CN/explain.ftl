@@ -1,4 +1,4 @@
-### `hubward explain`: what each decision costs the other way, and where else each child could go.
+### `hubward explain`：每项决定反过来的代价，以及每名学生还可去何处。
 
 explain-alone = 其学生还可去何处（各群体单独计算，其余不变；每年多花元）：
 explain-alone-village = 还可去何处（各群体单独计算，其余不变；每年多花元）：

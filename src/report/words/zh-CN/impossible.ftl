@@ -1,4 +1,4 @@
-### Why there is no plan, and which single change would be enough.
+### 为何没有方案，以及哪一项改动即可。
 
 impossible-and = { $names } 等，另有 { $count } 个
 impossible-asked-school = 按所问：学校 { $school } 为“{ $outcome }”

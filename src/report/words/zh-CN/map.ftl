@@ -1,4 +1,4 @@
-### The map.
+### 地图。
 
 map-board = 有寄宿生
 map-counts = 现有 { $before } 所，方案 { $after } 所；撤并 { $closed }，保留 1-3 年级 { $partial }，新建 { $new }；{ $moved } 名学生转学，{ $boarding } 名寄宿

@@ -1,4 +1,4 @@
-### report.html alone. Its scripts fill these words: text and `{ $names }`, no selectors.
+### 仅用于 report.html；页面脚本填入这些词，只能含文字和 `{ $names }`。
 
 page-all = 全部学校
 page-beds = 床位

@@ -1,4 +1,4 @@
-### Rules and tasks: their names, and the page of compliance.
+### 规则与任务：名称，以及合规报告。
 
 compliance-changed = （由方案文件设定）
 compliance-days = 法规未另行规定时逐项计日；0 表示规则未规定天数。
@@ -104,7 +104,7 @@ task-posting = 公示
 task-reasons = 理由
 task-travel_effect = 对交通的影响
 
-## The same tasks in a list within one sentence.
+## 同样的任务，用于一句话中的列举。
 
 task-brief-alternatives = 合理的替代方案
 task-brief-build_first = 先建后撤

@@ -1,4 +1,4 @@
-### The summary of a plan on a terminal; its sentences on what was proven stand on other pages too.
+### 终端上的方案概要；关于证明的语句也用于其他页面。
 
 and_more = ……另有 { $count } 所，见 { $file }
 

@@ -1,4 +1,4 @@
-### The workbook: its sheets, headers and cells.
+### 工作簿：工作表、表头和单元格。
 
 book-assignments = 去向
 book-bed_price = 增加一个床位的影子价格，元/年

@@ -144,16 +144,21 @@ impl pulp::WithSimd for Fill<'_> {
     fn with_simd<S: pulp::Simd>(self, _: S) {
         let Self { free, table, width } = self;
         table[0] = 0;
-        table[1..width].fill(NEVER);
+        // The largest load at the first that the units so far can make: beyond it no cell is read.
+        let mut reach = 0;
         for (row, free) in free.iter().enumerate() {
             let (before, after) = table.split_at_mut((row + 1) * width);
-            let (before, after) = (&before[row * width..], &mut after[..width]);
-            let load = free.load.min(width);
+            let next = (reach + free.load).min(width - 1);
+            let (before, after) = (&mut before[row * width..][..=next], &mut after[..=next]);
+            before[reach + 1..].fill(NEVER);
+            reach = next;
+            let load = free.load.min(before.len());
             after[..load].copy_from_slice(&before[..load]);
-            for ((after, &stay), &come) in after[load..].iter_mut().zip(&before[load..]).zip(before) {
+            for ((after, &stay), &come) in after[load..].iter_mut().zip(&before[load..]).zip(&*before) {
                 *after = stay.min(come + free.more);
             }
         }
+        table[free.len() * width..][reach + 1..width].fill(NEVER);
     }
 }
 

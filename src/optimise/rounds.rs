@@ -22,21 +22,22 @@ const COLD: f64 = 0.02;
 /// Heat at the beginning of a round that starts at the best plan.
 const WARM: f64 = 0.08;
 /// Passes near some sites, each from another plan: four, so that two threads have two each.
-const NEAR: Pass = Pass { moves: 36, hot: 0.16, refine: (2, 6) };
+const NEAR: Pass = Pass { moves: 36, most: 900, hot: 0.16, refine: (2, 6) };
 const NEAR_PASSES: usize = 4;
 /// Passes over what these left in dispute, from the best plan. Most of their time goes into who attends where.
-const DISPUTED: Pass = Pass { moves: 30, hot: 0.2, refine: (2, 24) };
+const DISPUTED: Pass = Pass { moves: 30, most: 900, hot: 0.2, refine: (2, 20) };
 const DISPUTED_PASSES: usize = 2;
 /// Neighbours of neighbours so far around are near.
 const NEAR_STEPS: usize = 3;
 /// Sites that no two remembered plans disagree on, and that move all the same: one in so many.
 const FREED: u64 = 10;
 
-/// A short pass over some sites: moves a site, heat at the beginning (a closed site asks for more than a warm plan does),
-/// price steps.
+/// A short pass over some sites: moves a site, and in all at most; heat at the beginning (a closed site asks for more than a warm
+/// plan does); price steps.
 #[derive(Clone, Copy, Debug)]
 struct Pass {
     moves: u32,
+    most: u32,
     hot: f64,
     refine: (usize, usize),
 }
@@ -239,7 +240,7 @@ fn pass_over(
     stop: &(dyn Fn() -> bool + Sync),
 ) {
     let free = sites.iter().filter(|&&free| free).count();
-    let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(pass.moves);
+    let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(pass.moves).min(pass.most);
     searches.par_iter_mut().for_each(|search| {
         search.confine(sites);
         search.weigh(true);

@@ -68,8 +68,8 @@ pub struct Answer {
 /// Rounds of plan and bound before the tree, at most, and without a better plan.
 const ROUNDS: usize = 8;
 const IDLE: usize = 2;
-/// Price steps before and behind the plan of a what-if.
-const WHAT_IF_STEPS: usize = 40;
+/// Price steps beside the plan of a what-if, and behind it.
+const WHAT_IF_STEPS: (usize, usize) = (40, 8);
 /// Price steps before the first plan, and behind every later one.
 const STEPS: usize = 300;
 /// Moves of a round, a site.
@@ -184,7 +184,7 @@ fn nearby(
     let mut rounds = Rounds::new(&index, effort.seed);
     let mut root = Root::new(&index, whole.clone(), before.prices.clone(), effort, control);
     if plans.is_empty() {
-        root.climb_by(WHAT_IF_STEPS);
+        root.climb_by(WHAT_IF_STEPS.0);
     } else {
         let forced = change.forced.iter().map(|&(site, _)| site);
         let sites: Vec<usize> =
@@ -193,11 +193,11 @@ fn nearby(
         let refined = before.refined.as_ref().unwrap_or(&before.prices);
         // Neither needs the other.
         rayon::join(
-            || root.climb_by(WHAT_IF_STEPS),
+            || root.climb_by(WHAT_IF_STEPS.0),
             || rounds.nearby(&whole, (&plans, refined), &sites, &stop),
         );
         root.rounds = rounds;
-        root.climb_by(WHAT_IF_STEPS / 2);
+        root.climb_by(WHAT_IF_STEPS.1);
     }
     if root.rounds.best().is_none() {
         root.climb();

@@ -163,6 +163,8 @@ impl Scene {
             cost_capital: Fen(0),
             seat_price: None,
             bed_price: None,
+            public_funds: None,
+            public_funds_before: None,
         };
         let plan = Plan {
             status: Status::Feasible,

@@ -4,6 +4,7 @@
 
 mod book;
 mod dossier;
+mod money;
 
 use crate::model::unit::{Band, Group};
 
@@ -22,7 +23,7 @@ type Entry = (&'static str, &'static str, &'static str);
 
 /// Every word, those of one page in a table of their own.
 fn entries() -> impl Iterator<Item = &'static Entry> {
-    WORDS.iter().chain(book::WORDS).chain(dossier::WORDS)
+    WORDS.iter().chain(book::WORDS).chain(dossier::WORDS).chain(money::WORDS)
 }
 
 /// Sorted by id.
@@ -619,7 +620,7 @@ pub fn word_or_id(lang: Lang, prefix: &str, id: &str) -> String {
 /// Every id that begins with one of `starts`, with its words in English and Chinese.
 pub(crate) fn beginning(starts: &[&str]) -> impl Iterator<Item = (&'static str, [&'static str; 2])> {
     let wanted = |id: &str| starts.iter().any(|start| id.starts_with(start));
-    WORDS.iter().filter(move |(id, ..)| wanted(id)).map(|&(id, english, chinese)| (id, [english, chinese]))
+    entries().filter(move |(id, ..)| wanted(id)).map(|&(id, english, chinese)| (id, [english, chinese]))
 }
 
 /// The words of `id` with each `{}` filled in turn.

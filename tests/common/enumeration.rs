@@ -196,6 +196,8 @@ impl<'a> Enumeration<'a> {
             cost_capital: Fen(0),
             seat_price: None,
             bed_price: None,
+            public_funds: None,
+            public_funds_before: None,
         }
     }
 

@@ -268,6 +268,8 @@ fn school_year(case: &Case, rows: &[Assignment], outcomes: &[SchoolOutcome], sch
         cost_capital: Fen(0),
         seat_price: (outcome == SchoolOutcome::Open).then_some(Fen(1_234)),
         bed_price: None,
+        public_funds: None,
+        public_funds_before: None,
     }
 }
 
@@ -341,7 +343,7 @@ fn money(today: bool) -> Money {
     let headings: BTreeMap<String, Fen> =
         headings.into_iter().map(|(id, fen)| (id.to_string(), Fen(fen * factor / 100))).collect();
     let payers = BTreeMap::from([("county".to_string(), Fen(1)), ("families".to_string(), Fen(21_000_050))]);
-    Money { headings, payers, capital: Fen(357_000_000) }
+    Money { headings, payers, capital: Fen(357_000_000), transfers: None }
 }
 
 fn rules() -> Vec<RuleResult> {

@@ -21,7 +21,7 @@ use crate::report::{compliance, map, reasons, rules, summary};
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
 /// Words that the scripts ask for begin so.
-const WORDS: [&str; 25] = [
+const WORDS: [&str; 26] = [
     "after",
     "band.",
     "bands.",
@@ -45,6 +45,7 @@ const WORDS: [&str; 25] = [
     "rule.",
     "scale.",
     "schools",
+    "side",
     "unit.",
     "worst",
 ];

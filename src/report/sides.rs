@@ -58,7 +58,7 @@ pub(super) fn lines(plan: &Plan, lang: Lang) -> Vec<String> {
             [thousands(today), thousands(then), signed(then - today), thousands(gives), thousands(receives)];
         line(label, cells.each_ref().map(String::as_str))
     };
-    let heads = ["before", "after", "change", "side.gives", "side.receives"].map(|id| word(lang, id));
+    let heads = ["before", "after", "change", "sides.gives", "sides.receives"].map(|id| word(lang, id));
     let mut lines = vec![line(word(lang, "sides"), heads), "─".repeat(WIDTH)];
     let mut all = [Fen(0); 4];
     for id in SIDES {

@@ -40,13 +40,13 @@ pub(super) fn plan(case: &Case, plan: &Plan) -> String {
     let last = plan.final_year();
     let mut money_of_plan = money(&last.money);
     if let Json::Object(members) = &mut money_of_plan {
-        let total = discounted(case, plan, &|money| money.total());
-        members.push(("discounted_total".into(), total.into()));
         if let Some(transfers) = &last.money.transfers {
             let net = |side: &str| discounted(case, plan, &|money| net_of(money, side)).into();
             let sides = transfers.sides.keys().map(|side| (side.as_str(), net(side)));
             members.push(("discounted_net".into(), object(sides)));
         }
+        let total = discounted(case, plan, &Money::total);
+        members.push(("discounted_total".into(), total.into()));
     }
     object([
         ("format", FORMAT.into()),

@@ -24,11 +24,13 @@ pub(super) const WORDS: &[Entry] = &[
         "Public funds for pupils whom small schools lack (floor): today {} yuan a year, plan {}.",
         "小规模学校保底部分的公用经费：现状 {} 元/年，方案 {} 元/年。",
     ),
+    ("sides.gives", "plan gives", "方案转出"),
     (
         "sides.how",
         "Given and received are public funds and living subsidies: transfers, no cost of the plan. With its funds a school pays running costs that stand under the county. Below zero: receives more than it spends.",
         "转出、转入为公用经费和生活补助：属转移支付，不计入方案费用。学校以公用经费支付列在县级财政名下的运行费用。负数表示转入多于支出。",
     ),
+    ("sides.receives", "plan gets", "方案转入"),
     ("transfer.funds_boarders", "public funds for boarders", "寄宿生公用经费"),
     ("transfer.funds_floor", "public funds up to the floor", "公用经费保底部分"),
     ("transfer.funds_pupils", "public funds for pupils", "在校生公用经费"),

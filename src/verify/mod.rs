@@ -12,7 +12,9 @@
 
 mod book;
 mod bound;
+mod catchments;
 mod classics;
+mod classrooms;
 mod compare;
 mod cost;
 mod equity;

@@ -106,7 +106,7 @@ fn recount(book: &Book<'_>, site: &Site, config: &Config, load: &Load, school: S
 }
 
 /// Classes of all grades and kindergarten years.
-fn all_classes(book: &Book<'_>, load: &Load) -> u32 {
+pub(super) fn all_classes(book: &Book<'_>, load: &Load) -> u32 {
     let (grades, small) = load.grades.split_at(GRADES);
     let grades: u32 = grades.iter().map(|&pupils| classes(pupils, book.rates.class_cap)).sum();
     let caps = book.rates.small_classes.map(|cap| Some(Micro::whole(i64::try_from(whole(cap)).unwrap_or(1))));

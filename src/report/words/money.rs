@@ -1,4 +1,4 @@
-//! Words of who pays and who saves.
+//! Words of who pays and who saves, and of the rows on whole classes and catchments.
 //!
 //! It refuses to call a transfer a cost.
 
@@ -8,6 +8,13 @@ use super::Entry;
 pub(super) const WORDS: &[Entry] = &[
     ("book.public_funds", "public funds, yuan a year", "公用经费，元/年"),
     ("book.public_funds_before", "public funds today, yuan a year", "现状公用经费，元/年"),
+    ("rule.name.capacity.rooms", "classes beyond the rooms", "超出教室的班数"),
+    ("rule.name.catchment.contiguous", "villages cut off from their catchment", "与学区不相连的村"),
+    ("rule.name.catchment.siblings", "children apart from others of their village", "与同村学生分校的学生"),
+    ("rule.name.catchment.stable", "children who leave a school that stays", "原校保留却转学的学生"),
+    ("rule.name.class.multigrade", "children in joined grades", "复式班学生"),
+    ("rule.name.school.point.max_classes", "most classes of a teaching point", "教学点最多班数"),
+    ("rule.name.staff.primary.teachers_per_class", "teachers a class, grades 1-6", "1-6 年级班师比"),
     ("side.capital", "share of buildings", "建设年金"),
     ("side.county", "the county", "县级财政"),
     ("side.families", "families", "家庭"),
@@ -37,4 +44,5 @@ pub(super) const WORDS: &[Entry] = &[
     ("transfer.subsidy_boarders", "living subsidies of boarders", "寄宿生生活补助"),
     ("transfer.subsidy_day", "living subsidies of day pupils", "非寄宿生生活补助"),
     ("transfers", "Public funds and living subsidies, yuan a year", "公用经费与生活补助，元/年"),
+    ("unit.teachers", "teachers", "教师"),
 ];

@@ -122,7 +122,7 @@ const unit = result => DATA.words['unit.' + result.unit] ? say('unit.' + result.
 
 // Rows on children name a village where they are worst, others a school.
 function placeOfRule(result) {
-  const children = ['travel.', 'radius.', 'boarding.', 'service.'].some(start => result.id.startsWith(start));
+  const children = ['travel.', 'radius.', 'boarding.', 'service.', 'catchment.siblings', 'catchment.contiguous'].some(start => result.id.startsWith(start));
   return (children ? MODEL.villages : MODEL.schools).find(place => place.code === result.where);
 }
 

@@ -49,9 +49,12 @@ const BY_HAND: [(&str, &str, &str, i64); 13] = [
     ("boarding.family", "1650", "boarding_family", 12 * 15_000),
 ];
 
+/// A rate, another value of it, the items that it changes and by how many fen, and what the governments above give more.
+type Change = (&'static str, &'static str, &'static [(&'static str, i64)], i64);
+
 /// The same of the transfers: items, and what the governments above the county give more. C lacks 28 pupils to the floor, P 85,
 /// Q 83; a tenth of A and a quarter of B are poor.
-const TRANSFERS: [(&str, &str, &[(&str, i64)], i64); 7] = [
+const TRANSFERS: [Change; 7] = [
     ("funds.primary", "715", &[("funds_pupils", 104 * 6_500), ("funds_floor", 196 * 6_500)], 1_170_000),
     ("funds.boarder", "220", &[("funds_boarders", 12 * 2_000)], 14_400),
     ("school.floor_pupils", "110", &[("funds_floor", 30 * 65_000)], 1_170_000),

@@ -13,8 +13,10 @@ pub(super) const SIDES: [&str; 4] = ["county", "schools", "families", "upper"];
 /// Transfers in the order shown.
 pub(super) const ITEMS: [&str; 5] =
     ["funds_pupils", "funds_floor", "funds_boarders", "subsidy_boarders", "subsidy_day"];
+/// Words and the part of a side that they stand for.
+type Part = (&'static str, fn(&Side) -> Fen);
 /// Parts of what a side bears, in the order shown.
-pub(super) const PARTS: [(&str, fn(&Side) -> Fen); 4] = [
+pub(super) const PARTS: [Part; 4] = [
     ("side.running", |side| side.running),
     ("side.capital", |side| side.capital),
     ("side.gives", |side| side.gives),

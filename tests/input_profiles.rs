@@ -18,7 +18,7 @@ fn said<T>(read: Result<T, Vec<Problem>>) -> Vec<String> {
 fn the_built_in_profile_is_whole() {
     let profile = parse(BUILT_IN[0].1, Path::new("cn-2018")).unwrap();
     assert_eq!(profile.id, "cn-2018");
-    assert_eq!((profile.rules.len(), profile.rates.len()), (44, REQUIRED_RATES.len()));
+    assert_eq!((profile.rules.len(), profile.rates.len()), (51, REQUIRED_RATES.len()));
     let soft = &profile.rules["travel.bus.lower.soft_minutes"];
     assert_eq!(
         (soft.force, soft.threshold, soft.price),
@@ -50,7 +50,7 @@ fn every_broken_profile_says_so() {
             "id = \"capacity.beds\"",
             &[
                 "E223 p.toml, row 142, column `rule.id`: found \"capacity.beds\", expected an id that no other rule has",
-                "E221 p.toml, row 515, column `zh`: found \"capacity.meals\", expected `title`, `note` or the id of a rule or rate; did you mean `capacity.seats`?",
+                "E221 p.toml, row 587, column `zh`: found \"capacity.meals\", expected `title`, `note` or the id of a rule or rate; did you mean `capacity.seats`?",
             ],
         ),
         (

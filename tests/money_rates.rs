@@ -10,10 +10,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const VILLAGES: &str = "id,lon,lat,g1,g2,g3,g4,g5,g6,school_lower,school_upper
-A,114.70,41.26,10,10,10,10,10,10,C,C
-B,114.70,41.41,5,5,5,4,4,4,P,C
-D,114.78,41.26,2,3,3,3,3,3,Q,Q
+const VILLAGES: &str = "id,lon,lat,g1,g2,g3,g4,g5,g6,school_lower,school_upper,poor
+A,114.70,41.26,10,10,10,10,10,10,C,C,0.1
+B,114.70,41.41,5,5,5,4,4,4,P,C,0.25
+D,114.78,41.26,2,3,3,3,3,3,Q,Q,0
 ";
 const SCHOOLS: &str = "id,lon,lat,kind,grades,seats,beds
 C,114.708,41.26,central,1-6,90,20
@@ -49,8 +49,24 @@ const BY_HAND: [(&str, &str, &str, i64); 13] = [
     ("boarding.family", "1650", "boarding_family", 12 * 15_000),
 ];
 
-/// Fen by heading, and in all, of today's network.
-fn money(county: &Path, setting: Option<(&str, &str)>) -> (serde_json::Map<String, serde_json::Value>, i64) {
+/// A rate, another value of it, the items that it changes and by how many fen, and what the governments above give more.
+type Change = (&'static str, &'static str, &'static [(&'static str, i64)], i64);
+
+/// The same of the transfers: items, and what the governments above the county give more. C lacks 28 pupils to the floor, P 85,
+/// Q 83; a tenth of A and a quarter of B are poor.
+const TRANSFERS: [Change; 7] = [
+    ("funds.primary", "715", &[("funds_pupils", 104 * 6_500), ("funds_floor", 196 * 6_500)], 1_170_000),
+    ("funds.boarder", "220", &[("funds_boarders", 12 * 2_000)], 14_400),
+    ("school.floor_pupils", "110", &[("funds_floor", 30 * 65_000)], 1_170_000),
+    // A tenth of 60 % of 300 pupils at 650 and of 12 boarders at 200.
+    ("funds.upper_share", "0.66", &[], 1_184_400),
+    ("subsidy.primary", "1100", &[("subsidy_boarders", 30_000), ("subsidy_day", 30_000 + 18_750)], 39_375),
+    ("subsidy.day_share", "0.55", &[("subsidy_day", 48_750)], 24_375),
+    ("subsidy.upper_share", "0.55", &[], 39_375),
+];
+
+/// Money of today's network.
+fn money_of(county: &Path, setting: Option<(&str, &str)>) -> serde_json::Value {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("plan");
     let mut command = Command::new(env!("CARGO_BIN_EXE_hubward"));
@@ -61,7 +77,12 @@ fn money(county: &Path, setting: Option<(&str, &str)>) -> (serde_json::Map<Strin
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let plan: serde_json::Value = serde_json::from_slice(&fs::read(out.join("plan.json")).unwrap()).unwrap();
-    let money = &plan["money"];
+    plan["money"].clone()
+}
+
+/// Fen by heading, and in all, of today's network.
+fn money(county: &Path, setting: Option<(&str, &str)>) -> (serde_json::Map<String, serde_json::Value>, i64) {
+    let money = money_of(county, setting);
     (money["headings"].as_object().unwrap().clone(), fen(&money["total"]))
 }
 
@@ -70,14 +91,19 @@ fn fen(yuan: &serde_json::Value) -> i64 {
     (yuan.as_f64().unwrap() * 100.0).round() as i64
 }
 
-#[test]
-fn a_tenth_more_of_a_rate_is_what_the_pencil_says() {
+fn county() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let files = [("villages.csv", VILLAGES), ("schools.csv", SCHOOLS), ("times.csv", TIMES)];
     for (name, text) in files {
         fs::write(folder.path().join(name), text).unwrap();
     }
     fs::write(folder.path().join("plan.toml"), "format = 1\n").unwrap();
+    folder
+}
+
+#[test]
+fn a_tenth_more_of_a_rate_is_what_the_pencil_says() {
+    let folder = county();
     let (before, total) = money(folder.path(), None);
     for (rate, value, heading, more) in BY_HAND {
         let (after, after_total) = money(folder.path(), Some((rate, value)));
@@ -86,5 +112,32 @@ fn a_tenth_more_of_a_rate_is_what_the_pencil_says() {
             assert_eq!(fen(yuan) - fen(&before[name]), expected, "{rate}: {name}");
         }
         assert_eq!(after_total - total, more, "{rate}: in all");
+    }
+}
+
+#[test]
+fn a_tenth_more_of_a_transfer_is_what_the_pencil_says() {
+    let folder = county();
+    let before = money_of(folder.path(), None);
+    for (rate, value, items, upper) in TRANSFERS {
+        let after = money_of(folder.path(), Some((rate, value)));
+        assert_eq!(after["total"], before["total"], "{rate}: a transfer is no cost");
+        let (mut drawn, [then, today]) = (0, [&after, &before].map(|money| &money["transfers"]));
+        for (item, yuan) in then["items"].as_object().unwrap() {
+            let expected = items.iter().find(|(name, _)| name == item).map_or(0, |&(_, more)| more);
+            assert_eq!(fen(yuan) - fen(&today["items"][item]), expected, "{rate}: {item}");
+            drawn += expected;
+        }
+        let more = |side: &str| {
+            let [then, today] = [then, today].map(|of| fen(&of["sides"][side]["net"]));
+            then - today
+        };
+        assert_eq!(more("upper"), upper, "{rate}");
+        assert_eq!(more("county"), drawn - upper, "{rate}");
+        assert_eq!(more("schools") + more("families"), -drawn, "{rate}");
+        assert_eq!(
+            after["discounted_net"]["county"], then["sides"]["county"]["net"],
+            "one year is its own value"
+        );
     }
 }

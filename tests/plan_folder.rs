@@ -53,7 +53,7 @@ fn names_of_files_columns_and_keys_are_as_documented() {
     assert_eq!(
         header(&dir, "schools.csv"),
         "year,school,status,configuration,pupils,seats,boarders,beds,classes,teachers,cost_year,cost_capital,\
-         seat_price,bed_price,school_phone"
+         seat_price,bed_price,public_funds,public_funds_before,school_phone"
     );
     assert_eq!(header(&dir, "prices.csv"), "kind,id,band,group,resource,fen");
 
@@ -88,6 +88,7 @@ fn names_of_files_columns_and_keys_are_as_documented() {
     );
     assert!(text.contains("\"objective\": 4015678.90,"), "yuan with two decimals");
     assert!(text.contains("\"gap\": 0.00083006,"));
+    assert!(text.contains("\"discounted_net\": {"));
     assert!(
         text.contains("\"discounted_total\": 119805923.51}")
             || text.contains("\"discounted_total\": 119805923.51\n")
@@ -113,7 +114,10 @@ fn rows_stand_as_the_plan_has_them() {
     );
     assert_eq!(text.lines().nth(1).unwrap(), expected);
     let text = fs::read_to_string(dir.path().join("plan/schools.csv")).unwrap();
-    assert_eq!(text.lines().nth(2).unwrap(), "2021,0001,closed,closed,0,0,0,0,6,9,650000.01,0.00,,,0311");
+    assert_eq!(
+        text.lines().nth(2).unwrap(),
+        "2021,0001,closed,closed,0,0,0,0,6,9,650000.01,0.00,,,65000.00,71234.50,0311"
+    );
     let children: u32 = plan.assignments.iter().map(|row| row.pupils).sum();
     assert_eq!(children, sample::children(&case.county), "the sample leaves nobody out");
 }

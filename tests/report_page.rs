@@ -289,6 +289,7 @@ fn every_word_of_the_scripts_is_there() {
         ("page-tab-", &["overview", "place", "charts", "schools", "rules"]),
         ("page-", &["village", "school"]),
         ("heading-", &["sites"]),
+        ("side-", &["county", "schools", "families", "upper"]),
         ("unit-", &["min", "km"]),
     ];
     let open: Vec<&String> = asked.iter().filter(|id| id.ends_with('-')).collect();

@@ -12,7 +12,9 @@ use calamine::{Data, Range, Reader, Xlsx};
 use hubward::io::plan_folder::{self, ASSIGNMENTS_CSV, SCHOOLS_CSV};
 use hubward::model::case::Case;
 use hubward::model::plan::{Means, Plan, SchoolOutcome};
+use hubward::model::transfers::Side;
 use hubward::model::unit::{Band, Group};
+use hubward::model::units::Fen;
 use hubward::report::words::{self, Lang, word};
 use hubward::report::workbook::book;
 
@@ -102,6 +104,8 @@ fn schools_and_assignments_equal_the_csv_files_cell_by_cell() {
             ("book-cost_capital", "cost_capital", number),
             ("book-seat_price", "seat_price", number),
             ("book-bed_price", "bed_price", number),
+            ("book-public_funds", "public_funds", number),
+            ("book-public_funds_before", "public_funds_before", number),
             ("school_phone", "school_phone", text),
         ];
         compare(&sheet, &rows, lang, pairs);
@@ -183,7 +187,7 @@ fn every_formula_comes_to_what_is_stored_and_to_the_plans_figure() {
             }
         }
         let of = |id: &str| formulas.get(word(lang, id)).copied().unwrap_or(0);
-        assert_eq!((of("book-schools"), of("book-assignments"), of("book-years")), (8, 1, 2));
+        assert_eq!((of("book-schools"), of("book-assignments"), of("book-years")), (10, 1, 2));
 
         let last = plan.final_year();
         let sheet = file.worksheet_range(word(lang, "book-schools")).unwrap();
@@ -198,6 +202,9 @@ fn every_formula_comes_to_what_is_stored_and_to_the_plans_figure() {
             assert_eq!(figure(&sheet, total, 1), plan.before.money.total().yuan().to_string(), "{name}");
             assert_eq!(figure(&sheet, total, 2), last.money.total().yuan().to_string(), "{name}");
         }
+        let sheet = file.worksheet_range(word(lang, "book-money")).unwrap();
+        let net: Fen = last.money.transfers.as_ref().unwrap().sides.values().map(Side::net).sum();
+        assert_eq!(figure(&sheet, word(lang, "sides-all"), 2), net.yuan().to_string());
         let sheet = file.worksheet_range(word(lang, "book-summary")).unwrap();
         assert_eq!(figure(&sheet, word(lang, "pupils"), 2), last.counts.pupils.to_string());
         assert_eq!(figure(&sheet, word(lang, "pupils-bus").trim(), 2), last.counts.pupils_bus.to_string());

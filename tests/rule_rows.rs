@@ -30,6 +30,7 @@ use hubward::model::recipe::{Recipe, Stage};
 use hubward::model::rules::{Force, Rule, RuleProfile};
 use hubward::model::topics::{self, topic};
 use hubward::model::travel::Trip;
+use hubward::model::unit::Band;
 use hubward::model::units::{Fen, Micro};
 use hubward::verify;
 
@@ -51,6 +52,8 @@ struct Scene {
     stays: Vec<(usize, Means)>,
     outcomes: [SchoolOutcome; 2],
     stage: Stage,
+    /// Grades 4-6 go next door.
+    apart: bool,
 }
 
 impl Scene {
@@ -68,6 +71,7 @@ impl Scene {
             stays: Vec::new(),
             outcomes: [SchoolOutcome::Open; 2],
             stage: Stage::NineYear,
+            apart: false,
         }
     }
 
@@ -134,7 +138,9 @@ impl Scene {
         let year = case.recipe.first_year;
         let units = moving_units(&case.county, &case.recipe);
         let row = |unit: &hubward::model::unit::Unit| {
-            let (school, means) = self.stays[unit.village.row()];
+            let stay = self.stays[unit.village.row()];
+            let next_door = self.apart && unit.band == Band::Upper;
+            let (school, means) = if next_door { (N, Means::Walk) } else { stay };
             Assignment {
                 year,
                 village: unit.village,
@@ -163,6 +169,8 @@ impl Scene {
             cost_capital: Fen(0),
             seat_price: None,
             bed_price: None,
+            public_funds: None,
+            public_funds_before: None,
         };
         let plan = Plan {
             status: Status::Feasible,
@@ -230,7 +238,19 @@ fn cases(profile: &RuleProfile, rule: &Rule) -> Vec<Expected> {
         ["travel", means, who, what] => journeys(rule, means, who, what),
         ["radius", "km"] => radius(rule, ""),
         ["radius", who, "km"] => radius(rule, who),
+        ["class", "multigrade"] => multigrade(profile, rule),
         ["class", ..] => classes(profile, rule),
+        ["capacity", "rooms"] => rooms(rule),
+        ["catchment", what] => catchments(rule, what),
+        ["school", "point", "max_classes"] => {
+            let full = whole(rule) * joined_size(profile);
+            let point = |children| {
+                let scene = Scene::new().with(1, children, trip(60, 10), (S, Means::Walk));
+                scene.change(|school| school.kind = SchoolKind::Point)
+            };
+            vec![keeps(point(full), None), breaks(point(full + 1), full + 1, None)]
+        }
+        ["staff", "primary", "teachers_per_class"] => by_class(profile, rule),
         ["capacity" | "dorm", _] => places(rule),
         ["school", "small_pupils" | "floor_pupils" | "min_pupils"] => small(rule, "village"),
         ["school", kind, "min_pupils"] => small(rule, kind),
@@ -413,6 +433,122 @@ fn classes(profile: &RuleProfile, rule: &Rule) -> Vec<Expected> {
     vec![keeps(full(most), code), breaks(full(most + 1), most + 1, code)]
 }
 
+/// Most children who sit together in a teaching point.
+fn joined_size(profile: &RuleProfile) -> u32 {
+    whole(profile.rules.get("class.point.target").unwrap_or(&profile.rules["class.primary.max"]))
+}
+
+/// Children of grades 1 and 2 at a point: one too many for one class, and just enough.
+fn multigrade(profile: &RuleProfile, rule: &Rule) -> Vec<Expected> {
+    assert_eq!(whole(rule), 0);
+    let most = joined_size(profile);
+    let two = |children, kind| {
+        let scene = Scene::new().with(1, children, trip(60, 10), (S, Means::Walk));
+        let scene = scene.with(2, 1, trip(60, 10), (S, Means::Walk));
+        scene.change(|school| school.kind = kind)
+    };
+    let reduced = [SchoolOutcome::Partial, SchoolOutcome::Open];
+    vec![
+        keeps(two(most, SchoolKind::Point), None),
+        breaks(two(most - 1, SchoolKind::Point), most, None),
+        keeps(two(most - 1, SchoolKind::Village), None),
+        breaks(two(most - 1, SchoolKind::Village).outcomes(reduced), most, None),
+    ]
+}
+
+/// A school of one room, and a child in a second grade; in a point the two grades share the room.
+fn rooms(rule: &Rule) -> Vec<Expected> {
+    assert_eq!(whole(rule), 0);
+    let one = |second, kind| {
+        let scene = Scene::new().with(1, MANY, trip(60, 10), (S, Means::Walk));
+        let scene = if second { scene.with(2, 1, trip(60, 10), (S, Means::Walk)) } else { scene };
+        scene.change(|school| (school.rooms, school.kind) = (Some(1), kind))
+    };
+    vec![
+        keeps(one(false, SchoolKind::Village), None),
+        breaks(one(true, SchoolKind::Village), MANY + 1, None),
+        keeps(one(true, SchoolKind::Point), None),
+        Expected {
+            scene: one(true, SchoolKind::Village).at_home_in(S),
+            beyond: 0,
+            existing: MANY + 1,
+            code: None,
+        },
+    ]
+}
+
+/// A child in each grade of a village school, whose teachers are three and a 25th of each child, rounded up: four for four grades
+/// and for five.
+fn by_class(profile: &RuleProfile, rule: &Rule) -> Vec<Expected> {
+    assert_eq!(profile.rate("staff.overhead.village"), Micro::whole(3));
+    assert_eq!(whole(rule), 1);
+    let of = |grades| {
+        (1..=grades).fold(Scene::new(), |scene, grade| scene.with(grade, 1, trip(60, 10), (S, Means::Walk)))
+    };
+    vec![keeps(of(4), None), breaks(of(5), 5, None)]
+}
+
+fn catchments(rule: &Rule, what: &str) -> Vec<Expected> {
+    assert_eq!(whole(rule), 0);
+    let walk = trip(60, 10);
+    match what {
+        "stable" => {
+            let go = |there| Scene::new().with(1, MANY, walk, (there, Means::Walk)).at_home_in(S);
+            let shut = [SchoolOutcome::Closed, SchoolOutcome::Open];
+            let reduced = [SchoolOutcome::Partial, SchoolOutcome::Open];
+            let older = Scene::new().with(5, MANY, walk, (N, Means::Walk)).at_home_in(S);
+            vec![
+                keeps(go(S), None),
+                breaks(go(N), MANY, None),
+                keeps(go(N).outcomes(shut), None),
+                keeps(older.outcomes(reduced), None),
+            ]
+        }
+        "siblings" => {
+            let go = |apart| {
+                let mut scene = Scene::new().with(1, MANY, walk, (S, Means::Walk));
+                scene.villages[0].grades[4] = 1;
+                Scene { apart, ..scene }
+            };
+            // Neither school teaches both.
+            let mut parted = go(true).change(|school| school.grades = (1, 3));
+            parted.schools[N].grades = (4, 9);
+            // The one does not teach both, and no road leads to the other.
+            let mut far = go(true).change(|school| school.grades = (1, 3));
+            (far.trips[0][0][N], far.trips[0][1][N]) = (None, None);
+            far.villages[0].school_lower = Some(SchoolId::new(S));
+            vec![keeps(go(false), None), breaks(go(true), 1, None), keeps(parted, None), keeps(far, None)]
+        }
+        _ => {
+            // Seven villages in a row a degree to the north and one beside the school; the first is the farthest of the row.
+            let row = |between| {
+                let mut scene = Scene::new().with(1, MANY, walk, (S, Means::Walk));
+                for _ in 0..7 {
+                    scene = scene.with(1, 1, walk, (between, Means::Walk));
+                }
+                scene = scene.with(1, 1, walk, (S, Means::Walk));
+                let home = scene.schools[S].position;
+                for (village, north) in
+                    scene.villages.iter_mut().zip([1.1, 1.0, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 0.0])
+                {
+                    village.position = Position { lat: home.lat + north, ..home };
+                }
+                scene
+            };
+            let already = row(N).at_home_in(S);
+            let mut existing = already;
+            for village in &mut existing.villages[1..8] {
+                village.school_lower = Some(SchoolId::new(N));
+            }
+            vec![
+                keeps(row(S), None),
+                breaks(row(N), MANY, None),
+                Expected { scene: existing, beyond: 0, existing: MANY, code: None },
+            ]
+        }
+    }
+}
+
 /// Four places of each kind at the school.
 fn places(rule: &Rule) -> Vec<Expected> {
     let full = |children| {
@@ -511,8 +647,16 @@ fn result<'a>(audit: &'a verify::Audit, id: &str) -> &'a RuleResult {
 
 /// Where a broken row is broken: in the first village, at the stressed school, or next door, where a single child is left.
 fn place(rule: &Rule) -> &'static str {
-    let of_children =
-        ["travel.", "radius.", "boarding.", "service.", "preschool.enrolment.", "preschool.own_village."];
+    let of_children = [
+        "travel.",
+        "radius.",
+        "boarding.",
+        "service.",
+        "preschool.enrolment.",
+        "preschool.own_village.",
+        "catchment.siblings",
+        "catchment.contiguous",
+    ];
     match &rule.id[..] {
         "school.small_pupils"
         | "school.floor_pupils"
@@ -609,14 +753,14 @@ fn every_process_row_is_a_task_of_plan_json() {
 
 /// A threshold that suits an id, where no profile has one.
 fn sample(id: &str) -> Micro {
+    let none = ["capacity.", "closure.", "service.", "catchment.", "class.multigrade"];
     match topic(id).unwrap().unit {
+        _ if none.iter().any(|start| id.starts_with(start)) => Micro(0),
+        "teachers" => Micro::ONE,
         "km" | "m2" => Micro::whole(3),
         "grade" => Micro::whole(4),
         "share" => Micro(20_000),
         "classes" => Micro::whole(12),
-        _ if id.starts_with("capacity.") || id.starts_with("closure.") || id.starts_with("service.") => {
-            Micro(0)
-        }
         _ if id == "class.alarm" || id == "class.forbidden" => Micro::whole(56),
         _ if id.starts_with("staff.") => Micro(13_500_000),
         _ => Micro::whole(30),

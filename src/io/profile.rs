@@ -129,8 +129,15 @@ const POSITIVE: [&str; 7] = [
     "time.trips_weekly",
 ];
 const COUNTS: [&str; 4] = ["build.seat_step", "build.bed_step", "build.life_years", "escort.nearest"];
-const SWITCHES: [&str; 6] =
-    ["keep.point", "keep.village", "keep.central", "keep.town", "keep.kindergarten", "meals.bus"];
+const SWITCHES: [&str; 7] = [
+    "keep.point",
+    "keep.village",
+    "keep.central",
+    "keep.town",
+    "keep.kindergarten",
+    "meals.bus",
+    "funds.floor.town",
+];
 const POSITIVE_RULES: [&str; 4] =
     ["class.primary.max", "class.junior.max", "dorm.area_m2", "boarding.from_grade"];
 /// Largest number of a row: with a county's children on top, products stay inside 64 bits of fen.

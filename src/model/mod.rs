@@ -16,6 +16,7 @@ pub mod rules;
 pub mod scenario;
 pub mod terrain;
 pub mod topics;
+pub mod transfers;
 pub mod travel;
 pub mod unit;
 pub mod units;

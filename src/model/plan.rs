@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::ids::{SchoolId, VillageId};
+use crate::model::transfers::Transfers;
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, Metres, Micro, Seconds, round_half_up};
 
@@ -190,6 +191,10 @@ pub struct SchoolYear {
     pub seat_price: Option<Fen>,
     /// Price of one more bed, fen a year, where the LP was solved.
     pub bed_price: Option<Fen>,
+    /// Public funds it draws a year; `None` = a plan folder written before that was reported.
+    pub public_funds: Option<Fen>,
+    /// Public funds it draws in today's network.
+    pub public_funds_before: Option<Fen>,
 }
 
 /// How many schools and children.
@@ -294,6 +299,8 @@ pub struct Money {
     pub payers: BTreeMap<String, Fen>,
     /// Capital spent once, fen.
     pub capital: Fen,
+    /// Who gives and receives what beside the costs; `None` = a plan folder written before that was reported.
+    pub transfers: Option<Transfers>,
 }
 
 impl Money {

@@ -16,6 +16,7 @@ use crate::planning::Brief;
 use crate::planning::build::{BOYS, GIRLS, least_cost};
 use crate::planning::classical::{Proven, value_of};
 use crate::planning::figures::{Place, figures, load};
+use crate::planning::transfers::school_funds;
 use crate::policy::{SchoolOption, Terms, takes_part};
 
 /// Today's network as a plan.
@@ -183,6 +184,7 @@ fn schools(
     prices: Option<&SitePrices>,
 ) -> Vec<SchoolYear> {
     let load = load(brief, places);
+    let (funds, before) = (school_funds(brief, places), school_funds(brief, &today(brief)));
     let row = |(id, school): (SchoolId, &School)| {
         let option = chosen[id.row()];
         let (pupils, boarders, grades) = load[id.row()];
@@ -204,6 +206,8 @@ fn schools(
                 let [boys, girls] = [BOYS, GIRLS].map(|sex| prices.resources[id.row()][sex]);
                 Fen(boys.max(girls))
             }),
+            public_funds: Some(funds[id].total()),
+            public_funds_before: Some(before[id].total()),
         }
     };
     let part = |(_, school): &(SchoolId, &School)| takes_part(school, &brief.case.recipe);

@@ -11,6 +11,7 @@ use crate::model::plan::{
 };
 use crate::model::units::{Fen, Micro, Seconds};
 use crate::planning::Brief;
+use crate::planning::transfers::transfers;
 use crate::policy::{SchoolOption, Way, takes_part, unit_cost};
 
 /// A unit's place, tomorrow or today.
@@ -207,7 +208,8 @@ fn money(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Money
     for (heading, &fen) in &headings {
         *payers.entry(payer(heading).into()).or_default() += fen;
     }
-    Money { headings, payers, capital }
+    let transfers = Some(transfers(brief, places, &headings, &payers));
+    Money { headings, payers, capital, transfers }
 }
 
 /// Children and boarders at each school, and children by grade.

@@ -12,6 +12,7 @@ mod lever;
 pub mod reasons;
 mod relaxed;
 mod roads;
+mod transfers;
 
 pub use explain::explain;
 pub use roads::{ClassLengths, RoadCourses, RoadReferee, drive, metric_key};

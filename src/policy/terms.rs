@@ -8,6 +8,7 @@ use crate::model::recipe::Stage;
 use crate::model::rules::Force;
 use crate::model::units::{Fen, Micro, Seconds};
 use crate::policy::equity::Equity;
+use crate::policy::funds::Funding;
 use crate::policy::limits::{self, JourneyRule};
 
 /// Limits and rates of one case. Money rates are millionths of a yuan where they are multiplied further.
@@ -75,6 +76,8 @@ pub struct Terms {
     pub annuity: Micro,
     /// Whether bus riders eat at the canteen.
     pub meals_bus: bool,
+    /// Public funds and living subsidies, which change no plan.
+    pub funding: Funding,
     /// How unequal travel weighs; without weight until today's network is known.
     pub equity: Equity,
 }
@@ -171,6 +174,7 @@ impl Terms {
                 objective.capital_life_years.unwrap_or_else(|| count(rate("build.life_years"))),
             ),
             meals_bus: rate("meals.bus") == Micro::ONE,
+            funding: Funding::new(profile),
             equity: Equity::default(),
         }
     }

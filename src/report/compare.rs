@@ -9,6 +9,7 @@ use crate::model::plan::{Assignment, Counts, Figures, Means, Plan, SchoolYear, T
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, round_half_up};
 use crate::report::layout::{cut, left, right, thousands, wrapped, yuan};
+use crate::report::sides;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
 /// Columns of the words at the left, and of each plan.
@@ -215,6 +216,13 @@ impl Page<'_> {
             }
         }
         lines.push(self.each(self.word("compare-capital"), |plan| thousands(yuan(money(plan).capital))));
+        if plans.iter().any(sides::told) {
+            lines.push(self.word("sides").into());
+            for id in sides::SIDES {
+                let label = format!("  {}", self.word(&format!("side-{id}")));
+                lines.push(self.each(&label, |plan| thousands(yuan(sides::side(&money(plan), id).net()))));
+            }
+        }
         lines.push(rule.clone());
         let counts: [Shown; 10] = [
             ("schools-open", |it| it.schools_open),

@@ -188,7 +188,8 @@ impl Page<'_> {
 
     /// Code and name of where the worst was: a village for rows on children, a school for rows on schools.
     fn place(&self, result: &RuleResult) -> String {
-        let of_children = ["travel.", "radius.", "boarding.", "service."];
+        let of_children =
+            ["travel.", "radius.", "boarding.", "service.", "catchment.siblings", "catchment.contiguous"];
         let county = &self.case.county;
         let name = if of_children.iter().any(|start| result.id.starts_with(start)) {
             county.villages.values().iter().find(|row| row.code == result.place).map(|row| &row.name)

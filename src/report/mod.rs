@@ -14,6 +14,7 @@ pub mod page;
 pub mod reasons;
 mod roads;
 pub mod rules;
+mod sides;
 pub mod summary;
 mod svg;
 pub mod words;

@@ -17,6 +17,7 @@ use crate::model::units::{Fen, Micro, Seconds, round_half_up};
 use crate::report::breakeven::{ASSUMED_KMH, BreakEven, break_even, bus_kmh};
 use crate::report::layout::{self, cut, left, right, signed, thousands, width, yuan};
 use crate::report::rules;
+use crate::report::sides;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
 /// Columns of the page.
@@ -44,7 +45,8 @@ pub(super) const HEADINGS: [&str; 11] = [
 #[must_use]
 pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
     let page = Page { case, plan, lang };
-    let mut sections = vec![page.title(), page.counts_and_money(), page.travel(), page.rules()];
+    let mut sections = vec![page.title(), page.counts_and_money()];
+    sections.extend([sides::lines(plan, lang), page.travel(), page.rules()]);
     sections.push(page.schools());
     sections.push(page.trust().iter().flat_map(|said| wrapped(said)).collect());
     let mut text = String::new();

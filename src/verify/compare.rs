@@ -8,6 +8,7 @@ use std::fmt::Debug;
 use crate::model::plan::{
     Counts, EquityFigures, Figures, Money, RuleResult, ShareTravel, TravelFigures, TravelSummary,
 };
+use crate::model::transfers::{Side, Transfers};
 use crate::model::units::Fen;
 use crate::verify::finding::Findings;
 
@@ -124,6 +125,26 @@ fn purse(findings: &mut Findings, when: &str, found: &Money, expected: &Money) {
         });
     }
     money(findings, "V603", &format!("{when}: capital"), found.capital, expected.capital);
+    if let Some((found, expected)) = found.transfers.as_ref().zip(expected.transfers.as_ref()) {
+        transfers(findings, when, found, expected);
+    }
+}
+
+/// Transfers by item and side. A folder written before they were reported has none and tells nothing wrong.
+fn transfers(findings: &mut Findings, when: &str, found: &Transfers, expected: &Transfers) {
+    maps(&found.items, &expected.items, |item, found, expected| {
+        money(findings, "V608", &format!("{when}: transfers, {item}"), *found, *expected);
+    });
+    maps(&found.sides, &expected.sides, |side, found, expected| {
+        findings.differ("V608", &format!("{when}: side {side}"), &borne(found), &borne(expected));
+    });
+}
+
+/// A side in words.
+fn borne(side: &Side) -> String {
+    let [running, capital, gives, receives] =
+        [side.running, side.capital, side.gives, side.receives].map(Fen::to_decimal);
+    format!("running {running}, capital {capital}, gives {gives}, receives {receives}")
 }
 
 /// Rule by rule.

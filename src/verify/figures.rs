@@ -16,6 +16,7 @@ use crate::verify::equity;
 use crate::verify::reach::Journey;
 use crate::verify::rules;
 use crate::verify::sites::{Config, Site};
+use crate::verify::transfers;
 
 /// Where a unit goes, and where it goes today.
 #[derive(Clone, Debug)]
@@ -264,8 +265,9 @@ fn money(book: &Book<'_>, network: &Network<'_>) -> Money {
         headings.remove(EQUITY_HEADING);
     }
     let payers = payers(&headings);
+    let transfers = Some(transfers::count(book, network, &headings));
     let headings = headings.into_iter().map(|(name, fen)| (name.to_string(), fen)).collect();
-    Money { headings, payers, capital }
+    Money { headings, payers, capital, transfers }
 }
 
 /// Who pays the headings.

@@ -12,7 +12,9 @@
 
 mod book;
 mod bound;
+mod catchments;
 mod classics;
+mod classrooms;
 mod compare;
 mod cost;
 mod equity;
@@ -28,6 +30,7 @@ mod rules;
 mod school_rules;
 mod schools;
 mod sites;
+mod transfers;
 mod units;
 
 pub use finding::{CODES, Finding};
@@ -121,7 +124,7 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
     } else {
         rows::check_lawful(&book, &network, &mut findings);
     }
-    let schools = schools::check(&book, &network, plan, &mut findings);
+    let schools = schools::check(&book, &network, &today, plan, &mut findings);
     if !as_is {
         limits::check(&book, &network, &mut findings);
     }

@@ -130,6 +130,7 @@ impl Scene<'_> {
                 ["radius", "km"] => self.radius("", rule.threshold.kilometres_to_metres()),
                 ["radius", who, "km"] => self.radius(who, rule.threshold.kilometres_to_metres()),
                 ["preschool", ..] => self.preschool_row(rule),
+                ["catchment", ..] => self.catchment_row(rule),
                 _ => self.school_row(rule),
             },
         }

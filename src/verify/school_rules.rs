@@ -24,7 +24,9 @@ impl Scene<'_> {
     pub(super) fn school_row(&self, rule: &Rule) -> Measure {
         let limit = rule.threshold;
         // A kindergarten is held against capacities and the rows on kindergartens, not against those on schools.
-        if self.book.case.recipe.stage == Stage::Kindergarten && !rule.id.starts_with("capacity.") {
+        if self.book.case.recipe.stage == Stage::Kindergarten
+            && !matches!(rule.id.as_str(), "capacity.seats" | "capacity.beds" | "capacity.meals")
+        {
             return Measure::default();
         }
         match rule.id.as_str() {
@@ -41,6 +43,10 @@ impl Scene<'_> {
                 let meals = network.configs[school].map_or(Some(0), |config| config.meals);
                 meals.map_or(0, |meals| network.loads[school].fed.saturating_sub(meals))
             }),
+            "capacity.rooms" => self.rooms(limit),
+            "class.multigrade" => self.multigrade(limit),
+            "school.point.max_classes" => self.point_classes(limit),
+            "staff.primary.teachers_per_class" => self.per_class(limit),
             "dorm.area_m2" => self.dormitories(limit),
             "school.small_pupils" | "school.floor_pupils" => self.small(None, limit, false),
             "school.max_pupils" => self.held(Worst::Highest, |network, school| {

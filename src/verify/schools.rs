@@ -12,6 +12,7 @@ use crate::verify::figures::{Load, Network};
 use crate::verify::finding::Findings;
 use crate::verify::rates::whole;
 use crate::verify::sites::{self, Config, Site};
+use crate::verify::transfers;
 
 /// What each school becomes by the plan; `None` where it takes no part, has no row, or a configuration that cannot be.
 pub(super) fn configurations<'a>(
@@ -56,6 +57,7 @@ pub(super) fn configurations<'a>(
 pub(super) fn check(
     book: &Book<'_>,
     network: &Network<'_>,
+    today: &Network<'_>,
     plan: &Plan,
     findings: &mut Findings,
 ) -> Vec<SchoolYear> {
@@ -67,6 +69,8 @@ pub(super) fn check(
             continue;
         };
         let mut row = recount(book, site, config, &network.loads[school], school);
+        row.public_funds = Some(transfers::drawn(book, school, &network.loads[school]));
+        row.public_funds_before = Some(transfers::drawn(book, school, &today.loads[school]));
         if let Some(theirs) = theirs {
             row.seat_price = theirs.seat_price;
             row.bed_price = theirs.bed_price;
@@ -96,11 +100,13 @@ fn recount(book: &Book<'_>, site: &Site, config: &Config, load: &Load, school: S
         cost_capital: config.capital,
         seat_price: None,
         bed_price: None,
+        public_funds: None,
+        public_funds_before: None,
     }
 }
 
 /// Classes of all grades and kindergarten years.
-fn all_classes(book: &Book<'_>, load: &Load) -> u32 {
+pub(super) fn all_classes(book: &Book<'_>, load: &Load) -> u32 {
     let (grades, small) = load.grades.split_at(GRADES);
     let grades: u32 = grades.iter().map(|&pupils| classes(pupils, book.rates.class_cap)).sum();
     let caps = book.rates.small_classes.map(|cap| Some(Micro::whole(i64::try_from(whole(cap)).unwrap_or(1))));
@@ -138,6 +144,16 @@ fn compare(code: &str, found: &SchoolYear, row: &SchoolYear, findings: &mut Find
         &found.cost_capital.to_decimal(),
         &row.cost_capital.to_decimal(),
     );
+    let funds = [
+        ("public_funds", found.public_funds, row.public_funds),
+        ("public_funds_before", found.public_funds_before, row.public_funds_before),
+    ];
+    for (figure, found, expected) in funds {
+        // A folder written before they were reported has none and tells nothing wrong.
+        if let Some((found, expected)) = found.zip(expected) {
+            findings.same("V413", &what(figure), &found.to_decimal(), &expected.to_decimal());
+        }
+    }
 }
 
 /// Seats, beds, meals and the least pupils of a school.

@@ -45,7 +45,8 @@ fn draft(case: &Case, assignments: Vec<Assignment>, schools: Vec<SchoolYear>) ->
 
 /// Whether a finding says that the plan may not be; the others are about figures, which a draft leaves to the referee.
 pub fn is_breach(code: &str) -> bool {
-    let figures = ["V301", "V302", "V305", "V405", "V406", "V407", "V408", "V409", "V410", "V411", "V412"];
+    let figures =
+        ["V301", "V302", "V305", "V405", "V406", "V407", "V408", "V409", "V410", "V411", "V412", "V413"];
     code < "V6" && !figures.contains(&code)
 }
 
@@ -196,6 +197,8 @@ impl<'a> Enumeration<'a> {
             cost_capital: Fen(0),
             seat_price: None,
             bed_price: None,
+            public_funds: None,
+            public_funds_before: None,
         }
     }
 

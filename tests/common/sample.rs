@@ -24,6 +24,7 @@ use hubward::model::plan::{
 use hubward::model::recipe::Recipe;
 use hubward::model::roads::{Access, Oneway, Road, RoadSigns, RoadSource, Roads};
 use hubward::model::rules::{Rate, RuleProfile};
+use hubward::model::transfers::{Side, Transfers};
 use hubward::model::unit::{Band, Group, Willingness};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
 
@@ -268,6 +269,8 @@ fn school_year(case: &Case, rows: &[Assignment], outcomes: &[SchoolOutcome], sch
         cost_capital: Fen(0),
         seat_price: (outcome == SchoolOutcome::Open).then_some(Fen(1_234)),
         bed_price: None,
+        public_funds: Some(Fen(6_500_000)),
+        public_funds_before: Some(Fen(7_123_450)),
     }
 }
 
@@ -341,7 +344,34 @@ fn money(today: bool) -> Money {
     let headings: BTreeMap<String, Fen> =
         headings.into_iter().map(|(id, fen)| (id.to_string(), Fen(fen * factor / 100))).collect();
     let payers = BTreeMap::from([("county".to_string(), Fen(1)), ("families".to_string(), Fen(21_000_050))]);
-    Money { headings, payers, capital: Fen(357_000_000) }
+    Money { headings, payers, capital: Fen(357_000_000), transfers: Some(transfers(factor)) }
+}
+
+fn transfers(factor: i64) -> Transfers {
+    let items = [
+        ("funds_pupils", 1_688_000_050),
+        ("funds_floor", 98_765_400),
+        ("funds_boarders", 13_000_000),
+        ("subsidy_boarders", 6_543_210),
+        ("subsidy_day", 123_456_789),
+    ];
+    let fen = |fen: i64| Fen(fen * factor / 100);
+    let side = |running, capital, gives, receives| Side {
+        running: fen(running),
+        capital: fen(capital),
+        gives: fen(gives),
+        receives: fen(receives),
+    };
+    let sides = [
+        ("county", side(11_536_067_800, 20_645_310, 750_000_000, 0)),
+        ("schools", side(0, 0, 0, 1_799_765_450)),
+        ("families", side(21_000_050, 0, 0, 129_999_999)),
+        ("upper", side(0, 0, 1_179_765_449, 0)),
+    ];
+    Transfers {
+        items: items.into_iter().map(|(id, amount)| (id.to_string(), fen(amount))).collect(),
+        sides: sides.into_iter().map(|(id, side)| (id.to_string(), side)).collect(),
+    }
 }
 
 fn rules() -> Vec<RuleResult> {

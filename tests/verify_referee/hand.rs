@@ -9,8 +9,11 @@ use std::sync::Arc;
 use hubward::model::case::Case;
 use hubward::model::county::{County, SchoolKind};
 use hubward::model::ids::{SchoolId, VillageId};
-use hubward::model::plan::{BoundKind, Configuration, Means, Plan, SchoolOutcome, Status, TravelFigures};
+use hubward::model::plan::{
+    BoundKind, Configuration, Figures, Means, Plan, SchoolOutcome, Status, TravelFigures,
+};
 use hubward::model::recipe::Recipe;
+use hubward::model::transfers::Side;
 use hubward::model::travel::Travel;
 use hubward::model::unit::{Band, Group, Willingness};
 use hubward::model::units::{Fen, Micro, Seconds};
@@ -91,7 +94,7 @@ fn rows_objective_and_constant_are_as_on_paper() {
     let verdict = judge(&story);
     // The figures of the years were left empty: nothing but those may be wrong.
     let others: Vec<_> =
-        verdict.findings.iter().filter(|finding| finding.code < "V603" || finding.code > "V607").collect();
+        verdict.findings.iter().filter(|finding| finding.code < "V603" || finding.code > "V608").collect();
     assert!(others.is_empty(), "{others:?}");
     verdict.fill(&mut story.2);
     assert!(judge(&story).passed());
@@ -206,4 +209,58 @@ fn messages_name_codes_and_figures() {
         "V301 village 001 lower all to school V, walk: time: found 601 s, expected 600 s"
     );
     assert_eq!(verdict.findings.len(), 1);
+}
+
+/// A quarter of the first village is poor. V alone has children today: 15 of 100 to the floor. In the plan V has 9 and C 6 boarders.
+#[test]
+fn transfers_are_as_on_paper() {
+    let mut story = by_hand();
+    Arc::make_mut(&mut story.0.county).villages[VillageId(0)].poor = Micro(250_000);
+    let verdict = judge(&story);
+    let items = [
+        ("funds_pupils", 9_750, 9_750),
+        ("funds_floor", 85 * 650, (91 + 94) * 650),
+        ("funds_boarders", 0, 1_200),
+        ("subsidy_boarders", 0, 1_500), // 6 × 1,000 × 1/4
+        ("subsidy_day", 1_500, 750),    // 12, then 6 × 1,000 × 1/4 × 1/2
+    ];
+    let transfers = |figures: &Figures| figures.money.transfers.clone().unwrap();
+    let (before, after) = (transfers(&verdict.before), transfers(&verdict.years[0].1));
+    for (item, today, then) in items {
+        assert_eq!((before.items[item], after.items[item]), (yuan(today), yuan(then)), "{item}");
+    }
+    // 60 % of 131,200 and half of 2,250.
+    let side = |running, gives, receives| Side {
+        running: yuan(running),
+        gives: yuan(gives),
+        receives: yuan(receives),
+        ..Side::default()
+    };
+    assert_eq!(after.sides["upper"], side(0, 79_845, 0));
+    assert_eq!(after.sides["county"], side(979_200, 53_605, 0));
+    assert_eq!(after.sides["schools"], side(0, 0, 131_200));
+    assert_eq!(after.sides["families"], side(9_000, 0, 2_250));
+    assert_eq!(after.sides.values().map(Side::net).sum::<Fen>(), yuan(979_200 + 9_000));
+    let funds: Vec<_> =
+        verdict.schools.iter().map(|row| (row.public_funds, row.public_funds_before)).collect();
+    assert_eq!(funds[0], (Some(yuan(66_200)), Some(yuan(0))), "C: 100 × 650 and 6 × 200");
+    assert_eq!(funds[1], (Some(yuan(65_000)), Some(yuan(65_000))), "V: as if it had 100");
+}
+
+/// A school of the county town has no floor unless the profile says so; children of grades outside the stage count up to it.
+#[test]
+fn the_floor_is_for_small_rural_schools() {
+    let mut story = by_hand();
+    let floor = |story: &(Case, Travel, Plan)| {
+        judge(story).years[0].1.money.transfers.as_ref().unwrap().items["funds_floor"]
+    };
+    Arc::make_mut(&mut story.0.county).schools[C].kind = SchoolKind::Town;
+    assert_eq!(floor(&story), yuan(91 * 650));
+    story.0.profile.rates.get_mut("funds.floor.town").unwrap().value = Micro::ONE;
+    assert_eq!(floor(&story), yuan((91 + 94) * 650));
+    let row = &mut Arc::make_mut(&mut story.0.county).schools[C];
+    (row.grades, row.enrolled_by_grade) = ((1, 9), Some([7, 7, 7, 7, 7, 7, 20, 20, 20]));
+    assert_eq!(floor(&story), yuan((91 + 34) * 650), "60 of its grades 7-9 are no part of the plan");
+    story.0.profile.rules.remove("school.floor_pupils");
+    assert_eq!(floor(&story), yuan(0));
 }

@@ -100,10 +100,10 @@ pub(crate) fn county(random: &mut Rand32, profile: &RuleProfile) -> (Case, Trave
     )
 }
 
-fn random_school(random: &mut Rand32, row: u32, stage: Stage) -> School {
+fn random_school(random: &mut Rand32, number: u32, stage: Stage) -> School {
     let kinds =
         [SchoolKind::Point, SchoolKind::Village, SchoolKind::Village, SchoolKind::Central, SchoolKind::Town];
-    let mut row = school(&format!("s{row}"), *pick(random, &kinds), random.rand_range(20..160));
+    let mut row = school(&format!("s{number}"), *pick(random, &kinds), random.rand_range(20..160));
     row.grades = match stage {
         Stage::Primary => *pick(random, &[(1, 6), (1, 6), (1, 6), (1, 4), (7, 9)]),
         Stage::Junior => *pick(random, &[(7, 9), (7, 9), (1, 9), (1, 6)]),
@@ -121,6 +121,8 @@ fn random_school(random: &mut Rand32, row: u32, stage: Stage) -> School {
         if chance(random, 20) { Some(Fen(i64::from(random.rand_range(300_000..500_000)))) } else { None };
     row.add_seats = *pick(random, &[0, 0, 25, 45]);
     row.add_beds = *pick(random, &[0, 0, 35]);
+    // Children of other grades than the stage's, at some.
+    row.enrolled_by_grade = number.is_multiple_of(2).then_some([4, 4, 4, 4, 4, 4, 9, 9, 9]);
     if chance(random, 20) {
         row.status = SchoolStatus::Candidate;
     }
@@ -131,16 +133,17 @@ fn random_school(random: &mut Rand32, row: u32, stage: Stage) -> School {
     row
 }
 
-fn random_village(random: &mut Rand32, row: u32, stage: Stage, schools: u32) -> Village {
+fn random_village(random: &mut Rand32, number: u32, stage: Stage, schools: u32) -> Village {
     let mut grades = ByGrade::default();
     let (first, last) = stage.grades();
     for grade in first..=last {
         grades[usize::from(grade) - 1] = if chance(random, 75) { random.rand_range(0..6) } else { 0 };
     }
-    let mut row = village(&format!("0{row}"), grades);
+    let mut row = village(&format!("0{number}"), grades);
     row.position = Position { lon: 114.0 + f64::from(random.rand_range(0..100)) / 100.0, lat: 41.1 };
     row.willing = *pick(random, &[Micro::ONE, Micro(0), Micro(500_000), Micro(333_333)]);
     row.girls = *pick(random, &[Micro(500_000), Micro(480_000), Micro::ONE]);
+    row.poor = Micro(i64::from(number) * 137_137 % 1_000_001);
     row.walk_only = chance(random, 8);
     let mut any = |percent| chance(random, percent).then(|| SchoolId(random.rand_range(0..schools)));
     (row.school_lower, row.school_upper, row.school_junior) = (any(40), any(40), any(40));
@@ -182,6 +185,8 @@ pub(crate) fn school_row(school: SchoolId, configuration: Configuration) -> Scho
         cost_capital: Fen(0),
         seat_price: None,
         bed_price: None,
+        public_funds: None,
+        public_funds_before: None,
     }
 }
 

@@ -110,6 +110,22 @@ macro_rules! school_figure {
 
 /// Every kind of fault.
 pub(crate) const FAULTS: &[Fault] = &[
+    raw("V413", |story, random| {
+        let index = at(random, story.plan.schools.len());
+        let row = &mut story.plan.schools[index];
+        let figure =
+            if random.rand_range(0..2) == 0 { &mut row.public_funds } else { &mut row.public_funds_before };
+        *figure.as_mut().unwrap() += Fen(1);
+        true
+    }),
+    figure!("V608", |figures| {
+        let transfers = figures.money.transfers.as_mut().unwrap();
+        *transfers.items.get_mut("funds_floor").unwrap() += Fen(1);
+    }),
+    figure!("V608", |figures| {
+        let transfers = figures.money.transfers.as_mut().unwrap();
+        transfers.sides.get_mut("upper").unwrap().gives += Fen(1);
+    }),
     raw("V001", |story, _| {
         story.case.recipe.objective.view = View::County;
         true

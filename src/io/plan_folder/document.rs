@@ -10,6 +10,7 @@ use crate::model::case::Case;
 use crate::model::plan::{
     Counts, Figures, Money, Plan, RuleResult, ShareTravel, TravelFigures, TravelSummary,
 };
+use crate::model::transfers::{Side, Transfers};
 use crate::model::units::{Fen, round_half_up};
 
 /// The format this program writes, and the newest it reads.
@@ -39,7 +40,13 @@ pub(super) fn plan(case: &Case, plan: &Plan) -> String {
     let last = plan.final_year();
     let mut money_of_plan = money(&last.money);
     if let Json::Object(members) = &mut money_of_plan {
-        members.push(("discounted_total".into(), discounted_total(case, plan).into()));
+        if let Some(transfers) = &last.money.transfers {
+            let net = |side: &str| discounted(case, plan, &|money| net_of(money, side)).into();
+            let sides = transfers.sides.keys().map(|side| (side.as_str(), net(side)));
+            members.push(("discounted_net".into(), object(sides)));
+        }
+        let total = discounted(case, plan, &Money::total);
+        members.push(("discounted_total".into(), total.into()));
     }
     object([
         ("format", FORMAT.into()),
@@ -195,15 +202,36 @@ fn money(of: &Money) -> Json {
         ("payers", amounts(&of.payers)),
         ("total", of.total().into()),
         ("capital", of.capital.into()),
+        ("transfers", of.transfers.as_ref().map_or(Json::Null, |of| transfers(of, amounts))),
     ])
 }
 
-/// Σ over years of total / (1 + r)^(years since the first), each year rounded to fen.
-fn discounted_total(case: &Case, plan: &Plan) -> Fen {
+fn transfers(of: &Transfers, amounts: impl Fn(&BTreeMap<String, Fen>) -> Json) -> Json {
+    let side = |side: &Side| {
+        object([
+            ("running", side.running.into()),
+            ("capital", side.capital.into()),
+            ("gives", side.gives.into()),
+            ("receives", side.receives.into()),
+            ("net", side.net().into()),
+        ])
+    };
+    let sides = of.sides.iter().map(|(id, of)| (id.as_str(), side(of)));
+    object([("items", amounts(&of.items)), ("sides", object(sides))])
+}
+
+/// What a side bears; 0 where that is not known.
+fn net_of(money: &Money, side: &str) -> Fen {
+    let sides = money.transfers.as_ref().map(|transfers| &transfers.sides);
+    sides.and_then(|sides| sides.get(side)).map_or(Fen(0), Side::net)
+}
+
+/// Σ over years of an amount / (1 + r)^(years since the first), each year rounded to fen.
+fn discounted(case: &Case, plan: &Plan, amount: &dyn Fn(&Money) -> Fen) -> Fen {
     let rate = case.recipe.objective.discount.unwrap_or_else(|| case.profile.rate("build.discount"));
     let (mut grown, mut whole) = (1_000_000_000_000_i128, Fen(0));
     for (_, figures) in &plan.years {
-        whole += Fen::ratio(i128::from(figures.money.total().0) * 1_000_000_000_000, grown);
+        whole += Fen::ratio(i128::from(amount(&figures.money).0) * 1_000_000_000_000, grown);
         grown = round_half_up(grown * (1_000_000 + i128::from(rate.0)), 1_000_000);
     }
     whole

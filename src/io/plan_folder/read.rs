@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::io::plan_folder::read_document::{Document, document};
 use crate::io::plan_folder::sheet::{Row, Sheet};
-use crate::io::plan_folder::tables::{ASSIGNMENTS, PRICES, RESOURCES, SCHOOLS};
+use crate::io::plan_folder::tables::{ASSIGNMENTS, PRICES, RESOURCES, SCHOOLS, SCHOOLS_NEEDED};
 use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, SCHOOLS_CSV};
 use crate::io::problem::Problem;
 use crate::model::case::Case;
@@ -65,7 +65,7 @@ pub fn read_together(dirs: &[PathBuf]) -> Result<Together, Vec<Problem>> {
             });
             into.extend(cells.into_iter().flatten().filter(|id| !id.is_empty()));
         };
-        collect(SCHOOLS_CSV, &SCHOOLS, &["school"], &mut together.schools);
+        collect(SCHOOLS_CSV, &SCHOOLS[..SCHOOLS_NEEDED], &["school"], &mut together.schools);
         collect(ASSIGNMENTS_CSV, &ASSIGNMENTS, &["school", "before_school"], &mut together.schools);
         collect(ASSIGNMENTS_CSV, &ASSIGNMENTS, &["village"], &mut together.villages);
     }
@@ -228,7 +228,7 @@ pub(super) fn decimal(text: &str, places: usize) -> Option<i128> {
 }
 
 fn schools(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> Vec<SchoolYear> {
-    let Some(sheet) = Sheet::open(file, &SCHOOLS, problems) else { return Vec::new() };
+    let Some(sheet) = Sheet::open(file, &SCHOOLS[..SCHOOLS_NEEDED], problems) else { return Vec::new() };
     let mut seen = BTreeMap::new();
     sheet.read(problems, |row| {
         let year = row.count("year");
@@ -238,8 +238,9 @@ fn schools(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> Vec<S
             ["pupils", "seats", "boarders", "beds", "classes", "teachers"].map(|column| row.count(column));
         let [cost_year, cost_capital] =
             ["cost_year", "cost_capital"].map(|column| row.cell(column, "yuan, two decimals", yuan_of));
-        let [seat_price, bed_price] = ["seat_price", "bed_price"]
-            .map(|column| row.optional(column, "yuan, two decimals, or nothing", yuan_of));
+        let [seat_price, bed_price, public_funds, public_funds_before] =
+            ["seat_price", "bed_price", "public_funds", "public_funds_before"]
+                .map(|column| row.optional(column, "yuan, two decimals, or nothing", yuan_of));
         let key = (year?, school?);
         if let Some(first) = seen.insert(key, row.number) {
             row.problem("E406", "school", &format!("one row a school and year; row {first} has it too"));
@@ -258,6 +259,8 @@ fn schools(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> Vec<S
             cost_capital: cost_capital?,
             seat_price: seat_price?,
             bed_price: bed_price?,
+            public_funds: public_funds?,
+            public_funds_before: public_funds_before?,
         })
     })
 }

@@ -14,6 +14,7 @@ use crate::model::plan::{
     Assignment, BoundKind, Counts, EquityFigures, Figures, Means, Money, Multipliers, Plan, RuleResult,
     SchoolYear, ShareTravel, Status, TravelFigures, TravelSummary,
 };
+use crate::model::transfers::{Side, Transfers};
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds};
 
@@ -341,7 +342,29 @@ impl Keys<'_> {
         let headings = self.amounts(at, "headings");
         let payers = self.amounts(at, "payers");
         let capital = self.yuan(at, "capital");
-        Some(Money { headings: headings?, payers: payers?, capital: capital? })
+        // Folders written before transfers were reported have none.
+        let transfers = match at.value.get("transfers") {
+            None | Some(Value::Null) => Some(None),
+            Some(_) => self.child(at, "transfers").and_then(|at| self.transfers(&at)).map(Some),
+        };
+        Some(Money { headings: headings?, payers: payers?, capital: capital?, transfers: transfers? })
+    }
+
+    fn transfers(&mut self, at: &At<'_>) -> Option<Transfers> {
+        let items = self.amounts(at, "items");
+        let sides = self.child(at, "sides").and_then(|at| {
+            self.map(
+                &at,
+                "a side",
+                |side| Some(side.to_string()),
+                |keys, at| {
+                    let [running, capital, gives, receives] =
+                        ["running", "capital", "gives", "receives"].map(|key| keys.yuan(at, key));
+                    Some(Side { running: running?, capital: capital?, gives: gives?, receives: receives? })
+                },
+            )
+        });
+        Some(Transfers { items: items?, sides: sides? })
     }
 
     fn amounts(&mut self, at: &At<'_>, key: &str) -> Option<BTreeMap<String, Fen>> {

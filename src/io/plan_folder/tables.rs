@@ -24,8 +24,8 @@ pub(super) const ASSIGNMENTS: [&str; 11] = [
     "before_minutes",
 ];
 
-/// Columns of `schools.csv`.
-pub(super) const SCHOOLS: [&str; 14] = [
+/// Columns of `schools.csv`; folders of before lack those from [`SCHOOLS_NEEDED`] on.
+pub(super) const SCHOOLS: [&str; 16] = [
     "year",
     "school",
     "status",
@@ -40,7 +40,12 @@ pub(super) const SCHOOLS: [&str; 14] = [
     "cost_capital",
     "seat_price",
     "bed_price",
+    "public_funds",
+    "public_funds_before",
 ];
+
+/// How many of its columns `schools.csv` must have to be read.
+pub(super) const SCHOOLS_NEEDED: usize = 14;
 
 /// Columns of `prices.csv`.
 pub(super) const PRICES: [&str; 6] = ["kind", "id", "band", "group", "resource", "fen"];
@@ -106,6 +111,8 @@ fn school_cells(county: &County, row: &SchoolYear) -> Vec<String> {
         row.cost_capital.to_decimal(),
         price(row.seat_price),
         price(row.bed_price),
+        price(row.public_funds),
+        price(row.public_funds_before),
     ]
 }
 

@@ -152,6 +152,12 @@ impl<'a> Page<'a> {
             };
             rows.extend(counts.map(|(id, pupils)| vec![text(label(id)), count(pupils)]));
             rows.push(vec![text(label("book-cost_year")), number(thousands(yuan(row.cost_year)))]);
+            let funds = [
+                (self.word("book-public_funds_before").to_string(), row.public_funds_before),
+                (label("book-public_funds"), row.public_funds),
+            ];
+            let known = funds.into_iter().filter_map(|(label, funds)| Some((label, funds?)));
+            rows.extend(known.map(|(label, funds)| vec![text(label), number(thousands(yuan(funds)))]));
         }
         html.table(&self.heads(&["dossier-figure", "dossier-value"]), rows);
     }

@@ -11,6 +11,7 @@ use crate::model::units::{Fen, Seconds};
 use crate::report::dossier::Page;
 use crate::report::dossier::html::{Html, count, number, text};
 use crate::report::layout::{signed, yuan};
+use crate::report::sides as borne;
 use crate::report::words::word_or_id;
 
 pub(super) fn sides(page: &Page<'_>, html: &mut Html) {
@@ -93,10 +94,24 @@ fn payers(page: &Page<'_>, html: &mut Html) {
     let here = &page.plan.final_year().money.payers;
     let mut heads = page.heads(&["dossier-figure"]);
     heads.extend(forced.iter().map(|(reason, ..)| page.asked(reason)));
-    let rows = here.iter().map(|(id, &own)| {
-        let of = |figures: &Figures| figures.money.payers.get(id).copied().unwrap_or(Fen(0));
+    let row = |label: String, of: &dyn Fn(&Figures) -> Fen| -> Vec<_> {
+        let own = of(page.plan.final_year());
         let cells = forced.iter().map(|it| number(signed(yuan(own - of(it.3)))));
-        std::iter::once(text(word_or_id(page.lang, "payer", id))).chain(cells).collect()
-    });
-    html.table(&heads, rows.collect());
+        std::iter::once(text(label)).chain(cells).collect()
+    };
+    let payer = |id: &String| {
+        let of = |figures: &Figures| figures.money.payers.get(id).copied().unwrap_or(Fen(0));
+        row(word_or_id(page.lang, "payer", id), &of)
+    };
+    html.table(&heads, here.keys().map(payer).collect());
+    if !borne::told(page.plan) {
+        return;
+    }
+    html.say(page.word("sides"));
+    html.say(page.word("sides-how"));
+    let side = |id: &str| {
+        let label = page.word(&format!("side-{id}")).to_string();
+        row(label, &|figures: &Figures| borne::side(&figures.money, id).net())
+    };
+    html.table(&heads, borne::SIDES.into_iter().map(side).collect());
 }

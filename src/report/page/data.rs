@@ -17,7 +17,7 @@ use crate::report::words::{self, Lang, filled};
 use crate::report::{compliance, map, reasons, rules, summary};
 
 /// Words that the scripts ask for begin so.
-const WORDS: [&str; 27] = [
+const WORDS: [&str; 28] = [
     "after",
     "band-",
     "bands-",
@@ -43,6 +43,7 @@ const WORDS: [&str; 27] = [
     "rule-",
     "scale-",
     "schools",
+    "side",
     "unit-",
     "worst",
 ];

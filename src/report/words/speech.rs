@@ -22,8 +22,8 @@ macro_rules! files {
 }
 
 /// In the order of [`Lang::ALL`].
-const FILES: [(&str, [&str; 12]); 2] = files!(
-    "command" "common" "compare" "dossier" "explain" "impossible" "map" "page" "progress" "rules" "summary" "workbook"
+const FILES: [(&str, [&str; 13]); 2] = files!(
+    "command" "common" "compare" "dossier" "explain" "impossible" "map" "money" "page" "progress" "rules" "summary" "workbook"
 );
 
 /// A message without its values.

@@ -10,6 +10,7 @@ use crate::model::case::Case;
 use crate::model::plan::{Figures, Money, Plan, TravelFigures};
 use crate::model::recipe::ObjectiveKind;
 use crate::model::units::Fen;
+use crate::report::sides;
 use crate::report::summary::{COUNTED, HEADINGS, status, title, trust};
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
@@ -105,7 +106,41 @@ pub(super) fn money(plan: &Plan, lang: Lang) -> Sheet {
     table.push(Vec::new());
     let capital = of.iter().map(|money| amount(money.capital));
     table.push(std::iter::once(text(word(lang, "book-capital"))).chain(capital).collect());
+    if sides::told(plan) {
+        borne(&mut table, &of, &columns);
+    }
     table.plain("book-money", 1)
+}
+
+/// What each side bears in the end, of what that is made, and the transfers in it.
+fn borne(table: &mut Table, of: &[&Money], columns: &[(usize, Look)]) {
+    let lang = table.lang;
+    let name = |id: &str| word(lang, &format!("side-{id}"));
+    let row = |label: String, amounts: &dyn Fn(&Money) -> Fen| {
+        std::iter::once(text(label)).chain(of.iter().map(|&money| amount(amounts(money)))).collect()
+    };
+    table.section(word(lang, "sides"));
+    let first = table.len();
+    for id in sides::SIDES {
+        table.push(row(name(id).into(), &|money| sides::side(money, id).net()));
+    }
+    table.total(word(lang, "sides-all"), first, columns);
+    table.push(Vec::new());
+    for id in sides::SIDES {
+        for (part, figure) in sides::PARTS {
+            if of.iter().any(|money| figure(&sides::side(money, id)) != Fen(0)) {
+                let label = filled(lang, "book-of", &[("of", name(id)), ("what", word(lang, part))]);
+                table.push(row(label, &|money| figure(&sides::side(money, id))));
+            }
+        }
+    }
+    table.section(word(lang, "transfers"));
+    let first = table.len();
+    for id in sides::ITEMS {
+        table.push(row(word(lang, &format!("transfer-{id}")).into(), &|money| sides::item(money, id)));
+    }
+    table.total(word(lang, "heading-total"), first, columns);
+    table.push(vec![text(word(lang, "sides-how"))]);
 }
 
 /// Today and every year, a row each.

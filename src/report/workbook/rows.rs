@@ -11,8 +11,8 @@ use crate::report::words::{self, Lang, word};
 
 use super::table::{Table, count, kilometres, minutes, money, price, text, year};
 
-/// Header of `schools`; those from `pupils` on are summed, prices are not.
-const SCHOOLS: [&str; 16] = [
+/// Header of `schools`; those from `pupils` on are summed, prices of a seat and a bed are not.
+const SCHOOLS: [&str; 18] = [
     "book-year",
     "book-school",
     "book-school_name",
@@ -29,6 +29,8 @@ const SCHOOLS: [&str; 16] = [
     "book-cost_capital",
     "book-seat_price",
     "book-bed_price",
+    "book-public_funds",
+    "book-public_funds_before",
 ];
 
 /// Header of `assignments`.
@@ -75,12 +77,14 @@ pub(super) fn schools(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
             money(row.cost_capital),
             price(row.seat_price),
             price(row.bed_price),
+            price(row.public_funds),
+            price(row.public_funds_before),
         ];
         cells.extend(extra_cells(&extra, &school.extra).map(text));
         table.push(cells);
     }
     let counts = (PUPILS.0..PUPILS.0 + 6).map(|column| (column, Look::Count));
-    let amounts = [12, 13].map(|column| (column, Look::Money));
+    let amounts = [12, 13, 16, 17].map(|column| (column, Look::Money));
     let summed: Vec<(usize, Look)> = counts.chain(amounts).collect();
     table.filtered("book-schools", 3, &summed, SCHOOLS_CSV)
 }

@@ -8,12 +8,29 @@ const COUNTS = [
   ['pupils-escort', 'pupils_escort'], ['pupils-moved', 'pupils_moved'],
 ];
 
+const SIDES = ['county', 'schools', 'families', 'upper'];
+
 const headingName = id => DATA.words['heading-' + id] ? say('heading-' + id) : id;
 
 // Headings that have an amount today or in the plan, the known ones first.
 function moneyOrder(before, after) {
   const all = HEADINGS.concat(Object.keys(after).filter(id => !HEADINGS.includes(id)));
   return all.filter(id => fenOf(before[id] || 0) !== 0 || fenOf(after[id] || 0) !== 0);
+}
+
+// Who bears what in the end; nothing where no money changes hands.
+function sidesOf(before, after, heads) {
+  const of = figures => figures.money.transfers;
+  const any = figures => of(figures) && Object.values(of(figures).items).some(amount => fenOf(amount) !== 0);
+  if (!any(before) && !any(after)) return null;
+  const net = (figures, side) => of(figures) && of(figures).sides[side] ? fenOf(of(figures).sides[side].net) : 0;
+  const row = (name, of, look) => {
+    const [today, then] = [before, after].map(figures => yuan(of(figures)));
+    return { look, cells: [name, whole(today), whole(then), signed(then - today)] };
+  };
+  const rows = SIDES.map(side => row(say('side-' + side), figures => net(figures, side)));
+  rows.push(row(say('sides-all'), figures => SIDES.reduce((sum, side) => sum + net(figures, side), 0), 'sum'));
+  return [el('h2', {}, say('sides')), el('p', { class: 'small' }, say('sides-how')), tableOf(say('sides'), ['', ...heads], rows)];
 }
 
 function fillOverview(year) {
@@ -43,7 +60,8 @@ function fillOverview(year) {
     el('h2', {}, say('schools')), tableOf(say('schools'), ['', ...heads], counts),
     el('h2', {}, say('page-travel')), el('p', { class: 'small' }, say('page-travel-how')),
     tableOf(say('page-travel'), ['', say('pupils'), say('mean'), say('p95'), say('worst')], times),
-    el('h2', {}, say('page-money')), tableOf(say('page-money'), ['', ...heads], money));
+    el('h2', {}, say('page-money')), tableOf(say('page-money'), ['', ...heads], money),
+    sidesOf(before, after, heads));
 }
 
 // What the list of schools shows: id of the head, how to sort, what stands there.
@@ -104,7 +122,7 @@ const unit = result => DATA.words['unit-' + result.unit] ? say('unit-' + result.
 
 // Rows on children name a village where they are worst, others a school.
 function placeOfRule(result) {
-  const children = ['travel.', 'radius.', 'boarding.', 'service.'].some(start => result.id.startsWith(start));
+  const children = ['travel.', 'radius.', 'boarding.', 'service.', 'catchment.siblings', 'catchment.contiguous'].some(start => result.id.startsWith(start));
   return (children ? MODEL.villages : MODEL.schools).find(place => place.code === result.where);
 }
 

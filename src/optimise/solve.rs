@@ -69,7 +69,7 @@ pub struct Answer {
 const ROUNDS: usize = 8;
 const IDLE: usize = 2;
 /// Price steps beside the plan of a what-if, and behind it.
-const WHAT_IF_STEPS: (usize, usize) = (40, 8);
+const WHAT_IF_STEPS: (usize, usize) = (30, 6);
 /// Price steps before the first plan, and behind every later one.
 const STEPS: usize = 300;
 /// Moves of a round, a site.

@@ -52,10 +52,7 @@ impl Scene<'_> {
             };
             measure.take(Worst::Highest, children(pupils), self.book.village(village), pupils, stand);
         }
-        if measure.worst == Some(Micro(0)) {
-            measure.place.clear();
-        }
-        measure
+        measure.nowhere_at_zero()
     }
 
     /// Children who are not at the school of their village's others, although one of the village's schools would take all.
@@ -113,10 +110,7 @@ impl Scene<'_> {
             let code = &self.book.school(school).code;
             measure.take(Worst::Highest, children(pupils), code, pupils, beyond(over));
         }
-        if measure.worst == Some(Micro(0)) {
-            measure.place.clear();
-        }
-        measure
+        measure.nowhere_at_zero()
     }
 
     /// Children of villages that no chain of neighbours, all with children of the band at the same school, joins to the one

@@ -56,29 +56,23 @@ impl Scene<'_> {
 
     /// Classes that a school needs beyond its rooms, where it states them; new seats have rooms of their own.
     pub(super) fn rooms(&self, most: Micro) -> Measure {
-        let mut measure = self.held(Worst::Highest, |network, school| {
+        self.held(Worst::Highest, |network, school| {
             let rooms = self.book.school(school).rooms?;
             let config = network.configs[school].filter(|config| config.teaches())?;
             let built = classes(config.name.added_seats, self.book.rates.class_cap);
             let lacking = children(self.needed(network, school).saturating_sub(rooms.saturating_add(built)));
             Some((lacking, if lacking > most { network.loads[school].pupils } else { 0 }))
-        });
-        if measure.worst == Some(Micro(0)) {
-            measure.place.clear();
-        }
-        measure
+        })
+        .nowhere_at_zero()
     }
 
     /// Children in classes of several grades, where grades are taught together.
     pub(super) fn multigrade(&self, most: Micro) -> Measure {
-        let mut measure = self.held(Worst::Highest, |network, school| {
+        self.held(Worst::Highest, |network, school| {
             let pupils = self.joined_at(network, school)?.pupils;
             Some((children(pupils), if children(pupils) > most { pupils } else { 0 }))
-        });
-        if measure.worst == Some(Micro(0)) {
-            measure.place.clear();
-        }
-        measure
+        })
+        .nowhere_at_zero()
     }
 
     /// Classes of teaching points.

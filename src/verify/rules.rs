@@ -52,6 +52,14 @@ impl Measure {
             Stand::Beyond => self.violations += pupils,
         }
     }
+
+    /// The same without a place where the worst is 0: what is counted is nowhere.
+    pub(super) fn nowhere_at_zero(mut self) -> Self {
+        if self.worst == Some(Micro(0)) {
+            self.place.clear();
+        }
+        self
+    }
 }
 
 /// The results of every rule, in the order of their ids.

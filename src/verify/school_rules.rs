@@ -209,30 +209,24 @@ impl Scene<'_> {
     /// Children whose present school, a rural one, closes.
     fn closures(&self, most: Micro) -> Measure {
         let rural = |kind| matches!(kind, SchoolKind::Point | SchoolKind::Village);
-        let mut measure = self.schools(Worst::Highest, |school| {
+        self.schools(Worst::Highest, |school| {
             let config = self.network.configs[school]?;
             let closed = config.name.outcome == SchoolOutcome::Closed;
             let pupils = if closed { self.today.loads[school].pupils } else { 0 };
             let over = children(pupils) > most;
             rural(self.book.school(school).kind)
                 .then(|| (children(pupils), if over { pupils } else { 0 }, beyond(over)))
-        });
-        if measure.worst == Some(Micro(0)) {
-            measure.place.clear();
-        }
-        measure
+        })
+        .nowhere_at_zero()
     }
 
     /// Children beyond a capacity; existing as far as today's are.
     fn overfull(&self, over: impl Fn(&Network<'_>, SchoolId) -> u32) -> Measure {
-        let mut measure = self.schools(Worst::Highest, |school| {
+        self.schools(Worst::Highest, |school| {
             let more = over(self.network, school);
             Some((children(more), more, beyond(more > 0)))
-        });
-        if measure.worst == Some(Micro(0)) {
-            measure.place.clear();
-        }
-        measure
+        })
+        .nowhere_at_zero()
     }
 
     /// Least dormitory area of a boarder; beds that are built bring the rule's area.

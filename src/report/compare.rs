@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::plan::{Assignment, Counts, Figures, Means, Plan, SchoolYear, TravelFigures};
+use crate::model::plan::{Assignment, Figures, Means, Plan, SchoolYear, TravelFigures};
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, round_half_up};
 use crate::report::layout::{cut, left, right, thousands, wrapped, yuan};
 use crate::report::sides;
+use crate::report::summary::COUNTED;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
 /// Columns of the words at the left, and of each plan.
@@ -140,9 +141,6 @@ pub fn is_cost(plan: &Plan) -> bool {
     plan.objective + plan.constant_cost == plan.final_year().money.total()
 }
 
-/// Words and the count they stand for.
-type Shown = (&'static str, fn(&Counts) -> u32);
-
 /// Plans side by side, as lines for people.
 #[must_use]
 pub fn compare(plans: &Plans<'_>, lang: Lang) -> String {
@@ -224,19 +222,7 @@ impl Page<'_> {
             }
         }
         lines.push(rule.clone());
-        let counts: [Shown; 10] = [
-            ("schools-open", |it| it.schools_open),
-            ("schools-partial", |it| it.schools_partial),
-            ("schools-closed", |it| it.schools_closed),
-            ("schools-new", |it| it.schools_new),
-            ("pupils", |it| it.pupils),
-            ("pupils-walk", |it| it.pupils_walk),
-            ("pupils-bus", |it| it.pupils_bus),
-            ("pupils-board", |it| it.pupils_boarding),
-            ("pupils-escort", |it| it.pupils_escort),
-            ("pupils-moved", |it| it.pupils_moved),
-        ];
-        for (id, count) in counts {
+        for (id, count) in COUNTED {
             lines.push(self.each(self.word(id), |plan| thousands(count(&plan.final_year().counts).into())));
         }
         lines.push(rule);

@@ -113,6 +113,7 @@ unit-m2 = m²
 unit-min = min
 unit-pupils = pupils
 unit-share = share
+unit-teachers = teachers
 
 worst = worst
 year = school year { $year }

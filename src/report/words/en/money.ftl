@@ -1,14 +1,5 @@
 ### Who pays and who saves: the sides, the transfers between them.
 
-book-public_funds = public funds, yuan a year
-book-public_funds_before = public funds today, yuan a year
-rule-name-capacity-rooms = classes beyond the rooms
-rule-name-catchment-contiguous = villages cut off from their catchment
-rule-name-catchment-siblings = children apart from others of their village
-rule-name-catchment-stable = children who leave a school that stays
-rule-name-class-multigrade = children in joined grades
-rule-name-school-point-max_classes = most classes of a teaching point
-rule-name-staff-primary-teachers_per_class = teachers a class, grades 1-6
 side-capital = share of buildings
 side-county = the county
 side-families = families
@@ -30,4 +21,3 @@ transfer-funds_pupils = public funds for pupils
 transfer-subsidy_boarders = living subsidies of boarders
 transfer-subsidy_day = living subsidies of day pupils
 transfers = Public funds and living subsidies, yuan a year
-unit-teachers = teachers

@@ -113,6 +113,7 @@ unit-m2 = 平方米
 unit-min = 分钟
 unit-pupils = 人
 unit-share = 比例
+unit-teachers = 教师
 
 worst = 最长
 year = { $year } 学年

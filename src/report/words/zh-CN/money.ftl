@@ -1,14 +1,5 @@
 ### 谁负担、谁节省：各方及其间的转移支付。
 
-book-public_funds = 公用经费，元/年
-book-public_funds_before = 现状公用经费，元/年
-rule-name-capacity-rooms = 超出教室的班数
-rule-name-catchment-contiguous = 与学区不相连的村
-rule-name-catchment-siblings = 与同村学生分校的学生
-rule-name-catchment-stable = 原校保留却转学的学生
-rule-name-class-multigrade = 复式班学生
-rule-name-school-point-max_classes = 教学点最多班数
-rule-name-staff-primary-teachers_per_class = 1-6 年级班师比
 side-capital = 建设年金
 side-county = 县级财政
 side-families = 家庭
@@ -30,4 +21,3 @@ transfer-funds_pupils = 在校生公用经费
 transfer-subsidy_boarders = 寄宿生生活补助
 transfer-subsidy_day = 非寄宿生生活补助
 transfers = 公用经费与生活补助，元/年
-unit-teachers = 教师

@@ -40,15 +40,10 @@ pub(crate) fn transfers(
         };
         drawn.map(of).sum()
     };
-    let items = [
-        ("funds_pupils", sum(|funds| funds.pupils)),
-        ("funds_floor", sum(|funds| funds.floor)),
-        ("funds_boarders", sum(|funds| funds.boarders)),
-        ("subsidy_boarders", subsidy(true)),
-        ("subsidy_day", subsidy(false)),
-    ];
-    let funds = items[0].1 + items[1].1 + items[2].1;
-    let subsidies = items[3].1 + items[4].1;
+    let [pupils, floor, boarders] =
+        [sum(|funds| funds.pupils), sum(|funds| funds.floor), sum(|funds| funds.boarders)];
+    let [boarding, day] = [true, false].map(subsidy);
+    let (funds, subsidies) = (pupils + floor + boarders, boarding + day);
     let [upper_funds, upper_subsidies] = funding.upper([funds, subsidies]);
     let upper = upper_funds + upper_subsidies;
     let of = |map: &BTreeMap<String, Fen>, id: &str| map.get(id).copied().unwrap_or_default();
@@ -66,6 +61,13 @@ pub(crate) fn transfers(
         ("schools", Side { receives: funds, ..Side::default() }),
         ("families", Side { running: of(payers, "families"), receives: subsidies, ..Side::default() }),
         ("upper", Side { gives: upper, ..Side::default() }),
+    ];
+    let items = [
+        ("funds_pupils", pupils),
+        ("funds_floor", floor),
+        ("funds_boarders", boarders),
+        ("subsidy_boarders", boarding),
+        ("subsidy_day", day),
     ];
     Transfers {
         items: items.into_iter().map(|(id, fen)| (id.into(), fen)).collect(),

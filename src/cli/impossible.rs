@@ -56,6 +56,8 @@ pub(crate) fn conflict_json(case: &Case, conflict: &Conflict, voice: Voice) -> V
             "pupils": pupils,
             "villages": villages.iter().map(|&id| county.villages[id].code.clone()).collect::<Vec<_>>(),
         }),
+        Conflict::Year { year } => json!({ "kind": "year", "year": year }),
+        Conflict::YearsTogether => json!({ "kind": "years_together" }),
         Conflict::Together { requirements, irreducible } => json!({
             "kind": "together",
             "irreducible": irreducible,

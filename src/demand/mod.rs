@@ -2,9 +2,11 @@
 //!
 //! It knows no rule about who may go where; docs/costs.md ("Moving units", "Present school") is its contract.
 
+mod cohorts;
 mod preschool;
 mod present;
 mod units;
 
+pub use cohorts::{county_in, present_later};
 pub use present::{Reach, present_schools};
-pub use units::moving_units;
+pub use units::{Parts, lasting_parts, moving_units, units_in_parts};

@@ -2,8 +2,10 @@
 //!
 //! No child is lost and none is made: every cut is by largest remainder.
 
+use std::collections::BTreeMap;
+
 use crate::demand::preschool;
-use crate::model::county::{ByYear, County, YEARS};
+use crate::model::county::{ByYear, County, Village, YEARS};
 use crate::model::ids::{Table, UnitId, VillageId};
 use crate::model::recipe::{Recipe, Stage, UnitKind};
 use crate::model::unit::{Band, Group, Unit, Willingness};
@@ -12,19 +14,71 @@ use crate::model::units::{Micro, largest_remainder, round_half_up};
 /// Every moving unit of the county, in the order village, band, group, part.
 #[must_use]
 pub fn moving_units(county: &County, recipe: &Recipe) -> Table<UnitId, Unit> {
+    units_of(county, recipe, &|_, _, pupils| parts_of(pupils, recipe.split_above))
+}
+
+/// Into how many parts each group of each village is split in a plan over several years: as many as its largest band needs in
+/// the first year, so that a child's part is the same in every year.
+pub type Parts = BTreeMap<(VillageId, Willingness), u32>;
+
+/// The parts of a first year.
+#[must_use]
+pub fn lasting_parts(county: &County, recipe: &Recipe) -> Parts {
+    let mut parts = Parts::new();
+    for (id, village) in county.villages.iter() {
+        let (children, willing) = children_of(village, recipe);
+        for (_, first, last) in bands(recipe) {
+            for (willingness, grades) in split_by_willingness(willing, within(&children, first, last)) {
+                let most = parts.entry((id, willingness)).or_insert(1);
+                *most = parts_of(grades.iter().sum(), recipe.split_above).max(*most);
+            }
+        }
+    }
+    parts
+}
+
+/// Every moving unit of a later year, in the parts of the first.
+#[must_use]
+pub fn units_in_parts(county: &County, recipe: &Recipe, parts: &Parts) -> Table<UnitId, Unit> {
+    units_of(county, recipe, &|village, willingness, _| {
+        parts.get(&(village, willingness)).copied().unwrap_or(1)
+    })
+}
+
+fn parts_of(pupils: u32, split_above: u32) -> u32 {
+    if split_above == 0 { 1 } else { pupils.div_ceil(split_above).max(1) }
+}
+
+/// A village's children of the stage, and which share of them may board.
+fn children_of(village: &Village, recipe: &Recipe) -> (ByYear, Micro) {
+    if recipe.stage == Stage::Kindergarten {
+        // No small child boards, whatever the families of older children accept.
+        (preschool::placed(village, recipe.preschool_enrolment), Micro(0))
+    } else {
+        (village.enrolled(), village.willing)
+    }
+}
+
+fn within(children: &ByYear, first: usize, last: usize) -> ByYear {
+    let mut grades = [0; YEARS];
+    grades[first - 1..last].copy_from_slice(&children[first - 1..last]);
+    grades
+}
+
+fn units_of(
+    county: &County,
+    recipe: &Recipe,
+    parts: &dyn Fn(VillageId, Willingness, u32) -> u32,
+) -> Table<UnitId, Unit> {
     let mut units = Table::default();
     for (id, village) in county.villages.iter() {
-        let small = recipe.stage == Stage::Kindergarten;
-        let children =
-            if small { preschool::placed(village, recipe.preschool_enrolment) } else { village.enrolled() };
-        // No small child boards, whatever the families of older children accept.
-        let willing = if small { Micro(0) } else { village.willing };
+        let (children, willing) = children_of(village, recipe);
         for (band, first, last) in bands(recipe) {
-            let mut grades = [0; YEARS];
-            grades[first - 1..last].copy_from_slice(&children[first - 1..last]);
-            for (willingness, grades) in split_by_willingness(willing, grades) {
+            let of_band = within(&children, first, last);
+            for (willingness, grades) in split_by_willingness(willing, of_band) {
+                let parts = parts(id, willingness, grades.iter().sum());
                 let group = (band, willingness);
-                split_by_size(&mut units, id, village.girls, group, willing, grades, recipe.split_above);
+                split_by_size(&mut units, id, village.girls, group, willing, grades, parts);
             }
         }
     }
@@ -72,10 +126,9 @@ fn split_by_size(
     (band, willingness): (Band, Willingness),
     willing: Micro,
     mut grades: ByYear,
-    split_above: u32,
+    parts: u32,
 ) {
     let pupils: u32 = grades.iter().sum();
-    let parts = if split_above == 0 { 1 } else { pupils.div_ceil(split_above).max(1) };
     let sizes = largest_remainder(pupils, &vec![1; parts as usize]);
     for (part, size) in (1..).zip(sizes) {
         if size == 0 {

@@ -37,6 +37,7 @@ pub const KEYS: &[&str] = &[
     "build.seat_step",
     "build.bed_step",
     "decide.max_closures",
+    "decide.max_closures_year",
     "decide.keep_open",
     "decide.open",
     "decide.max_capital",

@@ -139,16 +139,15 @@ fn unit(keys: &mut Keys) -> UnitKind {
 }
 
 fn years(keys: &mut Keys) -> u32 {
-    let years = keys.whole("plan.years", 1..=100).unwrap_or(1);
-    if years > 1 {
-        keys.wrong(
-            "E206",
-            "plan.years",
-            "1, a target state: plans over several years are not in this version",
-        );
+    let years = keys.whole("plan.years", 1..=MOST_YEARS).unwrap_or(1);
+    if years > 1 && keys.text("objective.kind").is_some_and(|kind| kind != "cost") {
+        keys.wrong("E206", "objective.kind", "\"cost\" in a plan over several years");
     }
-    1
+    years
 }
+
+/// The longest plan, years.
+const MOST_YEARS: u32 = 10;
 
 fn overrides(keys: &mut Keys) -> BTreeMap<String, Micro> {
     let mut overrides = BTreeMap::new();
@@ -260,6 +259,9 @@ fn decide(keys: &mut Keys) -> Decide {
     const MOST: u32 = 10_000_000;
     Decide {
         max_closures: keys.whole("decide.max_closures", 0..=MOST),
+        max_closures_year: keys.numbers("decide.max_closures_year", Micro::whole(10_000_000)).map(|years| {
+            years.iter().map(|most| u32::try_from(most.0 / Micro::ONE.0).unwrap_or(MOST)).collect()
+        }),
         keep_open: keys.whole("decide.keep_open", 0..=MOST),
         open: keys.whole("decide.open", 0..=MOST),
         max_capital: keys

@@ -113,6 +113,11 @@ impl<I: Id, T> Table<I, T> {
         (0..self.rows.len()).map(I::new)
     }
 
+    /// Every row, to be changed.
+    pub fn values_mut(&mut self) -> &mut [T] {
+        &mut self.rows
+    }
+
     /// Every row with its id, in order.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {

@@ -124,6 +124,13 @@ pub enum Conflict {
         /// Proven that without any one of them there is a plan for the others.
         irreducible: bool,
     },
+    /// In a plan over several years: what follows is of this year alone.
+    Year {
+        /// Which.
+        year: u32,
+    },
+    /// Each year has a plan, but not all of them together: what closes, what is built in time, who moved already.
+    YearsTogether,
 }
 
 /// One number that, changed, leaves a plan with everything else as it stands.

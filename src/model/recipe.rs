@@ -159,11 +159,14 @@ pub struct TravelSettings {
 pub struct Decide {
     /// At most so many closures (partial counts as kept).
     pub max_closures: Option<u32>,
+    /// At most so many existing schools that close in a year, by year; the last value serves every later year. Of plans over
+    /// several years alone.
+    pub max_closures_year: Option<Vec<u32>>,
     /// At least so many schools open or partial.
     pub keep_open: Option<u32>,
     /// Exactly so many schools open or partial.
     pub open: Option<u32>,
-    /// Most capital, by year; one value serves every year.
+    /// Most capital, by year; the last value serves every later year.
     pub max_capital: Option<Vec<Fen>>,
     /// Most boarders.
     pub max_boarders: Option<u32>,

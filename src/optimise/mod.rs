@@ -41,6 +41,7 @@ mod knapsack;
 mod lagrange;
 pub mod linear;
 mod moves;
+pub mod bonds;
 pub mod problem;
 pub mod relax;
 mod resplit;

@@ -111,6 +111,29 @@ pub(crate) fn forced(brief: &Brief<'_>, best: &Solution) -> Plan {
     }
 }
 
+/// One year of a plan over several.
+pub(crate) struct Part {
+    pub(crate) assignments: Vec<Assignment>,
+    pub(crate) schools: Vec<SchoolYear>,
+    pub(crate) figures: Figures,
+    /// What the children cost in every plan.
+    pub(crate) children: Fen,
+    /// What each school costs in every plan.
+    pub(crate) least: Vec<Fen>,
+}
+
+/// An engine's choice for one year.
+pub(crate) fn year(brief: &Brief<'_>, best: &Solution, prices: Option<&SitePrices>) -> Part {
+    let (places, chosen) = (places(brief, best), chosen(brief, best));
+    Part {
+        assignments: assignments(brief, &places),
+        schools: schools(brief, &places, &chosen, prices),
+        figures: figures(brief, &places, &chosen),
+        children: children(brief, &places),
+        least: brief.options.values().iter().map(|options| least_cost(options)).collect(),
+    }
+}
+
 fn places(brief: &Brief<'_>, best: &Solution) -> Vec<Place> {
     let place = |&arc: &u32| {
         let choice = &brief.choices.choices[arc as usize];
@@ -126,9 +149,13 @@ fn chosen<'a>(brief: &'a Brief<'_>, best: &Solution) -> Vec<&'a SchoolOption> {
 
 /// Cost that is the same in every plan.
 fn constant(brief: &Brief<'_>, places: &[Place]) -> Fen {
-    let pupils: i64 = places.iter().map(|place| i64::from(brief.units[place.unit].pupils)).sum();
     let sites: Fen = brief.options.values().iter().map(|options| least_cost(options)).sum();
-    Fen(pupils * brief.choices.base.0) + sites
+    children(brief, places) + sites
+}
+
+fn children(brief: &Brief<'_>, places: &[Place]) -> Fen {
+    let pupils: i64 = places.iter().map(|place| i64::from(brief.units[place.unit].pupils)).sum();
+    Fen(pupils * brief.choices.base.0)
 }
 
 fn today(brief: &Brief<'_>) -> Vec<Place> {
@@ -144,7 +171,7 @@ fn as_they_stand<'a>(brief: &'a Brief<'_>) -> Vec<&'a SchoolOption> {
 }
 
 /// Figures of today's network.
-fn before(brief: &Brief<'_>) -> Figures {
+pub(crate) fn before(brief: &Brief<'_>) -> Figures {
     figures(brief, &today(brief), &as_they_stand(brief))
 }
 

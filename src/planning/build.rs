@@ -59,11 +59,14 @@ fn configuration(option: &SchoolOption, least: Fen, everyone: Option<u32>) -> Co
     }
 }
 
+/// What a place must offer to teach a unit.
+pub(crate) fn needs(unit: &Unit) -> u32 {
+    let grades = (0..unit.grades.len()).filter(|&grade| unit.grades[grade] > 0);
+    grades.fold(0, |bits, grade| bits | 1 << grade)
+}
+
 fn arc(brief: &Brief<'_>, choice: &Choice) -> Arc {
     let unit = &brief.units[choice.unit];
-    let grades = (0..unit.grades.len())
-        .filter(|&grade| unit.grades[grade] > 0)
-        .fold(0, |bits, grade| bits | 1 << grade);
     let boards = choice.way.means == Means::Board;
     let eats = boards || (choice.way.means == Means::Bus && brief.terms.meals_bus);
     let mut uses = [0; RESOURCES];
@@ -79,7 +82,7 @@ fn arc(brief: &Brief<'_>, choice: &Choice) -> Arc {
         site: choice.school.0,
         cost: choice.cost.0,
         uses,
-        needs: grades | if boards { BED } else { 0 },
+        needs: needs(unit) | if boards { BED } else { 0 },
     }
 }
 

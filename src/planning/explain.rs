@@ -11,7 +11,7 @@ use crate::optimise::impossible::unserved;
 use crate::optimise::problem::Problem;
 use crate::optimise::relax::{Member, Relaxable};
 use crate::planning::relaxed::Relaxed;
-use crate::planning::{Brief, conflict, lever};
+use crate::planning::{Brief, conflict, lever, phased};
 
 /// Cures looked for at most: a county short of seats has as many as schools, and each takes a few solves.
 const MOST_CURES: usize = 8;
@@ -30,6 +30,14 @@ const WHY_NODES: u64 = 200;
 /// `solve.node_limit` bounds each of the questions that this asks of the engine, each about as long as a first plan.
 #[must_use]
 pub fn explain(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
+    if case.recipe.years > 1 && !case.recipe.as_is {
+        return phased::explained(case, travel, control);
+    }
+    of_year(case, travel, control)
+}
+
+/// The same for a plan of one year.
+pub(crate) fn of_year(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
     let brief = Brief::new(case, travel);
     let mut conflicts = conflict::before_any_engine(&brief, travel, &brief.problem());
     let relaxed = Relaxed::new(&brief, travel);

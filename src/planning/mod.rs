@@ -9,6 +9,7 @@ mod conflict;
 mod explain;
 mod figures;
 mod lever;
+mod phased;
 pub mod reasons;
 mod relaxed;
 mod roads;
@@ -24,9 +25,9 @@ use crate::model::outcome::{Control, Go, Outcome, Progress};
 use crate::model::plan::Plan;
 #[cfg(feature = "highs")]
 use crate::model::recipe::Solve;
-use crate::model::recipe::{Objective, ObjectiveKind, View};
+use crate::model::recipe::{Objective, ObjectiveKind, Stage, View};
 use crate::model::travel::Travel;
-use crate::model::unit::Unit;
+use crate::model::unit::{Present, Unit};
 use crate::optimise::{self, Effort};
 use crate::policy::{self, Choices, SchoolOption, Terms};
 use crate::verify::{self, Finding, Retime};
@@ -67,13 +68,24 @@ impl<'a> Brief<'a> {
     /// Works out units, present schools, configurations and priced choices.
     #[must_use]
     pub fn new(case: &'a Case, travel: &Travel) -> Self {
-        let mut terms = Terms::new(case);
+        let terms = Terms::new(case);
         let units = demand::moving_units(&case.county, &case.recipe);
         let reach = |unit: UnitId, school| policy::reach(&terms, travel, &units[unit], school);
         let present = demand::present_schools(&case.county, &units, &reach);
+        Self::with(case, travel, terms, units, &present)
+    }
+
+    /// The same with units and present schools that are known.
+    fn with(
+        case: &'a Case,
+        travel: &Travel,
+        mut terms: Terms,
+        units: Table<UnitId, Unit>,
+        present: &Table<UnitId, Present>,
+    ) -> Self {
         let options = case.county.schools.map(|id, _| policy::options(case, &terms, id));
         let today = case.county.schools.map(|id, _| policy::today(case, &terms, id));
-        let choices = policy::choices(case, &terms, travel, &options, &units, &present);
+        let choices = policy::choices(case, &terms, travel, &options, &units, present);
         terms.equity = choices.equity;
         Self { case, terms, units, options, today, choices }
     }
@@ -98,6 +110,9 @@ pub fn plan(
 ) -> Result<Outcome, PlanError> {
     available(case)?;
     (control.progress)(Progress::Weighing);
+    if case.recipe.years > 1 && !case.recipe.as_is {
+        return phased::planned(case, travel, retime, control);
+    }
     let brief = Brief::new(case, travel);
     let plan = if case.recipe.as_is {
         assemble::as_is(&brief)
@@ -113,8 +128,13 @@ pub fn plan(
 
 fn available(case: &Case) -> Result<(), PlanError> {
     let recipe = &case.recipe;
+    let phased = recipe.years > 1 && !recipe.as_is;
     let missing = [
-        (recipe.years > 1, "a plan over several years"),
+        (
+            phased && recipe.objective.kind != ObjectiveKind::Cost,
+            "a plan over several years by another objective",
+        ),
+        (phased && recipe.stage == Stage::Kindergarten, "a plan of kindergartens over several years"),
         (recipe.objective.view == View::County, "the county's view of costs"),
     ];
     if let Some((_, what)) = missing.into_iter().find(|&(asked, _)| asked) {
@@ -166,10 +186,10 @@ fn by_solver(solve: &Solve) -> optimise::highs::Effort<'static> {
 
 /// Takes the rules as the referee measures them into the plan, lets it recount all of it, and refuses it on any finding.
 fn checked(case: &Case, travel: &Travel, retime: &dyn Retime, mut plan: Plan) -> Result<Plan, PlanError> {
-    let (before, year) = verify::measure(case, travel, &plan);
+    let (before, years) = verify::measure(case, travel, &plan);
     plan.before.rules = before;
-    for (_, figures) in &mut plan.years {
-        figures.rules.clone_from(&year);
+    for ((_, figures), rules) in plan.years.iter_mut().zip(years) {
+        figures.rules = rules;
     }
     let audit = verify::audit(case, travel, retime, &plan);
     if audit.passed() {

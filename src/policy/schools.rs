@@ -98,6 +98,24 @@ pub fn options(case: &Case, terms: &Terms, id: SchoolId) -> Vec<SchoolOption> {
     options
 }
 
+/// Whether a school may be in `to` a year after `from` (docs/costs.md, "Several years").
+#[must_use]
+pub fn may_follow(from: &Configuration, to: &Configuration, reopen: bool) -> bool {
+    let plain = |one: &Configuration| one.added_seats == 0 && one.added_beds == 0;
+    let grows = to.added_seats >= from.added_seats && to.added_beds >= from.added_beds;
+    match (from.outcome, to.outcome) {
+        (SchoolOutcome::Open, SchoolOutcome::Open) | (SchoolOutcome::New, SchoolOutcome::New) => grows,
+        // Nobody builds on what is to be given up.
+        (SchoolOutcome::Open, SchoolOutcome::Partial | SchoolOutcome::Closed) => plain(from),
+        (SchoolOutcome::Partial, SchoolOutcome::Partial | SchoolOutcome::Closed)
+        | (SchoolOutcome::Closed, SchoolOutcome::Closed)
+        | (SchoolOutcome::Unbuilt, SchoolOutcome::Unbuilt | SchoolOutcome::New) => true,
+        (SchoolOutcome::Closed, SchoolOutcome::Partial | SchoolOutcome::Open)
+        | (SchoolOutcome::Partial, SchoolOutcome::Open) => reopen && plain(to),
+        _ => false,
+    }
+}
+
 /// Fewest pupils with which a school may teach: its own, and the hard rows on schools of its kind, unless it must stay; and the
 /// id of the row, where it is the row's.
 #[must_use]

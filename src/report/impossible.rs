@@ -153,6 +153,8 @@ impl Page<'_> {
                 )
             }
             Conflict::Together { requirements, irreducible } => self.together(requirements, *irreducible),
+            Conflict::Year { year } => self.filled("impossible-year", &[("year", &year.to_string())]),
+            Conflict::YearsTogether => word(self.lang, "impossible-years_together").to_string(),
         }
     }
 

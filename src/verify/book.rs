@@ -8,13 +8,14 @@ use crate::model::case::Case;
 use crate::model::county::School;
 use crate::model::ids::{Id, SchoolId, Table, VillageId};
 use crate::model::travel::Travel;
-use crate::model::unit::{Band, Group, Unit};
-use crate::model::units::Fen;
+use crate::model::unit::{Band, Group, Unit, Willingness};
+use crate::model::units::{Fen, round_half_up};
 use crate::verify::equity::Scale;
 use crate::verify::journeys::Ride;
 use crate::verify::rates::Rates;
 use crate::verify::sites::{self, Site};
 use crate::verify::units;
+use crate::verify::years::Lines;
 
 /// Units, sites and rates of one case.
 pub(super) struct Book<'a> {
@@ -28,6 +29,33 @@ pub(super) struct Book<'a> {
     pub(super) base: Fen,
     /// How unequal travel weighs; `None` until today's network is read.
     pub(super) scale: Option<Scale>,
+    /// What its year's money is worth in the first year.
+    pub(super) worth: Worth,
+    /// In a later year: where children went in the first one.
+    pub(super) inherited: Option<Lines>,
+}
+
+/// (1 + r)^years, in 10⁻¹².
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Worth(i128);
+
+impl Default for Worth {
+    fn default() -> Self {
+        Self(1_000_000_000_000)
+    }
+}
+
+impl Worth {
+    /// The year after.
+    pub(super) fn next(self, case: &Case) -> Self {
+        let rate = case.recipe.objective.discount.unwrap_or_else(|| case.profile.rate("build.discount"));
+        Self(round_half_up(self.0 * (1_000_000 + i128::from(rate.0)), 1_000_000))
+    }
+
+    /// A cost of the year, in the first year's money.
+    pub(super) fn of(self, cost: Fen) -> Fen {
+        Fen::ratio(i128::from(cost.0) * 1_000_000_000_000, self.0)
+    }
 }
 
 /// A unit with what its rules follow from.
@@ -46,11 +74,31 @@ pub(super) struct Mover {
 impl<'a> Book<'a> {
     /// Works everything out.
     pub(super) fn new(case: &'a Case, travel: &'a Travel, as_is: bool) -> Self {
+        Self::of_year(case, travel, as_is, None)
+    }
+
+    /// The same for one year of several, in whose parts children stay.
+    pub(super) fn of_year(
+        case: &'a Case,
+        travel: &'a Travel,
+        as_is: bool,
+        parts: Option<&units::Parts>,
+    ) -> Self {
         let rates = Rates::new(case);
         let sites = case.county.schools.map(|_, school| sites::site(case, &rates, school, as_is));
         let base = sites.values().iter().flatten().map(|site| site.pupil_cost).min().unwrap_or_default();
-        let mut book = Self { case, travel, rates, movers: Vec::new(), sites, base, scale: None };
-        book.movers = units::expected(case).into_iter().map(|unit| book.mover(unit)).collect();
+        let mut book = Self {
+            case,
+            travel,
+            rates,
+            movers: Vec::new(),
+            sites,
+            base,
+            scale: None,
+            worth: Worth::default(),
+            inherited: None,
+        };
+        book.movers = units::expected(case, parts).into_iter().map(|unit| book.mover(unit)).collect();
         book
     }
 
@@ -82,6 +130,21 @@ impl<'a> Book<'a> {
     /// Whether there is such a school.
     pub(super) fn has_school(&self, school: SchoolId) -> bool {
         school.row() < self.case.county.schools.len()
+    }
+
+    /// The present school of a later year's unit: the tables', else that of the first year's children of its village, band
+    /// and part, else of its first part of that band; none that does not teach it today.
+    pub(super) fn line(&self, lines: &Lines, mover: &Mover) -> Option<SchoolId> {
+        let (village, group) = (mover.unit.village, mover.unit.group);
+        let own = lines.get(&(village, mover.band, group)).copied();
+        let least = Group { willingness: Willingness::All, part: 0 };
+        let any = || {
+            let next = lines.range((village, mover.band, least)..).next();
+            next.filter(|((at, band, _), _)| (*at, *band) == (village, mover.band))
+        };
+        let inherited = own.or_else(|| any().map(|(_, &school)| school)).flatten();
+        let teaches = |school: &SchoolId| self.serves_today(mover, *school);
+        self.given_school(mover).or_else(|| inherited.filter(teaches))
     }
 
     /// A unit as messages name it.

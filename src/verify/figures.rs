@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::model::county::YEARS;
 use crate::model::ids::{SchoolId, Table};
-use crate::model::plan::{
-    Assignment, Counts, Figures, Means, Money, SchoolOutcome, TravelFigures, TravelSummary,
-};
+pub(super) use crate::model::plan::Figures;
+use crate::model::plan::{Assignment, Counts, Means, Money, SchoolOutcome, TravelFigures, TravelSummary};
 use crate::model::units::{Fen, Micro, Seconds};
 use crate::verify::book::Book;
 use crate::verify::cost::{EQUITY_HEADING, UNIT_HEADINGS};
@@ -117,13 +116,16 @@ impl<'a> Network<'a> {
         let units: Fen = self
             .placed()
             .map(|(unit, stay)| {
-                book.unit_cost(&book.movers[unit], stay.school, stay.journey, stay.moved()).total()
+                book.worth
+                    .of(book.unit_cost(&book.movers[unit], stay.school, stay.journey, stay.moved()).total())
             })
             .sum();
         let schools: Fen = book
             .sites
             .iter()
-            .filter_map(|(school, site)| Some(self.configs[school]?.fixed - site.as_ref()?.floor))
+            .filter_map(|(school, site)| {
+                Some(book.worth.of(self.configs[school]?.fixed - site.as_ref()?.floor))
+            })
             .sum();
         units + schools
     }
@@ -131,8 +133,8 @@ impl<'a> Network<'a> {
     /// pupils × base + Σ least f.
     pub(super) fn constant(&self, book: &Book<'_>) -> Fen {
         let pupils: i64 = self.placed().map(|(unit, _)| i64::from(book.movers[unit].unit.pupils)).sum();
-        let floors: Fen = book.sites.values().iter().flatten().map(|site| site.floor).sum();
-        Fen(pupils * book.base.0) + floors
+        let floors: Fen = book.sites.values().iter().flatten().map(|site| book.worth.of(site.floor)).sum();
+        book.worth.of(Fen(pupils * book.base.0)) + floors
     }
 
     /// The plan's rows as they should read.

@@ -15,6 +15,7 @@ mod bound;
 mod catchments;
 mod classics;
 mod classrooms;
+mod cohorts;
 mod compare;
 mod cost;
 mod equity;
@@ -32,13 +33,14 @@ mod schools;
 mod sites;
 mod transfers;
 mod units;
+mod years;
 
 pub use finding::{CODES, Finding};
 
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::{Assignment, BoundKind, Figures, Plan, RuleResult, SchoolYear, Status};
-use crate::model::recipe::{ObjectiveKind, View};
+use crate::model::recipe::{ObjectiveKind, View, Stage};
 use crate::model::travel::{RoadMode, Travel, Trip};
 use crate::model::units::Fen;
 use book::Book;
@@ -112,6 +114,9 @@ impl Audit {
 /// # Panics
 /// Never on what a plan says. Only when a rate of the profile is missing, which its reader prevents.
 pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> Audit {
+    if over_years(case, plan) {
+        return years::audit(case, travel, retime, plan);
+    }
     let mut findings = Findings::default();
     check_frame(case, plan, &mut findings);
     let as_is = plan.status == Status::AsIs;
@@ -153,16 +158,25 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
     }
 }
 
-/// The rules as the referee measures them: of today's network, and of the plan's year. A plan takes them from here;
+/// Today's network is one year, whatever the plan file says.
+fn over_years(case: &Case, plan: &Plan) -> bool {
+    case.recipe.years > 1 && plan.status != Status::AsIs
+}
+
+/// The rules as the referee measures them: of today's network, and of each of the plan's years. A plan takes them from here;
 /// nothing else measures a rule. What else is wrong with the plan is [`audit`]'s to say.
 #[must_use]
-pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, Vec<RuleResult>) {
+pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, Vec<Vec<RuleResult>>) {
+    if over_years(case, plan) {
+        return years::measure(case, travel, plan);
+    }
     let mut unheard = Findings::default();
     let as_is = plan.status == Status::AsIs;
     let (book, stays) = opened(case, travel, travel, plan, &mut unheard);
     let network = Network::new(&book, stays, schools::configurations(&book, plan, &mut unheard));
     let today = Network::today(&book, &network);
-    (figures::count(&book, &today, &today, true).rules, figures::count(&book, &network, &today, as_is).rules)
+    let year = figures::count(&book, &network, &today, as_is).rules;
+    (figures::count(&book, &today, &today, true).rules, vec![year])
 }
 
 /// The book of a case, and each unit's stay by the plan's rows, from which the book learns how unequal travel is today.
@@ -182,23 +196,21 @@ fn opened<'a>(
 /// Settings this referee can judge, the plan's years, its input and its status.
 fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
     let recipe = &case.recipe;
-    let judged = recipe.objective.view == View::Society && recipe.years == 1;
+    let phased = over_years(case, plan);
+    let judged = recipe.objective.view == View::Society && !(phased && recipe.stage == Stage::Kindergarten);
     if !judged {
         findings.add(
             "V001",
-            "the referee counts one-year plans, by society's yearly cost or as a classic of location; \
+            "the referee counts plans by society's yearly cost or as a classic of location, of kindergartens one year; \
              this plan file asks for something else"
                 .into(),
         );
     }
     let years: Vec<u32> = plan.years.iter().map(|(year, _)| *year).collect();
-    if years != [recipe.first_year] {
-        findings.differ(
-            "V002",
-            "years with figures",
-            &format!("{years:?}"),
-            &format!("[{}]", recipe.first_year),
-        );
+    let count = if over_years(case, plan) { recipe.years } else { 1 };
+    let expected: Vec<u32> = (recipe.first_year..recipe.first_year + count).collect();
+    if years != expected {
+        findings.differ("V002", "years with figures", &format!("{years:?}"), &format!("{expected:?}"));
     }
     if plan.input_sha256 != case.input_sha256 {
         findings.differ("V003", "input_sha256", &plan.input_sha256, &case.input_sha256);

@@ -127,8 +127,9 @@ fn today(book: &Book<'_>, row: &Assignment, unit: usize, findings: &mut Findings
         None => "none".into(),
     };
     let what = format!("{}: before_school", book.name(unit));
-    let given = book.given_school(mover);
-    let school = if given.is_some() {
+    let known = book.inherited.as_ref().map(|lines| book.line(lines, mover));
+    let given = known.unwrap_or_else(|| book.given_school(mover));
+    let school = if given.is_some() || known.is_some() {
         if row.before_school != given {
             findings.differ("V304", &what, &code(row.before_school), &code(given));
         }

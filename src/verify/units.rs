@@ -1,6 +1,8 @@
 //! Who moves together, worked out again from the village table.
 //!
-//! It refuses to age children: only the first year's are here.
+//! It refuses to age children: who is in which grade when is told by `cohorts`.
+
+use std::collections::BTreeMap;
 
 use crate::model::case::Case;
 use crate::model::county::{ByYear, GRADES, Village, YEARS};
@@ -10,18 +12,21 @@ use crate::model::unit::{Band, Group, Unit, Willingness};
 use crate::model::units::{Micro, largest_remainder, round_half_up};
 
 /// Every moving unit in the order village, band, group, part.
-pub(super) fn expected(case: &Case) -> Vec<Unit> {
+pub(super) fn expected(case: &Case, lasting: Option<&Parts>) -> Vec<Unit> {
     let bands = bands(case.recipe.stage, case.recipe.unit);
     let mut units = Vec::new();
     for (id, village) in case.county.villages.iter() {
-        let small = small_children(village, case.recipe.preschool_enrolment);
+        let (children, share) = children_of(case, village);
         for &(band, first, last) in &bands {
-            let wanted = usize::from(first)..=usize::from(last);
-            let mut grades = ByYear::default();
-            for (year, count) in (1..).zip(&mut grades).filter(|(year, _)| wanted.contains(year)) {
-                *count = if year > GRADES { small[year - GRADES - 1] } else { village.grades[year - 1] };
+            let grades = of_band(&children, first, last);
+            for (willingness, may_board, grades) in groups(share, grades) {
+                let pupils: u32 = grades.iter().sum();
+                let parts = match lasting {
+                    Some(parts) => parts.get(&(id, willingness)).copied().unwrap_or(1),
+                    None => parts_of(pupils, case.recipe.split_above),
+                };
+                add_parts(&mut units, id, village, band, (willingness, may_board), grades, parts);
             }
-            add_band(&mut units, id, village, band, grades, case.recipe.split_above);
         }
     }
     units
@@ -45,6 +50,45 @@ fn small_children(village: &Village, share: Option<Micro>) -> [u32; 3] {
     counts
 }
 
+/// A village's children by grade and kindergarten year, and which share of those of the stage may board.
+fn children_of(case: &Case, village: &Village) -> (ByYear, Micro) {
+    let mut children = ByYear::default();
+    children[..GRADES].copy_from_slice(&village.grades);
+    children[GRADES..].copy_from_slice(&small_children(village, case.recipe.preschool_enrolment));
+    let small = case.recipe.stage == Stage::Kindergarten; // no small child boards
+    (children, if small { Micro(0) } else { village.willing })
+}
+
+/// Parts of each group of each village, where they last through the years.
+pub(super) type Parts = BTreeMap<(VillageId, Willingness), u32>;
+
+/// As many parts as the largest band of this year needs.
+pub(super) fn lasting(case: &Case) -> Parts {
+    let mut parts = Parts::new();
+    for (id, village) in case.county.villages.iter() {
+        let (children, share) = children_of(case, village);
+        for (_, first, last) in bands(case.recipe.stage, case.recipe.unit) {
+            for (willingness, _, grades) in groups(share, of_band(&children, first, last)) {
+                let need = parts_of(grades.iter().sum(), case.recipe.split_above);
+                let known = parts.entry((id, willingness)).or_default();
+                *known = need.max(*known);
+            }
+        }
+    }
+    parts
+}
+
+fn parts_of(pupils: u32, split: u32) -> u32 {
+    if split > 0 { pupils.div_ceil(split).max(1) } else { 1 }
+}
+
+fn of_band(children: &ByYear, first: u8, last: u8) -> ByYear {
+    let mut grades = ByYear::default();
+    let wanted = usize::from(first) - 1..usize::from(last);
+    grades[wanted.clone()].copy_from_slice(&children[wanted]);
+    grades
+}
+
 /// The bands of a stage with their first and last grade.
 fn bands(stage: Stage, kind: UnitKind) -> Vec<(Band, u8, u8)> {
     let (first, last) = stage.grades();
@@ -61,19 +105,16 @@ fn bands(stage: Stage, kind: UnitKind) -> Vec<(Band, u8, u8)> {
     }
 }
 
-/// The groups of one village's band.
-fn add_band(units: &mut Vec<Unit>, id: VillageId, village: &Village, band: Band, grades: ByYear, split: u32) {
-    let small = grades[GRADES..].iter().any(|&count| count > 0);
-    let share = if small { Micro(0) } else { village.willing }; // no small child boards
+/// The groups of one village's band: who, whether they may board, how many by grade.
+fn groups(share: Micro, grades: ByYear) -> Vec<(Willingness, bool, ByYear)> {
     if share <= Micro(0) || share >= Micro::ONE {
-        let group = (Willingness::All, share >= Micro::ONE);
-        return add_parts(units, id, village, band, group, grades, split);
+        return vec![(Willingness::All, share >= Micro::ONE, grades)];
     }
     let (yes, no) = (share.0.unsigned_abs(), (Micro::ONE.0 - share.0).unsigned_abs());
     let willing_pupils = largest_remainder(grades.iter().sum(), &[yes, no])[0];
     let willing = take(willing_pupils, &grades);
-    add_parts(units, id, village, band, (Willingness::Willing, true), willing, split);
-    add_parts(units, id, village, band, (Willingness::Unwilling, false), less(&grades, &willing), split);
+    let rest = less(&grades, &willing);
+    vec![(Willingness::Willing, true, willing), (Willingness::Unwilling, false, rest)]
 }
 
 /// The parts of one group; none where it has no children.
@@ -84,14 +125,13 @@ fn add_parts(
     band: Band,
     (willingness, may_board): (Willingness, bool),
     mut left: ByYear,
-    split: u32,
+    parts: u32,
 ) {
     let pupils: u32 = left.iter().sum();
-    if pupils == 0 {
-        return;
-    }
-    let parts = if split > 0 { pupils.div_ceil(split) } else { 1 };
     for (index, size) in largest_remainder(pupils, &vec![1; parts as usize]).into_iter().enumerate() {
+        if size == 0 {
+            continue;
+        }
         let grades = take(size, &left);
         left = less(&left, &grades);
         let part = u16::try_from(index + 1).unwrap_or(u16::MAX);

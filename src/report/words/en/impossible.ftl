@@ -42,3 +42,5 @@ impossible-villages = every child of these { $count } villages goes to school: {
 impossible-what-beds = beds
 impossible-what-meals = meals
 impossible-what-seats = seats
+impossible-year = already in school year { $year }, looked at alone:
+impossible-years_together = each year has a plan by itself, but not all together: what closes stays closed, what is built serves a year later, budgets and closures are counted by year, and no child changes school twice

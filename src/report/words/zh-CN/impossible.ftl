@@ -42,3 +42,5 @@ impossible-villages = 这 { $count } 个村的每名学生都有学校可上：{
 impossible-what-beds = 床位
 impossible-what-meals = 就餐名额
 impossible-what-seats = 学位
+impossible-year = 仅就 { $year } 学年而言已不可行：
+impossible-years_together = 各学年单独均有方案，但合在一起没有：撤并后不再恢复，新建次年方可使用，预算与撤并数按年计，且任何学生不得两次转学

@@ -1,0 +1,214 @@
+//! Units over several years in which nobody is moved twice.
+//!
+//! A *link* leads from a unit to the unit in which some of its children are a year later. A unit is *bound* when it is elsewhere
+//! than at its home, or when a unit that leads to it was bound. From a bound unit every link leads to the same place, as
+//! long as that place offers what the later unit needs (docs/costs.md, "Several years").
+//!
+//! ```text
+//! exact     the rule as rows (few units): the tree proves the best plan
+//! large     the problem without the rule bounds every plan with it; a plan that keeps it is found by giving whole families of
+//!           linked units their places at once: a shortest path over (year, places), again and again for some of them
+//! ```
+//!
+//! Destroying and repairing a part of a plan at a time is large neighbourhood search (Shaw, "Using constraint programming and local
+//! search methods to solve vehicle routing problems", CP 1998). It refuses to know what a year or a school is.
+
+mod family;
+mod repair;
+
+use crate::model::outcome::{Control, Go};
+use crate::optimise::index::Index;
+use crate::optimise::problem::{Problem, Row, Solution};
+use crate::optimise::solve::{Answer, Effort, Proof, solve};
+use crate::optimise::tree::Goal;
+use repair::Repair;
+
+/// Some of a unit's children are in another unit a year later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The unit they leave.
+    pub from: u32,
+    /// The unit they come into.
+    pub to: u32,
+    /// What a place must offer to keep them, as bits.
+    pub needs: u32,
+}
+
+/// What ties units of successive years.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bonds {
+    /// By unit: the chain it is at home in; being there binds nobody.
+    pub homes: Vec<Option<u32>>,
+    /// Every link, once.
+    pub links: Vec<Link>,
+}
+
+/// Problems of more units are not given the rule as rows.
+const FEW: usize = 120;
+
+/// Solves a problem whose sites are all in chains under bonds. With a plan that is not proven within `effort.gap` the answer's bound
+/// is that of the problem without the bonds, and its prices reproduce it.
+///
+/// # Panics
+/// As [`solve`], and when a site is in no chain, or an index in the bonds is out of range.
+#[must_use]
+pub fn solve_bound(problem: &Problem, bonds: &Bonds, effort: &Effort, control: &Control<'_>) -> Answer {
+    let ties = Ties::new(problem, bonds);
+    if problem.loads.len() <= FEW {
+        let mut ruled = problem.clone();
+        ruled.rows.extend(ties.rows(problem));
+        let mut answer = solve(&ruled, effort, control);
+        // The prices of the rule's rows are nobody's business.
+        answer.prices.rows.truncate(problem.rows.len());
+        answer.proof = Proof::Tree;
+        return answer;
+    }
+    let mut answer = solve(problem, effort, control);
+    let Some(free) = answer.best.take() else { return answer };
+    if ties.keeps(problem, &free) {
+        answer.best = Some(free);
+        return answer;
+    }
+    let index = Index::new(problem);
+    let stop = || (control.go)() != Go::On;
+    answer.best = Repair::new(&index, &ties, &free, effort.seed).run(answer.bound, &stop);
+    answer.others.clear();
+    answer.refined = None;
+    let goal = Goal::new(&index, effort.gap);
+    answer.exhausted = answer.best.as_ref().is_some_and(|best| answer.bound >= goal.cutoff(Some(best)));
+    answer.stopped = answer.stopped.or_else(|| Some((control.go)()).filter(|&go| go != Go::On));
+    answer
+}
+
+/// Bonds beside the places of a problem.
+#[derive(Debug)]
+struct Ties<'b> {
+    bonds: &'b Bonds,
+    /// By site: its chain and year.
+    places: Vec<(u32, u32)>,
+    /// By chain and year: its site.
+    sites: Vec<Vec<u32>>,
+    /// By unit: links that come into it.
+    into: Vec<Vec<Link>>,
+    /// By unit: the year of its sites.
+    years: Vec<u32>,
+}
+
+impl<'b> Ties<'b> {
+    fn new(problem: &Problem, bonds: &'b Bonds) -> Self {
+        let mut places = vec![None; problem.sites.len()];
+        for (chain, row) in (0..).zip(&problem.chains) {
+            for (year, &site) in (0..).zip(&row.sites) {
+                places[site as usize] = Some((chain, year));
+            }
+        }
+        let places: Vec<(u32, u32)> =
+            places.into_iter().map(|place| place.expect("every site is in a chain")).collect();
+        let mut years = vec![0; problem.loads.len()];
+        for arc in &problem.arcs {
+            years[arc.unit as usize] = places[arc.site as usize].1;
+        }
+        let mut into = vec![Vec::new(); problem.loads.len()];
+        for &link in &bonds.links {
+            into[link.to as usize].push(link);
+        }
+        let sites = problem.chains.iter().map(|chain| chain.sites.clone()).collect();
+        Self { bonds, places, sites, into, years }
+    }
+
+    /// Whether a place offers this in the year of a unit.
+    fn offers(&self, problem: &Problem, configurations: &[u32], place: u32, (unit, needs): (u32, u32)) -> bool {
+        let site = self.sites[place as usize][self.years[unit as usize] as usize] as usize;
+        needs & !problem.sites[site].configurations[configurations[site] as usize].offers == 0
+    }
+
+    /// Whether a plan keeps the bonds.
+    fn keeps(&self, problem: &Problem, plan: &Solution) -> bool {
+        let place = |unit: u32| {
+            let arc = plan.arcs[unit as usize];
+            self.places[problem.arcs[arc as usize].site as usize].0
+        };
+        let mut order: Vec<u32> = (0..).zip(&self.years).map(|(unit, _)| unit).collect();
+        order.sort_by_key(|&unit| self.years[unit as usize]);
+        let mut bound = vec![false; order.len()];
+        for unit in order {
+            let here = place(unit);
+            let mut is = self.bonds.homes[unit as usize] != Some(here);
+            for link in self.into[unit as usize].iter().filter(|link| bound[link.from as usize]) {
+                let left = place(link.from);
+                if left != here && self.offers(problem, &plan.configurations, left, (unit, link.needs)) {
+                    return false;
+                }
+                is = true;
+            }
+            bound[unit as usize] = is;
+        }
+        true
+    }
+
+    /// The rule as rows. With `x(u, a)` = unit u is at place a, `h(u)` its home and `no` = the place does not offer what is needed:
+    ///
+    /// ```text
+    /// x(u, a) ≤ x(w, a) + no(a)                    link u → w, a ≠ h(u)
+    /// x(u, a) ≤ x(w, a) + no(a) + x(v, h(v))       a = h(u), for every v from which links lead to u
+    /// ```
+    fn rows(&self, problem: &Problem) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for link in &self.bonds.links {
+            let home = self.bonds.homes[link.from as usize];
+            for place in self.places_of(problem, link.from) {
+                if home != Some(place) {
+                    rows.push(self.row(problem, link, place, None));
+                    continue;
+                }
+                for earlier in self.before(link.from) {
+                    let at_home = self.bonds.homes[earlier as usize].map(|home| (earlier, home));
+                    rows.push(self.row(problem, link, place, at_home));
+                }
+            }
+        }
+        rows
+    }
+
+    fn row(&self, problem: &Problem, link: &Link, place: u32, unless: Option<(u32, u32)>) -> Row {
+        let site = self.sites[place as usize][self.years[link.to as usize] as usize];
+        let lacks = (0..).zip(&problem.sites[site as usize].configurations);
+        let lacks = lacks.filter(|(_, k)| link.needs & !k.offers != 0);
+        let at = |unit: u32, place: u32, sign: i64| {
+            let arcs = (0..).zip(&problem.arcs);
+            arcs.filter(move |(_, arc)| arc.unit == unit && self.places[arc.site as usize].0 == place)
+                .map(move |(arc, _)| (arc, sign))
+        };
+        let mut arcs: Vec<(u32, i64)> = at(link.from, place, 1).chain(at(link.to, place, -1)).collect();
+        arcs.extend(unless.into_iter().flat_map(|(unit, home)| at(unit, home, -1)));
+        Row {
+            name: format!("stays {} {} {place}", link.from, link.to),
+            arcs,
+            configurations: lacks.map(|(k, _)| (site, k, -1)).collect(),
+            limit: 0,
+        }
+    }
+
+    fn places_of(&self, problem: &Problem, unit: u32) -> Vec<u32> {
+        let arcs = problem.arcs.iter().filter(|arc| arc.unit == unit);
+        let mut places: Vec<u32> = arcs.map(|arc| self.places[arc.site as usize].0).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    /// Every unit from which links lead to this one.
+    fn before(&self, unit: u32) -> Vec<u32> {
+        let (mut found, mut next) = (Vec::new(), vec![unit]);
+        while let Some(unit) = next.pop() {
+            for link in &self.into[unit as usize] {
+                if !found.contains(&link.from) {
+                    found.push(link.from);
+                    next.push(link.from);
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+}

@@ -1,0 +1,200 @@
+//! The years' problems as one: units, sites and rows side by side, every cost discounted, the sites of a school chained.
+
+use crate::model::case::Case;
+use crate::model::county::Decision;
+use crate::model::ids::{Id, SchoolId};
+use crate::model::plan::SchoolOutcome;
+use crate::model::units::{Fen, Micro, round_half_up};
+use crate::optimise::linear::SitePrices;
+use crate::optimise::problem::{Chain, Problem, Row, Solution};
+use crate::planning::Brief;
+use crate::policy::{SchoolOption, may_follow, takes_part};
+
+/// What a fen of a later year is worth in the first one.
+#[derive(Clone, Debug)]
+pub(crate) struct Discount {
+    /// (1 + r)^t by year, in 10⁻¹².
+    grown: Vec<i128>,
+}
+
+const ONE: i128 = 1_000_000_000_000;
+
+impl Discount {
+    fn new(rate: Micro, years: usize) -> Self {
+        let grow = |&grown: &i128| Some(round_half_up(grown * (1_000_000 + i128::from(rate.0)), 1_000_000));
+        Self { grown: std::iter::successors(Some(ONE), grow).take(years).collect() }
+    }
+
+    /// A cost of a year, rounded half up.
+    pub(crate) fn apply(&self, cost: Fen, later: usize) -> Fen {
+        Fen::ratio(i128::from(cost.0) * ONE, self.grown[later])
+    }
+}
+
+/// The problem of all years and where each year's part stands in it. Chains are in school order.
+#[derive(Debug)]
+pub(crate) struct Joint {
+    pub(crate) problem: Problem,
+    pub(crate) discount: Discount,
+    /// By year: first unit and first arc.
+    starts: Vec<(u32, u32)>,
+    schools: usize,
+    years: usize,
+}
+
+fn id(row: usize) -> u32 {
+    u32::try_from(row).expect("rows have 32 bits")
+}
+
+impl Joint {
+    pub(crate) fn new(case: &Case, briefs: &[Brief<'_>]) -> Self {
+        let rate = case.recipe.objective.discount.unwrap_or_else(|| case.profile.rate("build.discount"));
+        let schools = case.county.schools.len();
+        let mut joint = Self {
+            problem: Problem::default(),
+            discount: Discount::new(rate, briefs.len()),
+            starts: Vec::new(),
+            schools,
+            years: briefs.len(),
+        };
+        for (later, brief) in briefs.iter().enumerate() {
+            joint.add(brief, later);
+        }
+        joint.problem.chains =
+            case.county.schools.ids().map(|school| joint.chain(case, briefs, school)).collect();
+        joint.budgets(case, briefs);
+        joint
+    }
+
+    /// One year's problem behind those that are there.
+    fn add(&mut self, brief: &Brief<'_>, later: usize) {
+        let year = brief.case.recipe.first_year;
+        let part = brief.problem();
+        let (unit, arc, site) =
+            (id(self.problem.loads.len()), id(self.problem.arcs.len()), id(self.problem.sites.len()));
+        self.starts.push((unit, arc));
+        let worth = |cost: i64| self.discount.apply(Fen(cost), later).0;
+        let mut sites = part.sites;
+        sites.iter_mut().flat_map(|site| &mut site.configurations).for_each(|k| k.cost = worth(k.cost));
+        let arcs = part.arcs.into_iter().map(|mut row| {
+            (row.unit, row.site, row.cost) = (row.unit + unit, row.site + site, worth(row.cost));
+            row
+        });
+        let rows = part.rows.into_iter().map(|row| Row {
+            name: format!("{}@{year}", row.name),
+            arcs: row.arcs.into_iter().map(|(own, a)| (own + arc, a)).collect(),
+            configurations: row.configurations.into_iter().map(|(own, k, b)| (own + site, k, b)).collect(),
+            limit: row.limit,
+        });
+        let (arcs, rows): (Vec<_>, Vec<_>) = (arcs.collect(), rows.collect());
+        self.problem.loads.extend(part.loads);
+        self.problem.sites.extend(sites);
+        self.problem.arcs.extend(arcs);
+        self.problem.rows.extend(rows);
+    }
+
+    fn site(&self, school: SchoolId, later: usize) -> u32 {
+        id(later * self.schools + school.row())
+    }
+
+    /// A school's years. Nothing is built before the first one: what is built serves from the year after.
+    fn chain(&self, case: &Case, briefs: &[Brief<'_>], school: SchoolId) -> Chain {
+        let options = &briefs[0].options[school];
+        let must = matches!(case.county.schools[school].decision, Some(Decision::Open | Decision::Keep));
+        let waits = |option: &SchoolOption| option.configuration.outcome == SchoolOutcome::Unbuilt;
+        let next = |from: &SchoolOption| {
+            let follows = |to: &SchoolOption| {
+                may_follow(&from.configuration, &to.configuration, case.recipe.reopen)
+                    && !(must && waits(from) && waits(to))
+            };
+            (0..).zip(options).filter(|(_, to)| follows(to)).map(|(k, _)| k).collect()
+        };
+        let unbuilt = |option: &SchoolOption| {
+            option.capital == Fen(0) && {
+                let built = &option.configuration;
+                built.outcome != SchoolOutcome::New && built.added_seats == 0 && built.added_beds == 0
+            }
+        };
+        Chain {
+            sites: (0..self.years).map(|later| self.site(school, later)).collect(),
+            first: (0..).zip(options).filter(|(_, option)| unbuilt(option)).map(|(k, _)| k).collect(),
+            // Who takes no part stands still.
+            next: if takes_part(&case.county.schools[school], &case.recipe) {
+                options.iter().map(next).collect()
+            } else {
+                vec![vec![0]; options.len()]
+            },
+        }
+    }
+
+    /// Rows over two years: what closes, and what is built for the year after.
+    fn budgets(&mut self, case: &Case, briefs: &[Brief<'_>]) {
+        let decide = &case.recipe.decide;
+        for later in 0..self.years {
+            let year = case.recipe.first_year + id(later);
+            if let Some(most) = &decide.max_closures_year {
+                let closed =
+                    |option: &SchoolOption| i64::from(option.configuration.outcome == SchoolOutcome::Closed);
+                let before = later.checked_sub(1);
+                let limit = i64::from(most[later.min(most.len() - 1)]);
+                self.budget(briefs, format!("max_closures_year@{year}"), (before, later), closed, limit);
+            }
+            if let Some(most) = &decide.max_capital
+                && later + 1 < self.years
+            {
+                let limit = most[later.min(most.len() - 1)].0;
+                let name = format!("max_capital@{year}");
+                self.budget(briefs, name, (Some(later), later + 1), |option| option.capital.0, limit);
+            }
+        }
+    }
+
+    fn budget(
+        &mut self,
+        briefs: &[Brief<'_>],
+        name: String,
+        (before, after): (Option<usize>, usize),
+        counts: impl Fn(&SchoolOption) -> i64,
+        limit: i64,
+    ) {
+        let mut row = Row { name, limit, ..Row::default() };
+        for (school, options) in briefs[0].options.iter() {
+            if !takes_part(&briefs[0].case.county.schools[school], &briefs[0].case.recipe) {
+                continue;
+            }
+            for (k, option) in (0..).zip(options) {
+                let count = counts(option);
+                if count != 0 {
+                    row.configurations.push((self.site(school, after), k, count));
+                    row.configurations.extend(before.map(|before| (self.site(school, before), k, -count)));
+                }
+            }
+        }
+        self.problem.rows.push(row);
+    }
+
+    /// The unit of a year's unit.
+    pub(crate) fn unit(&self, later: usize, own: usize) -> u32 {
+        self.starts[later].0 + id(own)
+    }
+
+    /// One year's part of a solution, by that year's rows. Its cost is not told.
+    pub(crate) fn of_year(&self, best: &Solution, later: usize) -> Solution {
+        let (unit, arc) = self.starts[later];
+        let end = self.starts.get(later + 1).map_or(best.arcs.len(), |&(unit, _)| unit as usize);
+        Solution {
+            configurations: best.configurations[later * self.schools..(later + 1) * self.schools].to_vec(),
+            arcs: best.arcs[unit as usize..end].iter().map(|own| own - arc).collect(),
+            cost: 0,
+        }
+    }
+
+    /// One year's part of the prices of places, in fen of that year's worth in the first one.
+    pub(crate) fn prices_of(&self, prices: Option<&SitePrices>, later: usize) -> Option<SitePrices> {
+        let own = later * self.schools..(later + 1) * self.schools;
+        prices.map(|prices| SitePrices {
+            seats: prices.seats[own.clone()].to_vec(),
+            resources: prices.resources[own].to_vec(),
+        })
+    }
+}

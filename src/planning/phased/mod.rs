@@ -1,0 +1,148 @@
+//! A plan over several years: one brief a year, one problem for all, one plan.
+//!
+//! Every year is priced and limited as a plan of that year alone would be; what ties them is the schools' paths, the budgets
+//! of building and closing, and that nobody moves twice (docs/costs.md, "Several years").
+
+mod join;
+mod links;
+
+use std::sync::Arc;
+
+use crate::demand;
+use crate::model::case::Case;
+use crate::model::county::{Decision, SchoolStatus};
+use crate::model::ids::{Table, UnitId};
+use crate::model::outcome::Explanation;
+use crate::model::outcome::{Conflict, Control, Go, Outcome};
+use crate::model::plan::{BoundKind, Multipliers, Plan, Status};
+use crate::model::travel::Travel;
+use crate::model::unit::Present;
+use crate::model::units::Fen;
+use crate::optimise::bonds::solve_bound;
+use crate::optimise::problem::Solution;
+use crate::optimise::{Answer, Effort, linear};
+use crate::planning::{Brief, PlanError, assemble, checked, conflict, explain};
+use crate::policy::Terms;
+use crate::verify::Retime;
+use join::Joint;
+
+/// The case of each year alone: its children, its rules. What several years together are held to is not in it.
+pub(crate) fn cases(case: &Case) -> Vec<Case> {
+    let years = case.recipe.years;
+    let year = |later: u32| {
+        let mut county = demand::county_in(&case.county, &case.recipe, later as usize);
+        for school in county.schools.values_mut() {
+            // Unbuilt in the first year: its path says that it must be built, not its configurations.
+            if school.status == SchoolStatus::Candidate
+                && matches!(school.decision, Some(Decision::Open | Decision::Keep))
+            {
+                school.decision = Some(Decision::Free);
+            }
+        }
+        let mut recipe = case.recipe.clone();
+        recipe.years = 1;
+        recipe.first_year += later;
+        recipe.decide.max_capital = None;
+        recipe.decide.max_closures_year = None;
+        if later + 1 < years {
+            recipe.decide.max_closures = None;
+            recipe.decide.open = None;
+        }
+        Case { county: Arc::new(county), recipe, ..case.clone() }
+    };
+    (0..years).map(year).collect()
+}
+
+/// A brief for each year. Present schools are the first year's.
+pub(crate) fn briefs<'a>(cases: &'a [Case], travel: &Travel) -> Vec<Brief<'a>> {
+    let Some(first) = cases.first() else { return Vec::new() };
+    let parts = demand::lasting_parts(&first.county, &first.recipe);
+    let units = demand::units_in_parts(&first.county, &first.recipe, &parts);
+    let terms = Terms::new(first);
+    let reach = |unit: UnitId, school| crate::policy::reach(&terms, travel, &units[unit], school);
+    let present: Table<UnitId, Present> = demand::present_schools(&first.county, &units, &reach);
+    let brief = |(later, case): (usize, &'a Case)| {
+        let own = demand::units_in_parts(&case.county, &case.recipe, &parts);
+        let present = match later {
+            0 => present.clone(),
+            _ => demand::present_later(&case.county, &own, (&units, &present)),
+        };
+        Brief::with(case, travel, Terms::new(case), own, &present)
+    };
+    cases.iter().enumerate().map(brief).collect()
+}
+
+/// Plans all years of a case together.
+pub(crate) fn planned(
+    case: &Case,
+    travel: &Travel,
+    retime: &dyn Retime,
+    control: &Control<'_>,
+) -> Result<Outcome, PlanError> {
+    let cases = cases(case);
+    let briefs = briefs(&cases, travel);
+    for brief in &briefs {
+        let conflicts = conflict::before_any_engine(brief, travel, &brief.problem());
+        if !conflicts.is_empty() {
+            let year = Conflict::Year { year: brief.case.recipe.first_year };
+            return Ok(Outcome::Impossible(std::iter::once(year).chain(conflicts).collect()));
+        }
+    }
+    let joint = Joint::new(case, &briefs);
+    let bonds = links::bonds(&briefs, &joint);
+    let solve = &case.recipe.solve;
+    let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
+    let answer = solve_bound(&joint.problem, &bonds, &effort, control);
+    let best = match (&answer.best, answer.stopped) {
+        (_, Some(Go::Cancel)) => return Ok(Outcome::Cancelled),
+        (None, None) if answer.exhausted => {
+            return Ok(Outcome::Impossible(vec![Conflict::YearsTogether]));
+        }
+        (None, _) => return Ok(Outcome::OutOfTime),
+        (Some(best), _) => best,
+    };
+    let plan = assembled(case, &briefs, &joint, &answer, best);
+    (control.progress)(crate::model::outcome::Progress::Verifying);
+    checked(case, travel, retime, plan).map(|plan| Outcome::Planned(Box::new(plan)))
+}
+
+/// Why there is no plan: of the first year that has none alone, its reasons; else that the years together have none.
+pub(crate) fn explained(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
+    for own in cases(case) {
+        let mut found = explain::of_year(&own, travel, control);
+        if !found.conflicts.is_empty() {
+            found.conflicts.insert(0, Conflict::Year { year: own.recipe.first_year });
+            return found;
+        }
+    }
+    Explanation { conflicts: vec![Conflict::YearsTogether], cures: Vec::new() }
+}
+
+fn assembled(case: &Case, briefs: &[Brief<'_>], joint: &Joint, answer: &Answer, best: &Solution) -> Plan {
+    let prices = linear::assignment_prices(&joint.problem, best);
+    let (mut assignments, mut schools, mut years) = (Vec::new(), Vec::new(), Vec::new());
+    let mut constant = Fen(0);
+    for (later, brief) in briefs.iter().enumerate() {
+        let own = joint.of_year(best, later);
+        let part = assemble::year(brief, &own, joint.prices_of(prices.as_ref(), later).as_ref());
+        constant += joint.discount.apply(part.children, later);
+        constant += part.least.iter().map(|&least| joint.discount.apply(least, later)).sum::<Fen>();
+        assignments.extend(part.assignments);
+        schools.extend(part.schools);
+        years.push((brief.case.recipe.first_year, part.figures));
+    }
+    Plan {
+        status: if answer.bound >= best.cost { Status::Optimal } else { Status::Feasible },
+        objective: Fen(best.cost),
+        lower_bound: Fen(answer.bound.min(best.cost)),
+        constant_cost: constant,
+        bound: BoundKind::Tree,
+        multipliers: Multipliers::default(),
+        reproducible: answer.stopped != Some(Go::TimeUp),
+        assignments,
+        schools,
+        before: assemble::before(&briefs[0]),
+        years,
+        input_sha256: case.input_sha256.clone(),
+    }
+}

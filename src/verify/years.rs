@@ -1,0 +1,287 @@
+//! A plan over several years: each year recounted as a plan of its own, then what ties the years.
+//!
+//! It refuses to plan: what a path or a child's way through the years may be is written in docs/costs.md, "Several years".
+
+use std::collections::BTreeMap;
+
+use crate::model::case::Case;
+use crate::model::county::{Decision, SchoolStatus};
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::plan::{Configuration, Plan, SchoolOutcome};
+use crate::model::travel::Travel;
+use crate::model::unit::{Band, Group};
+use crate::model::units::Fen;
+use crate::verify::book::{Book, Worth};
+use crate::verify::figures::{self, Network, Stay};
+use crate::verify::finding::Findings;
+use crate::verify::{Audit, Retime, cohorts, compare, equity, limits, rows, schools, units};
+
+/// The present school of a village's band and part, as the first year's rows have it.
+pub(super) type Lines = BTreeMap<(VillageId, Band, Group), Option<SchoolId>>;
+
+/// The plan's rows of one year, as a plan.
+fn part(plan: &Plan, year: u32) -> Plan {
+    let mut part = plan.clone();
+    part.assignments.retain(|row| row.year == year);
+    part.schools.retain(|row| row.year == year);
+    part.years.retain(|(other, _)| *other == year);
+    part
+}
+
+/// Each year's book; those of later years know the first year's present schools.
+fn books<'a>(
+    cases: &'a [Case],
+    travel: &'a Travel,
+    retime: &dyn Retime,
+    parts: &[Plan],
+    findings: &mut Findings,
+) -> (Vec<Book<'a>>, Vec<Vec<Option<Stay>>>) {
+    let (mut books, mut stays): (Vec<Book<'a>>, Vec<_>) = (Vec::new(), Vec::new());
+    let parts_of = cases.first().map(units::lasting).unwrap_or_default();
+    let mut lines = None;
+    let mut worth = Worth::default();
+    for (case, part) in cases.iter().zip(parts) {
+        let mut book = Book::of_year(case, travel, false, Some(&parts_of));
+        book.inherited.clone_from(&lines);
+        book.worth = worth;
+        worth = worth.next(case);
+        let own = rows::read(&book, retime, part, findings);
+        book.scale = Some(equity::Scale::of_today(&book, &own));
+        lines.get_or_insert_with(|| present(&book, &own));
+        stays.push(own);
+        books.push(book);
+    }
+    (books, stays)
+}
+
+fn present(book: &Book<'_>, stays: &[Option<Stay>]) -> Lines {
+    let line = |(mover, stay): (&crate::verify::book::Mover, &Option<Stay>)| {
+        let school = stay.as_ref().and_then(|stay| stay.today.as_ref()).map(|today| today.school);
+        ((mover.unit.village, mover.band, mover.unit.group), school)
+    };
+    let mut lines = Lines::new();
+    for (key, school) in book.movers.iter().zip(stays).map(line) {
+        lines.entry(key).or_insert(school);
+    }
+    lines
+}
+
+/// Recounts a plan over several years.
+pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> Audit {
+    let mut findings = Findings::default();
+    super::check_frame(case, plan, &mut findings);
+    let cases = cohorts::cases(case);
+    let parts: Vec<Plan> = cases.iter().map(|case| part(plan, case.recipe.first_year)).collect();
+    check_years(case, plan, &mut findings);
+    let (books, stays) = books(&cases, travel, retime, &parts, &mut findings);
+    let configs =
+        books.iter().zip(&parts).map(|(book, part)| schools::configurations(book, part, &mut findings));
+    let configs: Vec<_> = configs.collect();
+    let networks: Vec<Network<'_>> = (books.iter().zip(stays).zip(configs))
+        .map(|((book, stays), configs)| Network::new(book, stays, configs))
+        .collect();
+    let mut audit = Audit {
+        findings: Vec::new(),
+        assignments: Vec::new(),
+        schools: Vec::new(),
+        before: figures::Figures::default(),
+        years: Vec::new(),
+        objective: Fen(0),
+        constant_cost: Fen(0),
+        lagrangian_bound: None,
+    };
+    for (((book, network), part), theirs) in
+        books.iter().zip(&networks).zip(&parts).zip(parts.iter().map(|part| part.years.first()))
+    {
+        let today = Network::today(book, network);
+        rows::check_lawful(book, network, &mut findings);
+        audit.schools.extend(schools::check(book, network, &today, part, &mut findings));
+        limits::check(book, network, &mut findings);
+        let year = book.case.recipe.first_year;
+        if audit.years.is_empty() {
+            audit.before = figures::count(book, &today, &today, true);
+            compare::figures(&mut findings, "before", &plan.before, &audit.before);
+        }
+        let own = figures::count(book, network, &today, false);
+        if let Some((_, theirs)) = theirs {
+            compare::figures(&mut findings, &format!("year {year}"), theirs, &own);
+        }
+        audit.years.push((year, own));
+        audit.assignments.extend(network.assignments(book));
+        audit.objective += network.objective(book);
+        audit.constant_cost += network.constant(book);
+    }
+    check_paths(case, &books, &networks, &mut findings);
+    check_budgets(case, &books, &networks, &mut findings);
+    check_moves(&books, &networks, &mut findings);
+    compare::money(&mut findings, "V601", "objective", plan.objective, audit.objective);
+    compare::money(&mut findings, "V602", "constant_cost", plan.constant_cost, audit.constant_cost);
+    if let (Some(book), Some(network)) = (books.first(), networks.first()) {
+        audit.lagrangian_bound = super::check_bound(book, network, plan, audit.objective, &mut findings);
+    }
+    audit.findings = findings.into_list();
+    audit
+}
+
+/// The rules as measured, of today's network and of each year.
+pub(super) fn measure(
+    case: &Case,
+    travel: &Travel,
+    plan: &Plan,
+) -> (Vec<crate::model::plan::RuleResult>, Vec<Vec<crate::model::plan::RuleResult>>) {
+    let mut unheard = Findings::default();
+    let cases = cohorts::cases(case);
+    let parts: Vec<Plan> = cases.iter().map(|case| part(plan, case.recipe.first_year)).collect();
+    let (books, stays) = books(&cases, travel, travel, &parts, &mut unheard);
+    let (mut before, mut years) = (Vec::new(), Vec::new());
+    for ((book, stays), part) in books.iter().zip(stays).zip(&parts) {
+        let network = Network::new(book, stays, schools::configurations(book, part, &mut unheard));
+        let today = Network::today(book, &network);
+        if years.is_empty() {
+            before = figures::count(book, &today, &today, true).rules;
+        }
+        years.push(figures::count(book, &network, &today, false).rules);
+    }
+    (before, years)
+}
+
+/// Rows of years that are not planned.
+fn check_years(case: &Case, plan: &Plan, findings: &mut Findings) {
+    let (first, years) = (case.recipe.first_year, case.recipe.years);
+    let planned = |year: u32| (first..first + years).contains(&year);
+    let expected = format!("{first} to {}", first + years - 1);
+    for row in plan.assignments.iter().filter(|row| !planned(row.year)) {
+        findings.differ("V106", "year of a row", &row.year.to_string(), &expected);
+    }
+    for row in plan.schools.iter().filter(|row| !planned(row.year)) {
+        let what = format!("year of a row of school number {}", row.school.0);
+        findings.differ("V403", &what, &row.year.to_string(), &expected);
+    }
+}
+
+/// Every school's way through the years.
+fn check_paths(case: &Case, books: &[Book<'_>], networks: &[Network<'_>], findings: &mut Findings) {
+    for (school, row) in case.county.schools.iter() {
+        let names: Vec<Option<&Configuration>> =
+            networks.iter().map(|network| network.configs[school].map(|config| &config.name)).collect();
+        let what = |year: usize| {
+            format!("school {}, year {}: configuration", row.code, books[year].case.recipe.first_year)
+        };
+        if let Some(Some(first)) = names.first()
+            && (first.outcome == SchoolOutcome::New || built(first))
+        {
+            let expected = "nothing built: what is built serves a year later";
+            findings.differ("V415", &what(0), &first.word(), expected);
+        }
+        for (year, pair) in (1..).zip(names.windows(2)) {
+            let [Some(from), Some(to)] = pair else { continue };
+            if !follows(from, to, case.recipe.reopen) {
+                let expected = format!("what may follow `{}`", from.word());
+                findings.differ("V416", &what(year), &to.word(), &expected);
+            }
+        }
+        let must = matches!(row.decision, Some(Decision::Open | Decision::Keep));
+        let waits = |name: &Configuration| name.outcome == SchoolOutcome::Unbuilt;
+        if must
+            && row.status == SchoolStatus::Candidate
+            && names.get(1).is_some_and(|name| name.is_some_and(waits))
+        {
+            findings.differ("V416", &what(1), "unbuilt", "new, as decided");
+        }
+    }
+}
+
+fn built(one: &Configuration) -> bool {
+    (one.added_seats, one.added_beds) != (0, 0)
+}
+
+/// Whether a school may become this a year after it was that.
+fn follows(from: &Configuration, to: &Configuration, reopen: bool) -> bool {
+    use SchoolOutcome::{Closed, New, Open, Partial, Unbuilt};
+    let more = from.added_seats <= to.added_seats && from.added_beds <= to.added_beds;
+    match from.outcome {
+        Open => match to.outcome {
+            Open => more,
+            Partial | Closed => !built(from),
+            New | Unbuilt => false,
+        },
+        New => to.outcome == New && more,
+        Unbuilt => matches!(to.outcome, Unbuilt | New),
+        Partial => matches!(to.outcome, Partial | Closed) || reopen && to.outcome == Open && !built(to),
+        Closed => to.outcome == Closed || reopen && matches!(to.outcome, Partial | Open) && !built(to),
+    }
+}
+
+/// What closes in a year, and what is built in it for the next.
+fn check_budgets(case: &Case, books: &[Book<'_>], networks: &[Network<'_>], findings: &mut Findings) {
+    let of = |list: &[u32], year: usize| list[year.min(list.len() - 1)];
+    let closed = |network: &Network<'_>| {
+        let closed = |config: &&crate::verify::sites::Config| config.name.outcome == SchoolOutcome::Closed;
+        i64::try_from(network.configs.values().iter().flatten().filter(|config| closed(config)).count())
+            .unwrap_or(i64::MAX)
+    };
+    let capital = |network: &Network<'_>| -> Fen {
+        network.configs.values().iter().flatten().map(|config| config.capital).sum()
+    };
+    for (year, network) in networks.iter().enumerate() {
+        let when = books[year].case.recipe.first_year;
+        if let Some(most) = &case.recipe.decide.max_closures_year {
+            let found = closed(network) - year.checked_sub(1).map_or(0, |before| closed(&networks[before]));
+            let most = i64::from(of(most, year));
+            if found > most {
+                let what = format!("max_closures_year, year {when}");
+                findings.differ("V511", &what, &found.to_string(), &format!("at most {most}"));
+            }
+        }
+        if let (Some(most), Some(next)) = (&case.recipe.decide.max_capital, networks.get(year + 1)) {
+            let found = capital(next) - capital(network);
+            let most = most[year.min(most.len() - 1)];
+            if found > most {
+                let what = format!("max_capital, year {when}");
+                findings.differ(
+                    "V512",
+                    &what,
+                    &found.to_decimal(),
+                    &format!("at most {}", most.to_decimal()),
+                );
+            }
+        }
+    }
+}
+
+/// No child is moved twice: whose children were once elsewhere than today's, stays where it is as long as that school teaches it.
+fn check_moves(books: &[Book<'_>], networks: &[Network<'_>], findings: &mut Findings) {
+    // The children of a village's group who will be in a grade, and the school they would leave, of those who are bound to one.
+    let mut bound: BTreeMap<(VillageId, Group, usize), SchoolId> = BTreeMap::new();
+    for (book, network) in books.iter().zip(networks) {
+        let mut next = BTreeMap::new();
+        for (row, (mover, stay)) in book.movers.iter().zip(&network.stays).enumerate() {
+            let Some(stay) = stay else { continue };
+            let unit = &mover.unit;
+            let present = || (1..=9).filter(|&grade| unit.grades[grade - 1] > 0);
+            let mut is_bound = stay.today.as_ref().is_none_or(|today| today.school != stay.school);
+            for grade in present() {
+                let Some(&left) = bound.get(&(unit.village, unit.group, grade)) else { continue };
+                is_bound = true;
+                let taught = network.configs[left].is_some_and(|config| config.serves(mover.grades));
+                if left != stay.school && taught {
+                    findings.add(
+                        "V220",
+                        format!(
+                            "{}, {}: grade {grade} leaves school {} for {} after it was moved before, and could stay",
+                            book.name(row),
+                            book.case.recipe.first_year,
+                            book.case.county.schools[left].code,
+                            book.case.county.schools[stay.school].code
+                        ),
+                    );
+                    break;
+                }
+            }
+            if is_bound {
+                next.extend(present().map(|grade| ((unit.village, unit.group, grade + 1), stay.school)));
+            }
+        }
+        bound = next;
+    }
+}

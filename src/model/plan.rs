@@ -393,12 +393,38 @@ impl BoundKind {
 /// Prices from which the Lagrangian bound can be recomputed (docs/costs.md, "The bound").
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Multipliers {
-    /// `λ` of each moving unit, fen: (village, band, group, price).
-    pub units: Vec<(VillageId, Band, Group, Fen)>,
-    /// `β ≥ 0`, fen for one bed of boys, of girls, and one meal, by school.
-    pub schools: Vec<(SchoolId, [Fen; 3])>,
-    /// `μ ≥ 0` of each count or budget row by its name, fen for one unit of the row.
+    /// `λ` of each moving unit.
+    pub units: Vec<UnitPrice>,
+    /// `β ≥ 0` of schools' places.
+    pub schools: Vec<SchoolPrice>,
+    /// `μ ≥ 0` of each count or budget row by its name, fen for one unit of the row; over several years `name@year`.
     pub rows: BTreeMap<String, Fen>,
+}
+
+/// What it is worth that a moving unit is served in a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnitPrice {
+    /// School year.
+    pub year: u32,
+    /// Village.
+    pub village: VillageId,
+    /// Band.
+    pub band: Band,
+    /// Part of the band.
+    pub group: Group,
+    /// The whole unit, fen.
+    pub fen: Fen,
+}
+
+/// What places of a school are worth in a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SchoolPrice {
+    /// School year.
+    pub year: u32,
+    /// School.
+    pub school: SchoolId,
+    /// Fen for one bed of boys, of girls, and one meal.
+    pub fen: [Fen; 3],
 }
 
 /// How sure a plan is.

@@ -26,6 +26,7 @@
 //! module asks HiGHS for the whole or for what fixing left, and `closing` has it end what the own engine began. `classics` counts minutes, children or sites instead of cost.
 
 mod ascent;
+pub mod bonds;
 mod chain;
 pub mod classics;
 #[cfg(feature = "highs")]
@@ -41,7 +42,6 @@ mod knapsack;
 mod lagrange;
 pub mod linear;
 mod moves;
-pub mod bonds;
 pub mod problem;
 pub mod relax;
 mod resplit;

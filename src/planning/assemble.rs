@@ -2,12 +2,16 @@
 //!
 //! It decides nothing and proves nothing.
 
+use std::collections::BTreeMap;
+
 use crate::model::county::{ByYear, GRADES, School};
 use crate::model::ids::{Id, SchoolId, UnitId};
 use crate::model::outcome::Go;
 use crate::model::plan::{
-    Assignment, BoundKind, Figures, Multipliers, Plan, SchoolOutcome, SchoolYear, Status,
+    Assignment, BoundKind, Figures, Multipliers, Plan, SchoolOutcome, SchoolPrice, SchoolYear, Status,
+    UnitPrice,
 };
+use crate::model::unit::Unit;
 use crate::model::units::{Fen, Micro};
 use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Problem, Solution};
@@ -57,11 +61,7 @@ pub(crate) fn optimised(
         objective: Fen(best.cost),
         lower_bound: Fen(answer.bound.min(best.cost)),
         constant_cost: constant(brief, &places),
-        bound: match answer.proof {
-            Proof::Lagrangian => BoundKind::Lagrangian,
-            Proof::Tree => BoundKind::Tree,
-            Proof::Solver => BoundKind::Solver,
-        },
+        bound: kind_of(answer.proof),
         multipliers: multipliers(brief, problem, &answer.prices),
         reproducible: answer.stopped != Some(Go::TimeUp),
         assignments: assignments(brief, &places),
@@ -69,6 +69,14 @@ pub(crate) fn optimised(
         before: before(brief),
         years: vec![(brief.case.recipe.first_year, figures(brief, &places, &chosen))],
         input_sha256: brief.case.input_sha256.clone(),
+    }
+}
+
+pub(crate) fn kind_of(proof: Proof) -> BoundKind {
+    match proof {
+        Proof::Lagrangian => BoundKind::Lagrangian,
+        Proof::Tree => BoundKind::Tree,
+        Proof::Solver => BoundKind::Solver,
     }
 }
 
@@ -262,21 +270,28 @@ fn teachers(
 }
 
 fn multipliers(brief: &Brief<'_>, problem: &Problem, prices: &Prices) -> Multipliers {
-    let unit = |(row, &price): (usize, &i64)| {
-        let unit = &brief.units[UnitId::new(row)];
-        (unit.village, unit.band, unit.group, Fen(price))
-    };
-    Multipliers {
-        units: prices.units.iter().enumerate().map(unit).collect(),
-        schools: (prices.sites.iter().enumerate())
-            .filter(|(_, prices)| prices.iter().any(|&price| price != 0))
-            .map(|(row, prices)| (SchoolId::new(row), prices.map(Fen)))
-            .collect(),
-        rows: problem
-            .rows
-            .iter()
-            .zip(&prices.rows)
-            .map(|(row, &price)| (row.name.clone(), Fen(price)))
-            .collect(),
-    }
+    let mut all = Multipliers { rows: row_prices(problem, prices), ..Multipliers::default() };
+    add_prices(&mut all, brief, &prices.units, &prices.sites);
+    all
+}
+
+/// Prices of rows by their names.
+pub(crate) fn row_prices(problem: &Problem, prices: &Prices) -> BTreeMap<String, Fen> {
+    problem.rows.iter().zip(&prices.rows).map(|(row, &price)| (row.name.clone(), Fen(price))).collect()
+}
+
+/// Prices of a year's units and schools, each in the order of its rows.
+pub(crate) fn add_prices(all: &mut Multipliers, brief: &Brief<'_>, units: &[i64], schools: &[[i64; 3]]) {
+    let year = brief.case.recipe.first_year;
+    all.units.extend(units.iter().enumerate().map(|(row, &price)| {
+        let Unit { village, band, group, .. } = brief.units[UnitId::new(row)];
+        UnitPrice { year, village, band, group, fen: Fen(price) }
+    }));
+    let priced = |prices: &[i64; 3]| prices.iter().any(|&price| price != 0);
+    let schools = schools.iter().enumerate().filter(|(_, prices)| priced(prices));
+    all.schools.extend(schools.map(|(row, prices)| SchoolPrice {
+        year,
+        school: SchoolId::new(row),
+        fen: prices.map(Fen),
+    }));
 }

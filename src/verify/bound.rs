@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ops::Add;
 
 use crate::model::ids::{SchoolId, Table};
-use crate::model::plan::{Means, Multipliers};
+use crate::model::plan::{Means, Multipliers, SchoolPrice, UnitPrice};
 use crate::model::units::Fen;
 use crate::verify::book::Book;
 use crate::verify::figures::{Network, Today, eats};
@@ -24,7 +24,7 @@ use crate::verify::reach::Journey;
 use crate::verify::sites::{Config, Site};
 
 /// No price is larger, fen: above it the sums might not fit, and no place or child costs ten thousand billion yuan.
-const LARGEST_PRICE: i64 = 1_000_000_000_000_000;
+pub(super) const LARGEST_PRICE: i64 = 1_000_000_000_000_000;
 
 /// The prices, checked and by number.
 struct Prices {
@@ -41,6 +41,26 @@ pub(super) fn lagrangian(
     multipliers: &Multipliers,
     findings: &mut Findings,
 ) -> Option<Fen> {
+    let worths = worths(book, network, multipliers, findings)?;
+    let least = |worths: &Vec<(&Config, i128)>| worths.iter().map(|&(_, worth)| worth).min().unwrap_or(0);
+    Some(clamped(worths.first + worths.schools.values().iter().map(least).sum::<i128>()))
+}
+
+/// A year's part of the bound.
+pub(super) struct Worths<'s> {
+    /// What no configuration changes: Σ λ - Σ μ rhs.
+    pub(super) first: i128,
+    /// What each configuration of a school may add.
+    pub(super) schools: Table<SchoolId, Vec<(&'s Config, i128)>>,
+}
+
+/// What prices of one year give; `None` where they make nothing.
+pub(super) fn worths<'s>(
+    book: &'s Book<'_>,
+    network: &Network<'_>,
+    multipliers: &Multipliers,
+    findings: &mut Findings,
+) -> Option<Worths<'s>> {
     let prices = match read(book, multipliers) {
         Ok(prices) => prices,
         Err(message) => {
@@ -48,15 +68,22 @@ pub(super) fn lagrangian(
             return None;
         }
     };
-    let mut sum: i128 = prices.units.iter().map(|&price| i128::from(price)).sum();
-    sum -= prices.rows.iter().map(|(limit, price)| i128::from(*price) * i128::from(limit.most)).sum::<i128>();
+    let mut first: i128 = prices.units.iter().map(|&price| i128::from(price)).sum();
+    first -=
+        prices.rows.iter().map(|(limit, price)| i128::from(*price) * i128::from(limit.most)).sum::<i128>();
     let offers = offers(book, network, &prices);
+    let mut schools = book.sites.map(|_, _| Vec::new());
     for (school, site) in book.sites.iter() {
         if let Some(site) = site {
-            sum += least(site, prices.schools[school], &prices.rows, &offers[school]);
+            schools[school] = adds(book, site, prices.schools[school], &prices.rows, &offers[school]);
         }
     }
-    Some(Fen(i64::try_from(sum.clamp(i64::MIN.into(), i64::MAX.into())).expect("clamped to 64 bits")))
+    Some(Worths { first, schools })
+}
+
+/// A sum as an amount.
+pub(super) fn clamped(sum: i128) -> Fen {
+    Fen(i64::try_from(sum.clamp(i64::MIN.into(), i64::MAX.into())).expect("clamped to 64 bits"))
 }
 
 /// Prices by unit, school and row; what is not priced has price 0.
@@ -67,20 +94,22 @@ fn read(book: &Book<'_>, multipliers: &Multipliers) -> Result<Prices, String> {
     };
     let index = book.index();
     let mut units: Vec<Option<i64>> = vec![None; book.movers.len()];
-    for &(village, band, group, fen) in &multipliers.units {
+    let year = book.case.recipe.first_year;
+    for &UnitPrice { year: of, village, band, group, fen } in &multipliers.units {
         let what = format!("village number {} {} {}", village.0, band.word(), group.word());
         let unit = *index
             .get(&(village, band, group))
+            .filter(|_| of == year)
             .ok_or_else(|| format!("price of {what}: no such children"))?;
         if units[unit].replace(sane(&what, fen, -LARGEST_PRICE)?).is_some() {
             return Err(format!("price of {what}: found twice"));
         }
     }
     let mut schools: Table<SchoolId, Option<[i64; 3]>> = book.sites.map(|_, _| None);
-    for &(school, each) in &multipliers.schools {
+    for &SchoolPrice { year: of, school, fen: each } in &multipliers.schools {
         let what = format!("school number {}", school.0);
-        if !book.has_school(school) || schools[school].is_some() {
-            return Err(format!("price of {what}: found twice, or no such school"));
+        if of != year || !book.has_school(school) || schools[school].is_some() {
+            return Err(format!("price of {what}: found twice, or no such school or year"));
         }
         let mut fen = [0; 3];
         for (price, given) in fen.iter_mut().zip(each) {
@@ -152,7 +181,7 @@ fn reduced(
 ) -> i128 {
     let mover = &book.movers[unit];
     let cost = book.unit_cost(mover, school, journey, limits::changes(today, school)).total();
-    let mut sum = i128::from(cost.0) - i128::from(prices.units[unit]);
+    let mut sum = i128::from(book.worth.of(cost).0) - i128::from(prices.units[unit]);
     let [boys_bed, girls_bed, meal] = prices.schools[school].map(i128::from);
     let girls = i128::from(mover.unit.girls);
     let pupils = i128::from(mover.unit.pupils);
@@ -168,10 +197,16 @@ fn reduced(
     sum
 }
 
-/// The least a school can add to the bound over its configurations.
-fn least(site: &Site, beta: [i64; 3], rows: &[(Limit, i64)], offers: &[Offer]) -> i128 {
+/// What each configuration of a school can add to the bound at least.
+fn adds<'s>(
+    book: &Book<'_>,
+    site: &'s Site,
+    beta: [i64; 3],
+    rows: &[(Limit, i64)],
+    offers: &[Offer],
+) -> Vec<(&'s Config, i128)> {
     let mut tables: BTreeMap<(u16, bool), Vec<i128>> = BTreeMap::new();
-    let value = |config: &Config| {
+    let mut value = |config: &Config| {
         let key = (config.grades, config.all_beds() > 0);
         let table = tables.entry(key).or_insert_with(|| {
             let alike = site.allowed().filter(|other| (other.grades, other.all_beds() > 0) == key);
@@ -184,9 +219,9 @@ fn least(site: &Site, beta: [i64; 3], rows: &[(Limit, i64)], offers: &[Offer]) -
             beta.iter().zip(places).map(|(&price, room)| i128::from(price) * i128::from(room)).sum();
         let counted: i128 =
             rows.iter().map(|(limit, price)| i128::from(*price) * i128::from(limit.of_config(config))).sum();
-        i128::from((config.fixed - site.floor).0) + counted - rent - gain
+        i128::from(book.worth.of(config.fixed - site.floor).0) + counted - rent - gain
     };
-    site.allowed().map(value).min().unwrap_or(0)
+    site.allowed().map(|config| (config, value(config))).collect()
 }
 
 /// Weight and gain of every unit that gains, in a configuration of these grades, with beds or without.

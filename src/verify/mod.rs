@@ -23,6 +23,7 @@ mod figures;
 mod finding;
 mod journeys;
 mod limits;
+mod paths;
 mod preschool;
 mod rates;
 mod reach;
@@ -40,7 +41,7 @@ pub use finding::{CODES, Finding};
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::{Assignment, BoundKind, Figures, Plan, RuleResult, SchoolYear, Status};
-use crate::model::recipe::{ObjectiveKind, View, Stage};
+use crate::model::recipe::{ObjectiveKind, Stage, View};
 use crate::model::travel::{RoadMode, Travel, Trip};
 use crate::model::units::Fen;
 use book::Book;
@@ -235,6 +236,17 @@ fn check_bound(
         }
         return None;
     }
+    check_claim(plan, objective, findings);
+    if book.case.recipe.objective.kind != ObjectiveKind::Cost {
+        classics::check_bound(book, network, plan, findings);
+        return None;
+    }
+    let proven = |findings: &mut Findings| bound::lagrangian(book, network, &plan.multipliers, findings);
+    check_prices(plan, objective, proven, findings)
+}
+
+/// What the plan says of its bound, without looking at where it came from.
+fn check_claim(plan: &Plan, objective: Fen, findings: &mut Findings) {
     if plan.lower_bound > objective {
         let (found, most) = (plan.lower_bound.to_decimal(), objective.to_decimal());
         findings.differ("V701", "lower_bound", &found, &format!("at most the objective {most}"));
@@ -244,16 +256,21 @@ fn check_bound(
         let (found, expected) = (plan.lower_bound.to_decimal(), plan.objective.to_decimal());
         findings.differ("V703", "lower_bound of an optimal plan", &found, &expected);
     }
-    if book.case.recipe.objective.kind != ObjectiveKind::Cost {
-        classics::check_bound(book, network, plan, findings);
-        return None;
-    }
+}
+
+/// The bound that the plan's prices give, where there are any, held against what it says.
+fn check_prices(
+    plan: &Plan,
+    objective: Fen,
+    proven: impl FnOnce(&mut Findings) -> Option<Fen>,
+    findings: &mut Findings,
+) -> Option<Fen> {
     let prices = &plan.multipliers;
     let priced = !(prices.units.is_empty() && prices.schools.is_empty() && prices.rows.is_empty());
     if !priced && plan.bound != BoundKind::Lagrangian {
         return None;
     }
-    let bound = bound::lagrangian(book, network, prices, findings)?;
+    let bound = proven(findings)?;
     if plan.bound == BoundKind::Lagrangian && plan.lower_bound > bound {
         let (found, most) = (plan.lower_bound.to_decimal(), bound.to_decimal());
         findings.differ("V702", "lower_bound", &found, &format!("at most {most}, what its prices give"));

@@ -5,16 +5,15 @@
 use std::collections::BTreeMap;
 
 use crate::model::case::Case;
-use crate::model::county::{Decision, SchoolStatus};
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::plan::{Configuration, Plan, SchoolOutcome};
+use crate::model::plan::Plan;
 use crate::model::travel::Travel;
 use crate::model::unit::{Band, Group};
 use crate::model::units::Fen;
 use crate::verify::book::{Book, Worth};
 use crate::verify::figures::{self, Network, Stay};
 use crate::verify::finding::Findings;
-use crate::verify::{Audit, Retime, cohorts, compare, equity, limits, rows, schools, units};
+use crate::verify::{Audit, Retime, cohorts, compare, equity, limits, paths, rows, schools, units};
 
 /// The present school of a village's band and part, as the first year's rows have it.
 pub(super) type Lines = BTreeMap<(VillageId, Band, Group), Option<SchoolId>>;
@@ -111,14 +110,15 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
         audit.objective += network.objective(book);
         audit.constant_cost += network.constant(book);
     }
-    check_paths(case, &books, &networks, &mut findings);
-    check_budgets(case, &books, &networks, &mut findings);
+    paths::check(case, &books, &networks, &mut findings);
+    paths::check_budgets(case, &networks, &mut findings);
     check_moves(&books, &networks, &mut findings);
     compare::money(&mut findings, "V601", "objective", plan.objective, audit.objective);
     compare::money(&mut findings, "V602", "constant_cost", plan.constant_cost, audit.constant_cost);
-    if let (Some(book), Some(network)) = (books.first(), networks.first()) {
-        audit.lagrangian_bound = super::check_bound(book, network, plan, audit.objective, &mut findings);
-    }
+    let proven =
+        |findings: &mut Findings| paths::lagrangian(case, &books, &networks, &plan.multipliers, findings);
+    super::check_claim(plan, audit.objective, &mut findings);
+    audit.lagrangian_bound = super::check_prices(plan, audit.objective, proven, &mut findings);
     audit.findings = findings.into_list();
     audit
 }
@@ -156,96 +156,6 @@ fn check_years(case: &Case, plan: &Plan, findings: &mut Findings) {
     for row in plan.schools.iter().filter(|row| !planned(row.year)) {
         let what = format!("year of a row of school number {}", row.school.0);
         findings.differ("V403", &what, &row.year.to_string(), &expected);
-    }
-}
-
-/// Every school's way through the years.
-fn check_paths(case: &Case, books: &[Book<'_>], networks: &[Network<'_>], findings: &mut Findings) {
-    for (school, row) in case.county.schools.iter() {
-        let names: Vec<Option<&Configuration>> =
-            networks.iter().map(|network| network.configs[school].map(|config| &config.name)).collect();
-        let what = |year: usize| {
-            format!("school {}, year {}: configuration", row.code, books[year].case.recipe.first_year)
-        };
-        if let Some(Some(first)) = names.first()
-            && (first.outcome == SchoolOutcome::New || built(first))
-        {
-            let expected = "nothing built: what is built serves a year later";
-            findings.differ("V415", &what(0), &first.word(), expected);
-        }
-        for (year, pair) in (1..).zip(names.windows(2)) {
-            let [Some(from), Some(to)] = pair else { continue };
-            if !follows(from, to, case.recipe.reopen) {
-                let expected = format!("what may follow `{}`", from.word());
-                findings.differ("V416", &what(year), &to.word(), &expected);
-            }
-        }
-        let must = matches!(row.decision, Some(Decision::Open | Decision::Keep));
-        let waits = |name: &Configuration| name.outcome == SchoolOutcome::Unbuilt;
-        if must
-            && row.status == SchoolStatus::Candidate
-            && names.get(1).is_some_and(|name| name.is_some_and(waits))
-        {
-            findings.differ("V416", &what(1), "unbuilt", "new, as decided");
-        }
-    }
-}
-
-fn built(one: &Configuration) -> bool {
-    (one.added_seats, one.added_beds) != (0, 0)
-}
-
-/// Whether a school may become this a year after it was that.
-fn follows(from: &Configuration, to: &Configuration, reopen: bool) -> bool {
-    use SchoolOutcome::{Closed, New, Open, Partial, Unbuilt};
-    let more = from.added_seats <= to.added_seats && from.added_beds <= to.added_beds;
-    match from.outcome {
-        Open => match to.outcome {
-            Open => more,
-            Partial | Closed => !built(from),
-            New | Unbuilt => false,
-        },
-        New => to.outcome == New && more,
-        Unbuilt => matches!(to.outcome, Unbuilt | New),
-        Partial => matches!(to.outcome, Partial | Closed) || reopen && to.outcome == Open && !built(to),
-        Closed => to.outcome == Closed || reopen && matches!(to.outcome, Partial | Open) && !built(to),
-    }
-}
-
-/// What closes in a year, and what is built in it for the next.
-fn check_budgets(case: &Case, books: &[Book<'_>], networks: &[Network<'_>], findings: &mut Findings) {
-    let of = |list: &[u32], year: usize| list[year.min(list.len() - 1)];
-    let closed = |network: &Network<'_>| {
-        let closed = |config: &&crate::verify::sites::Config| config.name.outcome == SchoolOutcome::Closed;
-        i64::try_from(network.configs.values().iter().flatten().filter(|config| closed(config)).count())
-            .unwrap_or(i64::MAX)
-    };
-    let capital = |network: &Network<'_>| -> Fen {
-        network.configs.values().iter().flatten().map(|config| config.capital).sum()
-    };
-    for (year, network) in networks.iter().enumerate() {
-        let when = books[year].case.recipe.first_year;
-        if let Some(most) = &case.recipe.decide.max_closures_year {
-            let found = closed(network) - year.checked_sub(1).map_or(0, |before| closed(&networks[before]));
-            let most = i64::from(of(most, year));
-            if found > most {
-                let what = format!("max_closures_year, year {when}");
-                findings.differ("V511", &what, &found.to_string(), &format!("at most {most}"));
-            }
-        }
-        if let (Some(most), Some(next)) = (&case.recipe.decide.max_capital, networks.get(year + 1)) {
-            let found = capital(next) - capital(network);
-            let most = most[year.min(most.len() - 1)];
-            if found > most {
-                let what = format!("max_capital, year {when}");
-                findings.differ(
-                    "V512",
-                    &what,
-                    &found.to_decimal(),
-                    &format!("at most {}", most.to_decimal()),
-                );
-            }
-        }
     }
 }
 

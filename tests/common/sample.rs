@@ -19,7 +19,7 @@ use hubward::model::county::{County, Position, School, SchoolKind, SchoolStatus,
 use hubward::model::ids::{Id, SchoolId, VillageId};
 use hubward::model::plan::{
     Assignment, BoundKind, Configuration, Counts, Figures, Means, Money, Multipliers, Plan, RuleResult,
-    SchoolOutcome, SchoolYear, Status, TravelFigures, TravelSummary,
+    SchoolOutcome, SchoolPrice, SchoolYear, Status, TravelFigures, TravelSummary, UnitPrice,
 };
 use hubward::model::recipe::Recipe;
 use hubward::model::roads::{Access, Oneway, Road, RoadSigns, RoadSource, Roads};
@@ -176,10 +176,13 @@ pub(crate) fn plan(case: &Case) -> Plan {
     let after = figures(case, &assignments, &outcomes, false);
     let before = figures(case, &assignments, &outcomes, true);
     let schools = county.schools.ids().map(|id| school_year(case, &assignments, &outcomes, id)).collect();
-    let units = assignments
-        .iter()
-        .enumerate()
-        .map(|(place, row)| (row.village, row.band, row.group, Fen(123_456 * place as i64)));
+    let units = assignments.iter().enumerate().map(|(place, row)| UnitPrice {
+        year: 2021,
+        village: row.village,
+        band: row.band,
+        group: row.group,
+        fen: Fen(123_456 * place as i64),
+    });
     Plan {
         status: Status::Feasible,
         objective: Fen(401_567_890),
@@ -188,7 +191,11 @@ pub(crate) fn plan(case: &Case) -> Plan {
         bound: BoundKind::Lagrangian,
         multipliers: Multipliers {
             units: units.collect(),
-            schools: county.schools.ids().map(|id| (id, [Fen(5), Fen(0), Fen(7)])).collect(),
+            schools: county
+                .schools
+                .ids()
+                .map(|school| SchoolPrice { year: 2021, school, fen: [Fen(5), Fen(0), Fen(7)] })
+                .collect(),
             rows: BTreeMap::from([("max_closures".into(), Fen(99)), ("open.least".into(), Fen(0))]),
         },
         reproducible: true,

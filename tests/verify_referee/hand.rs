@@ -21,7 +21,7 @@ use hubward::verify::{Audit, audit};
 
 use crate::county::{profile, school, travel, trip, village};
 use crate::law::Children;
-use crate::planner::{blank, row, school_row};
+use crate::planner::{blank, row, school_row, unit_price};
 
 const C: SchoolId = SchoolId(0);
 const V: SchoolId = SchoolId(1);
@@ -161,12 +161,12 @@ fn rules_are_measured_as_on_paper() {
 fn the_bound_is_as_on_paper() {
     let mut story = by_hand();
     let group = Group { willingness: Willingness::All, part: 1 };
-    story.2.multipliers.units = vec![(VillageId(0), Band::Lower, group, yuan(300_000))];
+    story.2.multipliers.units = vec![unit_price((VillageId(0), Band::Lower, group), yuan(300_000))];
     assert_eq!(judge(&story).lagrangian_bound, Some(yuan(111_160)));
-    story.2.multipliers.units[0].3 = yuan(10_000);
+    story.2.multipliers.units[0].fen = yuan(10_000);
     assert_eq!(judge(&story).lagrangian_bound, Some(yuan(10_000)));
     // A price of 10,000 yuan a child newly over the soft limit makes C dearer by 60,000.
-    story.2.multipliers.units[0].3 = yuan(300_000);
+    story.2.multipliers.units[0].fen = yuan(300_000);
     story.2.multipliers.rows.insert("travel.bus.lower.newly_over_share".into(), yuan(10_000));
     assert_eq!(judge(&story).lagrangian_bound, Some(yuan(171_160)));
 }
@@ -175,7 +175,7 @@ fn the_bound_is_as_on_paper() {
 fn a_plan_cheaper_than_its_prices_allow_is_named() {
     let mut story = by_hand();
     let group = Group { willingness: Willingness::All, part: 1 };
-    story.2.multipliers.units = vec![(VillageId(0), Band::Lower, group, yuan(300_000))];
+    story.2.multipliers.units = vec![unit_price((VillageId(0), Band::Lower, group), yuan(300_000))];
     story.2.schools[1].configuration.outcome = SchoolOutcome::Closed;
     let codes: Vec<&str> = judge(&story).findings.iter().map(|finding| finding.code).collect();
     assert!(codes.contains(&"V705") && codes.contains(&"V202") && codes.contains(&"V421"), "{codes:?}");

@@ -13,7 +13,7 @@ use oorandom::Rand32;
 
 use crate::county::{profile, school, travel, trip, village};
 use crate::law::{Children, children};
-use crate::planner::{Story, as_is, blank, story};
+use crate::planner::{Story, as_is, blank, story, unit_price};
 use crate::planted::FAULTS;
 
 fn sweep() -> usize {
@@ -220,7 +220,7 @@ fn a_bound_of_a_whole_county_is_recounted() {
     let price = |unit: &Children| Fen(i64::from(unit.pupils) * 1_500_000);
     let units = children(&case);
     plan.multipliers.units =
-        units.iter().map(|unit| (unit.village, unit.band, unit.group, price(unit))).collect();
+        units.iter().map(|unit| unit_price((unit.village, unit.band, unit.group), price(unit))).collect();
     let most: Fen = units.iter().map(price).sum();
     let bound = audit(&case, &travel, &travel, &plan).lagrangian_bound.unwrap();
     assert!(bound < most);

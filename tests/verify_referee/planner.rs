@@ -6,14 +6,15 @@ use hubward::model::case::Case;
 use hubward::model::county::{
     ByGrade, County, Decision, Position, School, SchoolKind, SchoolStatus, Village,
 };
-use hubward::model::ids::{Id, SchoolId};
+use hubward::model::ids::{Id, SchoolId, VillageId};
 use hubward::model::plan::{
-    Assignment, BoundKind, Configuration, Figures, Means, Multipliers, Plan, SchoolOutcome, SchoolYear,
-    Status,
+    Assignment, BoundKind, Configuration, Figures, Means, Multipliers, Plan, SchoolOutcome, SchoolPrice,
+    SchoolYear, Status, UnitPrice,
 };
 use hubward::model::recipe::{Recipe, Stage, UnitKind};
 use hubward::model::rules::RuleProfile;
 use hubward::model::travel::{Travel, Trip};
+use hubward::model::unit::{Band, Group};
 use hubward::model::units::{Fen, Micro};
 use hubward::verify::audit;
 use oorandom::Rand32;
@@ -276,21 +277,22 @@ pub(crate) fn present(random: &mut Rand32, law: &Law<'_>, unit: &Children) -> Op
     })
 }
 
+/// A price of children in the one year there is.
+pub(crate) fn unit_price((village, band, group): (VillageId, Band, Group), fen: Fen) -> UnitPrice {
+    UnitPrice { year: 2021, village, band, group, fen }
+}
+
 /// Prices at random, of the size prices have.
 fn prices(random: &mut Rand32, case: &Case) -> Multipliers {
     let mut prices = Multipliers::default();
     for unit in children(case).into_iter().filter(|_| chance(random, 90)).collect::<Vec<_>>() {
         let each = random.rand_range(0..900_000);
-        prices.units.push((
-            unit.village,
-            unit.band,
-            unit.group,
-            Fen(i64::from(unit.pupils) * i64::from(each)),
-        ));
+        let fen = Fen(i64::from(unit.pupils) * i64::from(each));
+        prices.units.push(unit_price((unit.village, unit.band, unit.group), fen));
     }
     for school in case.county.schools.ids().filter(|_| chance(random, 40)).collect::<Vec<_>>() {
         let each = [0; 3].map(|_: i32| Fen(i64::from(random.rand_range(0..300_000))));
-        prices.schools.push((school, each));
+        prices.schools.push(SchoolPrice { year: 2021, school, fen: each });
     }
     for name in ["max_closures", "keep_open", "open", "open.least", "max_capital", "max_boarders"] {
         if chance(random, 50) {

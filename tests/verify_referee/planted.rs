@@ -2,7 +2,7 @@
 
 use hubward::model::county::SchoolKind;
 use hubward::model::ids::{Id, SchoolId};
-use hubward::model::plan::{BoundKind, Configuration, Means, SchoolOutcome, Status};
+use hubward::model::plan::{BoundKind, Configuration, Means, SchoolOutcome, SchoolPrice, Status};
 use hubward::model::recipe::View;
 use hubward::model::unit::{Group, Willingness};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
@@ -499,7 +499,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         match random.rand_range(0..4) {
             0 => drop(prices.rows.insert("travel.bus.lower.newly_over_share".into(), Fen(-1))),
             1 => drop(prices.rows.insert("no_such_row".into(), Fen(1))),
-            2 => prices.schools.push((SchoolId(1000), [Fen(0); 3])),
+            2 => prices.schools.push(SchoolPrice { year: 2021, school: SchoolId(1000), fen: [Fen(0); 3] }),
             _ => {
                 let Some(&unit) = prices.units.first() else { return false };
                 prices.units.push(unit);

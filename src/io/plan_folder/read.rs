@@ -13,7 +13,9 @@ use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, SCHOOLS_CSV};
 use crate::io::problem::Problem;
 use crate::model::case::Case;
 use crate::model::ids::{Id, SchoolId, VillageId};
-use crate::model::plan::{Assignment, Configuration, Means, Multipliers, Plan, SchoolYear};
+use crate::model::plan::{
+    Assignment, Configuration, Means, Multipliers, Plan, SchoolPrice, SchoolYear, UnitPrice,
+};
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, Metres, Seconds, round_half_up};
 
@@ -100,8 +102,11 @@ fn read_with(dir: &Path, codes: &Codes<'_>, input: Option<&String>, all: &mut Ve
     }
     let assignments = assignments(&dir.join(ASSIGNMENTS_CSV), codes, &mut problems);
     let schools = schools(&dir.join(SCHOOLS_CSV), codes, &mut problems);
-    let multipliers = match document.as_ref().and_then(|document| document.prices_file.as_ref()) {
-        Some(name) => prices(&dir.join(name), codes, &mut problems),
+    let multipliers = match document
+        .as_ref()
+        .and_then(|document| Some((document.first_year()?, document.prices_file.as_ref()?)))
+    {
+        Some((year, name)) => prices(&dir.join(name), codes, year, &mut problems),
         None => Multipliers::default(),
     };
     match document {
@@ -277,28 +282,32 @@ fn configuration(row: &mut Row<'_>) -> Option<Configuration> {
     Some(configuration)
 }
 
-fn prices(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> Multipliers {
+/// Prices that do not say a year are of `first`.
+fn prices(file: &Path, codes: &Codes<'_>, first: u32, problems: &mut Vec<Problem>) -> Multipliers {
     let mut prices = Multipliers::default();
     let Some(sheet) = Sheet::open(file, &PRICES, problems) else { return prices };
     let mut places = BTreeMap::new();
     sheet.read(problems, |row| {
         let price = row.cell("fen", "a whole number of fen", |text| text.parse().ok()).map(Fen);
+        let year = row.optional("year", "a school year, or nothing", |text| text.parse().ok());
+        let year = year.map(|year| year.unwrap_or(first));
         match row.text("kind") {
             "unit" => {
                 let (village, band, group) = (codes.village(row, "id"), band(row), group(row));
-                prices.units.push((village?, band?, group?, price?));
+                let (village, band, group, fen, year) = (village?, band?, group?, price?, year?);
+                prices.units.push(UnitPrice { year, village, band, group, fen });
             }
             "school" => {
                 let school = codes.school(row, "id");
                 let resource = row.cell("resource", "boys_beds, girls_beds or meals", |text| {
                     RESOURCES.iter().position(|resource| *resource == text)
                 });
-                let (school, resource, price) = (school?, resource?, price?);
-                let place = *places.entry(school).or_insert_with(|| {
-                    prices.schools.push((school, [Fen(0); 3]));
+                let (school, resource, price, year) = (school?, resource?, price?, year?);
+                let place = *places.entry((year, school)).or_insert_with(|| {
+                    prices.schools.push(SchoolPrice { year, school, fen: [Fen(0); 3] });
                     prices.schools.len() - 1
                 });
-                prices.schools[place].1[resource] = price;
+                prices.schools[place].fen[resource] = price;
             }
             "row" => {
                 let name = row.text("id").to_string();

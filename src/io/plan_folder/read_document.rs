@@ -35,6 +35,11 @@ pub(super) struct Document {
 }
 
 impl Document {
+    /// The first of the plan's years; a plan has at least one.
+    pub(super) fn first_year(&self) -> Option<u32> {
+        self.years.first().map(|(year, _)| *year)
+    }
+
     /// The plan, once its rows are there too.
     pub(super) fn with(
         self,

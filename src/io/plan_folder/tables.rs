@@ -47,7 +47,7 @@ pub(super) const SCHOOLS: [&str; 16] = [
 /// How many of its columns `schools.csv` must have to be read.
 pub(super) const SCHOOLS_NEEDED: usize = 14;
 
-/// Columns of `prices.csv`.
+/// Columns of `prices.csv`; over several years a `year` follows.
 pub(super) const PRICES: [&str; 6] = ["kind", "id", "band", "group", "resource", "fen"];
 
 /// Resources of a school that have a price, in the order of [`crate::model::plan::Multipliers::schools`].
@@ -119,23 +119,28 @@ fn school_cells(county: &County, row: &SchoolYear) -> Vec<String> {
 /// `prices.csv`.
 pub(super) fn prices(case: &Case, plan: &Plan) -> String {
     let county = &case.county;
-    let cells = |cells: [String; 6]| cells.to_vec();
-    let units = plan.multipliers.units.iter().map(|(village, band, group, price)| {
-        let code = county.villages[*village].code.clone();
-        cells(["unit".into(), code, band.word(), group.word(), String::new(), price.0.to_string()])
+    let several: &[&str] = if plan.years.len() > 1 { &["year"] } else { &[] };
+    let cells = |cells: [String; 6], year: Option<u32>| {
+        let year = several.iter().map(|_| year.map_or_else(String::new, |year| year.to_string()));
+        cells.into_iter().chain(year).collect::<Vec<_>>()
+    };
+    let none = String::new;
+    let units = plan.multipliers.units.iter().map(|price| {
+        let (code, band, group) =
+            (county.villages[price.village].code.clone(), price.band.word(), price.group.word());
+        cells(["unit".into(), code, band, group, none(), price.fen.0.to_string()], Some(price.year))
     });
-    let schools = plan.multipliers.schools.iter().flat_map(|(school, prices)| {
-        let code = &county.schools[*school].code;
-        RESOURCES.iter().zip(prices).map(move |(resource, price)| {
+    let schools = plan.multipliers.schools.iter().flat_map(|prices| {
+        let code = &county.schools[prices.school].code;
+        RESOURCES.iter().zip(&prices.fen).map(move |(resource, price)| {
             let (resource, price) = ((*resource).to_string(), price.0.to_string());
-            cells(["school".into(), code.clone(), String::new(), String::new(), resource, price])
+            cells(["school".into(), code.clone(), none(), none(), resource, price], Some(prices.year))
         })
     });
     let rows = plan.multipliers.rows.iter().map(|(name, price)| {
-        let (name, none) = (name.clone(), String::new);
-        cells(["row".into(), name, none(), none(), none(), price.0.to_string()])
+        cells(["row".into(), name.clone(), none(), none(), none(), price.0.to_string()], None)
     });
-    sheet(&PRICES, "", &[], units.chain(schools).chain(rows))
+    sheet(&PRICES, "", several, units.chain(schools).chain(rows))
 }
 
 /// Unknown columns of a table's rows, in the order they first appear.

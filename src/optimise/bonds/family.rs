@@ -140,8 +140,7 @@ fn go_on(
             Some(place) => stand.place == place,
             None => *row < OPTIONS || home == Some(stand.place),
         };
-        let wanted: Vec<&Stand> =
-            options.iter().enumerate().filter(wanted).map(|(_, stand)| stand).collect();
+        let wanted: Vec<&Stand> = options.iter().enumerate().filter(wanted).map(|(_, stand)| stand).collect();
         let so_far: Vec<Way> = next.drain(begin..).collect();
         for way in &so_far {
             for stand in &wanted {
@@ -156,7 +155,9 @@ fn go_on(
 
 /// Keeps the cheapest way to each state, the cheapest of them, cheapest first.
 fn thin(ways: &mut Vec<Way>) {
-    ways.sort_by(|one, other| (&one.stands, one.cost, one.from).cmp(&(&other.stands, other.cost, other.from)));
+    ways.sort_by(|one, other| {
+        (&one.stands, one.cost, one.from).cmp(&(&other.stands, other.cost, other.from))
+    });
     ways.dedup_by(|one, other| one.stands == other.stands);
     ways.sort_by_key(|way| way.cost);
     ways.truncate(WAYS);

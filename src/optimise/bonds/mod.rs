@@ -117,7 +117,13 @@ impl<'b> Ties<'b> {
     }
 
     /// Whether a place offers this in the year of a unit.
-    fn offers(&self, problem: &Problem, configurations: &[u32], place: u32, (unit, needs): (u32, u32)) -> bool {
+    fn offers(
+        &self,
+        problem: &Problem,
+        configurations: &[u32],
+        place: u32,
+        (unit, needs): (u32, u32),
+    ) -> bool {
         let site = self.sites[place as usize][self.years[unit as usize] as usize] as usize;
         needs & !problem.sites[site].configurations[configurations[site] as usize].offers == 0
     }

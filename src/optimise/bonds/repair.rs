@@ -75,7 +75,11 @@ impl<'a> Repair<'a> {
     /// Everybody placed, large families first, each again as long as that makes one better.
     fn begin(&mut self, stop: &dyn Fn() -> bool) {
         let load = |family: &Family| -> u64 {
-            family.iter().flatten().map(|&unit| u64::from(self.state.index.problem.loads[unit as usize])).sum()
+            family
+                .iter()
+                .flatten()
+                .map(|&unit| u64::from(self.state.index.problem.loads[unit as usize]))
+                .sum()
         };
         let mut order: Vec<usize> = (0..self.families.len()).collect();
         order.sort_by_cached_key(|&row| (std::cmp::Reverse(load(&self.families[row])), row));
@@ -99,10 +103,12 @@ impl<'a> Repair<'a> {
                     return true;
                 }
                 let weight = self.state.weight;
-                self.state.weight = if self.state.is_plan() { weight - weight / 8 } else { weight + weight / 8 + 1 };
+                self.state.weight =
+                    if self.state.is_plan() { weight - weight / 8 } else { weight + weight / 8 + 1 };
                 self.state.weight = self.state.weight.clamp((self.full / LEAST).max(1), self.full);
             }
-            let left = i64::try_from(moves - turn).expect("fits") * 1_000 / i64::try_from(moves).expect("fits");
+            let left =
+                i64::try_from(moves - turn).expect("fits") * 1_000 / i64::try_from(moves).expect("fits");
             let slack = self.full / 2 * left / 1_000;
             if self.dice.rand_range(0..PLACES) == 0 {
                 self.change_a_place(slack);
@@ -155,8 +161,9 @@ impl<'a> Repair<'a> {
     /// Every other time: a site that takes more than it may, with somebody there, if there is one.
     fn overfull(&mut self) -> Option<usize> {
         let sites = 0..self.ties.places.len();
-        let over: Vec<usize> =
-            sites.filter(|&site| self.state.is_overfull(site) && !self.state.members(site).is_empty()).collect();
+        let over: Vec<usize> = sites
+            .filter(|&site| self.state.is_overfull(site) && !self.state.members(site).is_empty())
+            .collect();
         if over.is_empty() || self.below(2) == 0 { None } else { Some(over[self.below(over.len())]) }
     }
 
@@ -210,8 +217,7 @@ impl<'a> Repair<'a> {
         let pick = self.below(self.open.configurations[site].len());
         let k = self.open.configurations[site][pick];
         let stands = |year: usize| self.state.configuration[chain.sites[year] as usize];
-        let allowed =
-            |year: usize, k: u32| self.open.configurations[chain.sites[year] as usize].contains(&k);
+        let allowed = |year: usize, k: u32| self.open.configurations[chain.sites[year] as usize].contains(&k);
         if stands(year) == k {
             return;
         }
@@ -219,7 +225,9 @@ impl<'a> Repair<'a> {
         let (mark, before) = (self.state.mark(), self.state.total());
         let mut rows: Vec<usize> = Vec::new();
         for &site in &chain.sites {
-            rows.extend(self.state.members(site as usize).iter().map(|&unit| self.family[unit as usize] as usize));
+            rows.extend(
+                self.state.members(site as usize).iter().map(|&unit| self.family[unit as usize] as usize),
+            );
         }
         for &(site, k) in &changes {
             self.state.set_configuration(site as usize, k);

@@ -1,5 +1,7 @@
 //! The years' problems as one: units, sites and rows side by side, every cost discounted, the sites of a school chained.
 
+use std::ops::Range;
+
 use crate::model::case::Case;
 use crate::model::county::Decision;
 use crate::model::ids::{Id, SchoolId};
@@ -178,13 +180,21 @@ impl Joint {
         self.starts[later].0 + id(own)
     }
 
+    /// Where one year's units and sites stand.
+    pub(crate) fn rows_of(&self, later: usize) -> (Range<usize>, Range<usize>) {
+        let begin = |later: usize| {
+            self.starts.get(later).map_or(self.problem.loads.len(), |&(unit, _)| unit as usize)
+        };
+        (begin(later)..begin(later + 1), later * self.schools..(later + 1) * self.schools)
+    }
+
     /// One year's part of a solution, by that year's rows. Its cost is not told.
     pub(crate) fn of_year(&self, best: &Solution, later: usize) -> Solution {
-        let (unit, arc) = self.starts[later];
-        let end = self.starts.get(later + 1).map_or(best.arcs.len(), |&(unit, _)| unit as usize);
+        let (units, sites) = self.rows_of(later);
+        let arc = self.starts[later].1;
         Solution {
-            configurations: best.configurations[later * self.schools..(later + 1) * self.schools].to_vec(),
-            arcs: best.arcs[unit as usize..end].iter().map(|own| own - arc).collect(),
+            configurations: best.configurations[sites].to_vec(),
+            arcs: best.arcs[units].iter().map(|own| own - arc).collect(),
             cost: 0,
         }
     }

@@ -6,8 +6,8 @@ use crate::model::county::GRADES;
 use crate::model::ids::{Id, UnitId, VillageId};
 use crate::model::unit::Group;
 use crate::optimise::bonds::{Bonds, Link};
-use crate::planning::{Brief, build};
 use crate::planning::phased::join::Joint;
+use crate::planning::{Brief, build};
 
 /// The present schools of all units, and what ties them: some child of the one is a year later in the other.
 pub(crate) fn bonds(briefs: &[Brief<'_>], joint: &Joint) -> Bonds {

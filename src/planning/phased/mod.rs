@@ -14,7 +14,7 @@ use crate::model::county::{Decision, SchoolStatus};
 use crate::model::ids::{Table, UnitId};
 use crate::model::outcome::Explanation;
 use crate::model::outcome::{Conflict, Control, Go, Outcome};
-use crate::model::plan::{BoundKind, Multipliers, Plan, Status};
+use crate::model::plan::{Multipliers, Plan, Status};
 use crate::model::travel::Travel;
 use crate::model::unit::Present;
 use crate::model::units::Fen;
@@ -120,6 +120,8 @@ pub(crate) fn explained(case: &Case, travel: &Travel, control: &Control<'_>) -> 
 
 fn assembled(case: &Case, briefs: &[Brief<'_>], joint: &Joint, answer: &Answer, best: &Solution) -> Plan {
     let prices = linear::assignment_prices(&joint.problem, best);
+    let rows = assemble::row_prices(&joint.problem, &answer.prices);
+    let mut multipliers = Multipliers { rows, ..Multipliers::default() };
     let (mut assignments, mut schools, mut years) = (Vec::new(), Vec::new(), Vec::new());
     let mut constant = Fen(0);
     for (later, brief) in briefs.iter().enumerate() {
@@ -127,6 +129,13 @@ fn assembled(case: &Case, briefs: &[Brief<'_>], joint: &Joint, answer: &Answer, 
         let part = assemble::year(brief, &own, joint.prices_of(prices.as_ref(), later).as_ref());
         constant += joint.discount.apply(part.children, later);
         constant += part.least.iter().map(|&least| joint.discount.apply(least, later)).sum::<Fen>();
+        let (units, sites) = joint.rows_of(later);
+        assemble::add_prices(
+            &mut multipliers,
+            brief,
+            &answer.prices.units[units],
+            &answer.prices.sites[sites],
+        );
         assignments.extend(part.assignments);
         schools.extend(part.schools);
         years.push((brief.case.recipe.first_year, part.figures));
@@ -136,8 +145,8 @@ fn assembled(case: &Case, briefs: &[Brief<'_>], joint: &Joint, answer: &Answer, 
         objective: Fen(best.cost),
         lower_bound: Fen(answer.bound.min(best.cost)),
         constant_cost: constant,
-        bound: BoundKind::Tree,
-        multipliers: Multipliers::default(),
+        bound: assemble::kind_of(answer.proof),
+        multipliers,
         reproducible: answer.stopped != Some(Go::TimeUp),
         assignments,
         schools,

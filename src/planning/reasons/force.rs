@@ -219,7 +219,7 @@ pub(crate) fn recalled(brief: &Brief<'_>, problem: &Problem, plan: &Plan) -> Ans
     let rows: BTreeMap<_, _> =
         (plan.assignments.iter()).map(|row| ((row.village, row.band, row.group), row)).collect();
     let priced: BTreeMap<_, _> = (plan.multipliers.units.iter())
-        .map(|&(village, band, group, fen)| ((village, band, group), fen.0))
+        .map(|price| ((price.village, price.band, price.group), price.fen.0))
         .collect();
     let offered = |arc: u32| {
         let arc = &problem.arcs[arc as usize];
@@ -249,8 +249,8 @@ pub(crate) fn recalled(brief: &Brief<'_>, problem: &Problem, plan: &Plan) -> Ans
         units.push(price);
     }
     let mut sites = vec![[0; 3]; problem.sites.len()];
-    for (school, fen) in &plan.multipliers.schools {
-        sites[school.row()] = fen.map(|fen| fen.0);
+    for price in &plan.multipliers.schools {
+        sites[price.school.row()] = price.fen.map(|fen| fen.0);
     }
     let row_price =
         |row: &optimise::problem::Row| plan.multipliers.rows.get(&row.name).map_or(0, |fen| fen.0);

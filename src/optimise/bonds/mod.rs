@@ -16,7 +16,8 @@
 mod family;
 mod repair;
 
-use crate::model::outcome::{Control, Go};
+use crate::model::outcome::{Control, Go, Progress};
+use crate::model::units::Fen;
 use crate::optimise::index::Index;
 use crate::optimise::problem::{Problem, Row, Solution};
 use crate::optimise::solve::{Answer, Effort, Proof, solve};
@@ -63,21 +64,38 @@ pub fn solve_bound(problem: &Problem, bonds: &Bonds, effort: &Effort, control: &
         answer.proof = Proof::Tree;
         return answer;
     }
-    let mut answer = solve(problem, effort, control);
+    let mut answer = unbound(problem, effort, control);
     let Some(free) = answer.best.take() else { return answer };
     if ties.keeps(problem, &free) {
         answer.best = Some(free);
         return answer;
     }
     let index = Index::new(problem);
-    let stop = || (control.go)() != Go::On;
-    answer.best = Repair::new(&index, &ties, &free, effort.seed).run(answer.bound, &stop);
+    let goal = Goal::new(&index, effort.gap);
+    let near = |best: Option<&Solution>| best.is_some() && answer.bound >= goal.cutoff(best);
+    let watch = |best: Option<&Solution>| {
+        let plan = best.map(|best| Fen(best.cost));
+        (control.progress)(Progress::Solving { step: answer.nodes, bound: Fen(answer.bound), plan });
+        near(best) || (control.go)() != Go::On
+    };
+    let best = Repair::new(&index, &ties, &free, effort.seed).run(&watch);
+    answer.exhausted = near(best.as_ref());
+    answer.best = best;
     answer.others.clear();
     answer.refined = None;
-    let goal = Goal::new(&index, effort.gap);
-    answer.exhausted = answer.best.as_ref().is_some_and(|best| answer.bound >= goal.cutoff(Some(best)));
     answer.stopped = answer.stopped.or_else(|| Some((control.go)()).filter(|&go| go != Go::On));
     answer
+}
+
+/// The problem without bonds. Its plans are none yet, so none is shown.
+fn unbound(problem: &Problem, effort: &Effort, control: &Control<'_>) -> Answer {
+    let progress = |progress: Progress| {
+        (control.progress)(match progress {
+            Progress::Solving { step, bound, .. } => Progress::Solving { step, bound, plan: None },
+            other => other,
+        });
+    };
+    solve(problem, effort, &Control { progress: &progress, go: control.go })
 }
 
 /// Bonds beside the places of a problem.

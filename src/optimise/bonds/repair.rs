@@ -14,17 +14,22 @@ use crate::optimise::state::{NONE, State};
 const ROUNDS: usize = 10;
 /// Moves a family, of one pass.
 const MOVES: usize = 12;
-/// Passes at most: as long as no plan is found.
-const HEATS: usize = 4;
+/// Passes at most without a plan, each twice as hot; one more begins at the best plan.
+const HEATS: usize = 5;
 /// Turns between two looks at the weight of breaches.
 const TURNS: usize = 64;
-/// The part of its full weight that a breach costs at first, and at least.
+/// The part of its full weight that a breach costs at first, and at least; how many times as much at most: a whole family may stand
+/// in the way of one child.
 const FIRST: i64 = 16;
 const LEAST: i64 = 256;
+const MOST_WEIGHT: i64 = 64;
 /// Families that a move takes out at most.
 const MOST: usize = 8;
 /// One move in so many changes a place.
 const PLACES: u64 = 4;
+
+/// Whether the search is to end, in view of the best plan.
+pub(super) type Watch<'w> = &'w dyn Fn(Option<&Solution>) -> bool;
 
 /// A plan under repair.
 pub(super) struct Repair<'a> {
@@ -35,7 +40,7 @@ pub(super) struct Repair<'a> {
     family: Vec<u32>,
     open: Open,
     dice: oorandom::Rand64,
-    /// What a breach of one costs at most.
+    /// Full weight of a breach of one.
     full: i64,
 }
 
@@ -59,21 +64,29 @@ impl<'a> Repair<'a> {
         }
     }
 
-    /// The best plan found; the search ends early where it costs no more than `enough`.
-    pub(super) fn run(mut self, enough: i64, stop: &dyn Fn() -> bool) -> Option<Solution> {
+    /// The best plan found; the search ends early when `watch` says so, which sees the best plan so far from time to time.
+    pub(super) fn run(mut self, watch: Watch<'_>) -> Option<Solution> {
         self.state.weight = (self.full / FIRST).max(1);
-        self.begin(stop);
+        self.begin();
         let mut best = None;
+        let mut heat = self.full;
         for _ in 0..HEATS {
-            if self.pass(&mut best, enough, stop) || best.is_some() {
-                break;
+            if self.pass(heat, &mut best, watch) {
+                return best;
             }
+            if let Some(plan) = &best {
+                self.state = State::from_solution(self.state.index, plan);
+                self.state.weight = (self.full / FIRST).max(1);
+                self.pass(self.full, &mut best, watch);
+                return best;
+            }
+            heat *= 2;
         }
         best
     }
 
     /// Everybody placed, large families first, each again as long as that makes one better.
-    fn begin(&mut self, stop: &dyn Fn() -> bool) {
+    fn begin(&mut self) {
         let load = |family: &Family| -> u64 {
             family
                 .iter()
@@ -87,29 +100,30 @@ impl<'a> Repair<'a> {
         self.state.forget();
         for _ in 0..ROUNDS {
             let better = order.iter().filter(|&&row| self.anew(&[row], 0)).count();
-            if better == 0 || stop() {
+            if better == 0 {
                 break;
             }
         }
     }
 
-    /// Moves that may make the plan a little worse, at first; breaches cost more while there are any and less while there are none. True =
-    /// nothing is to be searched any more.
-    fn pass(&mut self, best: &mut Option<Solution>, enough: i64, stop: &dyn Fn() -> bool) -> bool {
+    /// Moves that may cost up to half of `heat` more at first, nothing at the end; breaches cost more while there are any and less while
+    /// there are none. True = nothing is to be searched any more.
+    fn pass(&mut self, heat: i64, best: &mut Option<Solution>, watch: Watch<'_>) -> bool {
         let moves = MOVES * self.families.len();
         for turn in 0..moves {
             if turn.is_multiple_of(TURNS) {
-                if stop() || best.as_ref().is_some_and(|best| best.cost <= enough) {
+                if watch(best.as_ref()) {
                     return true;
                 }
                 let weight = self.state.weight;
                 self.state.weight =
                     if self.state.is_plan() { weight - weight / 8 } else { weight + weight / 8 + 1 };
-                self.state.weight = self.state.weight.clamp((self.full / LEAST).max(1), self.full);
+                self.state.weight =
+                    self.state.weight.clamp((self.full / LEAST).max(1), MOST_WEIGHT * self.full);
             }
             let left =
                 i64::try_from(moves - turn).expect("fits") * 1_000 / i64::try_from(moves).expect("fits");
-            let slack = self.full / 2 * left / 1_000;
+            let slack = heat / 2 * left / 1_000;
             if self.dice.rand_range(0..PLACES) == 0 {
                 self.change_a_place(slack);
             } else {
@@ -183,7 +197,9 @@ impl<'a> Repair<'a> {
             if rows.len() >= most {
                 break;
             }
-            let units: Vec<u32> = self.families[seed].iter().flatten().copied().collect();
+            // From one to the next, or all from the first.
+            let from = if self.below(2) == 0 { seed } else { rows[rows.len() - 1] };
+            let units: Vec<u32> = self.families[from].iter().flatten().copied().collect();
             let unit = units[self.below(units.len())] as usize;
             let ways = self.state.index.ways_of(unit);
             if ways.is_empty() {
@@ -199,8 +215,10 @@ impl<'a> Repair<'a> {
                 }
             }
         }
-        let first = self.below(rows.len());
-        rows.swap(0, first);
+        if self.below(2) == 0 {
+            let first = self.below(rows.len());
+            rows.swap(0, first);
+        }
         rows
     }
 

@@ -135,10 +135,10 @@ impl Plans<'_> {
     }
 }
 
-/// Whether a plan's objective is a yearly cost: then it and the constant are the money's total.
+/// Whether a plan's objective is a cost: then it and the constant are the money's total, of one year. Several years are planned by cost alone.
 #[must_use]
 pub fn is_cost(plan: &Plan) -> bool {
-    plan.objective + plan.constant_cost == plan.final_year().money.total()
+    plan.years.len() > 1 || plan.objective + plan.constant_cost == plan.final_year().money.total()
 }
 
 /// Plans side by side, as lines for people.
@@ -200,6 +200,9 @@ impl Page<'_> {
         }));
         if plans.iter().any(|plan| !is_cost(plan)) {
             lines.extend(wrapped(self.word("compare-unitless"), WIDTH));
+        }
+        if plans.iter().any(|plan| plan.years.len() > 1) {
+            lines.extend(wrapped(self.word("compare-years"), WIDTH));
         }
         lines.push(rule.clone());
         let money = |plan: &Plan| plan.final_year().money.clone();

@@ -62,26 +62,31 @@ pub(crate) fn yuan(amount: Fen) -> i64 {
     Fen::ratio(amount.0.into(), 100).0
 }
 
-/// A sentence broken at spaces into lines of at most so many columns; a longer word stays whole.
+/// A sentence broken at spaces and behind Chinese marks into lines of at most so many columns; what is longer than a line stays whole.
 pub(crate) fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for part in text.split(' ') {
+    for part in text.split_inclusive([' ', '、', '，', '；', '：', '。']) {
         let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && width(line) + 1 + width(part) > most {
+        if !line.is_empty() && width(line) + width(part.trim_end()) > most {
             lines.push(part.into());
-            continue;
+        } else {
+            line.push_str(part);
         }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(part);
     }
-    lines
+    lines.iter().map(|line| line.trim_end().to_string()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, left, right, signed, thousands, width};
+    use super::{cut, left, right, signed, thousands, width, wrapped};
+
+    #[test]
+    fn sentences_break_at_spaces_and_behind_chinese_marks() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("中心校、村小学、教学点", 10), ["中心校、", "村小学、", "教学点"]);
+        assert_eq!(wrapped("中心校、村小学", 16), ["中心校、村小学"]);
+        assert_eq!(wrapped("a", 1), ["a"]);
+    }
 
     #[test]
     fn chinese_takes_two_columns() {

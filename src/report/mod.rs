@@ -19,3 +19,4 @@ pub mod summary;
 mod svg;
 pub mod words;
 pub mod workbook;
+mod years;

@@ -9,6 +9,12 @@ pub(crate) fn school(case: &Case, id: SchoolId) -> String {
     together(&school.code, &school.name)
 }
 
+/// A school's name; its id where it has none.
+pub(crate) fn called(case: &Case, id: SchoolId) -> String {
+    let school = &case.county.schools[id];
+    if school.name.is_empty() { school.code.clone() } else { school.name.clone() }
+}
+
 /// A village's id and name; the id alone where it has none.
 pub(crate) fn village(case: &Case, id: VillageId) -> String {
     let village = &case.county.villages[id];

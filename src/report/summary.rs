@@ -16,9 +16,11 @@ use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds, round_half_up};
 use crate::report::breakeven::{ASSUMED_KMH, BreakEven, break_even, bus_kmh};
 use crate::report::layout::{self, cut, left, right, signed, thousands, width, yuan};
+use crate::report::names;
 use crate::report::rules;
 use crate::report::sides;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
+use crate::report::years;
 
 /// Columns of the page.
 const WIDTH: usize = 100;
@@ -46,7 +48,7 @@ pub(super) const HEADINGS: [&str; 11] = [
 pub fn summary(case: &Case, plan: &Plan, lang: Lang) -> String {
     let page = Page { case, plan, lang };
     let mut sections = vec![page.title(), page.counts_and_money()];
-    sections.extend([sides::lines(plan, lang), page.travel(), page.rules()]);
+    sections.extend([sides::lines(plan, lang), page.travel(), years::lines(case, plan, lang), page.rules()]);
     sections.push(page.schools());
     sections.push(page.trust().iter().flat_map(|said| wrapped(said)).collect());
     let mut text = String::new();
@@ -362,8 +364,7 @@ impl Page<'_> {
     }
 
     fn school(&self, school: SchoolId) -> String {
-        let school = &self.case.county.schools[school];
-        if school.name.is_empty() { school.code.clone() } else { school.name.clone() }
+        names::called(self.case, school)
     }
 
     /// What the plan counted and what was proven of it.
@@ -390,15 +391,19 @@ impl Page<'_> {
         let [objective, bound] = [plan.objective, plan.lower_bound].map(|amount| thousands(yuan(amount)));
         let more = thousands(yuan(plan.objective - plan.lower_bound).max(0));
         let percent = gap_percent(plan);
-        if plan.status == Status::Optimal {
-            vec![filled(self.lang, "gap-optimal", &[("cost", &objective)])]
-        } else {
-            vec![filled(
-                self.lang,
-                "gap",
-                &[("bound", &bound), ("cost", &objective), ("more", &more), ("percent", &percent)],
-            )]
+        let said = [("bound", bound), ("cost", objective), ("more", more), ("percent", percent)];
+        let mut said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let ends = [plan.years.first(), plan.years.last()].map(|end| end.map(|(year, _)| year.to_string()));
+        let id = match (plan.status == Status::Optimal, plan.years.len() > 1) {
+            (true, false) => "gap-optimal",
+            (false, false) => "gap",
+            (true, true) => "gap-years-optimal",
+            (false, true) => "gap-years",
+        };
+        if let ([Some(first), Some(last)], true) = (&ends, plan.years.len() > 1) {
+            said.extend([("first", first.as_str()), ("last", last.as_str())]);
         }
+        vec![filled(self.lang, id, &said)]
     }
 
     /// The numbers of plan.json are hundredths; the largest count that a bound allows is rounded as the bound is.
@@ -533,12 +538,12 @@ fn tenth(hundredths: i64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-fn mean(of: &TravelFigures) -> String {
+pub(super) fn mean(of: &TravelFigures) -> String {
     let tenths = round_half_up(i128::from(of.pupil_seconds) * 10, 60 * i128::from(of.pupils.max(1)));
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-fn tenths(time: Seconds) -> String {
+pub(super) fn tenths(time: Seconds) -> String {
     let tenths = round_half_up(i128::from(time.0) * 10, 60);
     format!("{}.{}", tenths / 10, tenths % 10)
 }

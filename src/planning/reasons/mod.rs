@@ -46,6 +46,9 @@ pub enum ReasonError {
     /// The plan's objective is no yearly cost: nothing could be said in yuan.
     #[error("reasons are told in yuan a year; this plan is of kind {}", .0.word())]
     OtherObjective(ObjectiveKind),
+    /// A plan over several years: a decision of one year would have to be forced in all of them.
+    #[error("reasons are told of a plan of one year; this plan has {0} years")]
+    OverYears(u32),
     /// Today's network, in which nothing was decided.
     #[error("nothing was decided in this plan: it is today's network")]
     AsIs,
@@ -123,6 +126,9 @@ pub fn reasons(inquiry: &Inquiry<'_>, subjects: &[Vec<Question>]) -> Result<Reas
     }
     if plan.status == Status::AsIs {
         return Err(ReasonError::AsIs);
+    }
+    if case.recipe.years > 1 {
+        return Err(ReasonError::OverYears(case.recipe.years));
     }
     let audit = verify::audit(case, travel, retime, plan);
     if !audit.passed() {

@@ -1,5 +1,5 @@
-### `hubward compare`: plans side by side.
 
+### `hubward compare`: plans side by side.
 compare-across = Plans of different inputs, compared by the ids of villages and schools: rates, roads and children may differ as well as decisions.
 compare-bound = no plan costs less than
 compare-capital = spent once on buildings, yuan
@@ -14,3 +14,4 @@ compare-objective = what the plan decides, yuan a year
 compare-schools = Schools that differ: { $count }
 compare-unitless = A figure with two decimals is the count of a classic of location (minutes, schools or children), not yuan.
 compare-unmatched = { $plan } against [1]: { $children } children belong to groups that are not the same in both.
+compare-years = Of a plan over several years these are all its years together, as money of the first; what follows is its last year.

@@ -1,5 +1,5 @@
-### `hubward compare`：方案并列比较。
 
+### `hubward compare`：方案并列比较。
 compare-across = 输入不同的方案，按村和学校的编号比较：除决定外，费率、道路和学生也可能不同。
 compare-bound = 任何方案不低于
 compare-capital = 一次性建设支出，元
@@ -14,3 +14,4 @@ compare-objective = 方案可决定部分，元/年
 compare-schools = 不同的学校：{ $count }
 compare-unitless = 带两位小数的是经典选址目标的计数（分钟、学校或学生），不是元。
 compare-unmatched = { $plan } 与 [1] 相比：{ $children } 名学生所在群体两边不同。
+compare-years = 多年方案的上列数字为各年合计（折为首年价值）；以下为其最后一年。

@@ -419,7 +419,7 @@ const BROKEN_PLANS: &[Broken] = &[
             "stage = \"kindergarten\"\nunit = \"village-grade\"\nyears = 3\n[objective]\nview = \"county\"",
         )],
         &[
-            "E206 plan.toml, row 7, column `plan.years`: found \"3\", expected 1, a target state: plans over several years are not in this version",
+            "E206 plan.toml, row 7, column `plan.years`: found \"3\", expected 1 for kindergartens: their children are not aged in this version",
             "E208 plan.toml, row 6, column `plan.unit`: found \"village-grade\", expected \"village-band\" or \"village\": stage \"kindergarten\" keeps a village's three years together",
             "E206 plan.toml, row 9, column `objective.view`: found \"county\", expected \"society\": the county's purse is not in this version",
             "E137 villages.csv: found \"none\", expected children in some kindergarten year, as plan.stage = \"kindergarten\" asks",

@@ -231,7 +231,8 @@ fn the_fingerprint_covers_what_a_plan_follows_from() {
         with("travel.season", "{ default = 0.5 }").recipe.travel.factors.unwrap()["default"],
         Micro(500_000)
     );
-    assert!(folder.case(&[("plan.years".into(), "3".into())]).is_err());
+    assert_eq!(with("plan.years", "3").recipe.years, 3);
+    assert!(folder.case(&[("plan.years".into(), "11".into())]).is_err());
     fs::write(dir.path().join("times.csv"), TIMES_CSV.replace("4,", "5,")).unwrap();
     assert_ne!(read(dir.path(), &[], &no_roads).unwrap().0.input_sha256, case.input_sha256);
 }

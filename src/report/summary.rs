@@ -85,13 +85,14 @@ pub(super) const COUNTED: [Shown; 10] = [
 pub(super) fn title(case: &Case, plan: &Plan, lang: Lang) -> String {
     let recipe = &case.recipe;
     let stage = word(lang, &format!("stage-{}", recipe.stage.word()));
-    let year = plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
+    let [first, last] = [plan.years.first(), plan.years.last()]
+        .map(|end| end.map_or(recipe.first_year, |(year, _)| *year).to_string());
+    let year = match plan.years.len() {
+        0 | 1 => filled(lang, "year", &[("year", &last)]),
+        _ => filled(lang, "year-span", &[("first", &first), ("last", &last)]),
+    };
     let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
-    filled(
-        lang,
-        "plan-title",
-        &[("county", county), ("stage", stage), ("year", &filled(lang, "year", &[("year", &year)]))],
-    )
+    filled(lang, "plan-title", &[("county", county), ("stage", stage), ("year", &year)])
 }
 
 /// How near the best a plan is.

@@ -43,7 +43,8 @@ class Story:
         self.chromium, self.folder, self.pictures = chromium, folder, pictures
         self.report = folder / "report.html"
         self.plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
-        self.schools, self.children = rows(folder, "schools.csv"), rows(folder, "assignments.csv")
+        last = str(self.plan["years"][-1]["year"])
+        self.schools, self.children = ([row for row in rows(folder, name) if row["year"] == last] for name in ("schools.csv", "assignments.csv"))
         self.watch = watched(chromium, self.report)
         self.page = self.watch.page
 
@@ -184,7 +185,7 @@ class Story:
                 holds("the schools before and after stand there", school in said, said)
             for minutes in (other["minutes"], other["before_minutes"]):
                 holds("with their minutes", minutes == "" or tenths(minutes) + " min" in said, (minutes, said))
-        if self.plan["status"] != "as-is" and self.plan["bound"]["prices_file"]:
+        if self.plan["status"] != "as-is" and self.plan["bound"]["prices_file"] and len(self.plan["years"]) == 1:
             others = self.page.locator("#panel-place table.others tbody tr").count()
             holds("and where else its children could go", others >= 2, others)
         self.shot("village")
@@ -324,35 +325,32 @@ class Story:
         small.page.close()
 
     def years(self):
-        """The slider, on a report whose single year is told twice."""
-        if self.plan["status"] == "as-is":
+        """The slider, where the plan has several years: the map, the figures and a village's card follow it."""
+        years = [year["year"] for year in self.plan["years"]]
+        if len(years) == 1:
             return
-        several = self.report.with_name("report-years.html")
-        text = self.report.read_text(encoding="utf-8")
-        start = text.index('id="data">') + len('id="data">')
-        end = text.index("</script>", start)
-        data = json.loads(text[start:end])
-        data["years"].append(data["years"][0] + 1)
-        data["rows"] += [[1] + row[1:] for row in data["rows"]]
-        data["plans"] += [[1, row[1], 0] + row[3:] for row in data["plans"]]
-        data["figures"].append(data["before"])
-        several.write_text(text[:start] + json.dumps(data).replace("<", "\\u003c") + text[end:], encoding="utf-8")
-        try:
-            other = watched(self.chromium, several)
-            other.open()
-            last = data["years"][-1]
-            holds("several years have a slider at the last", other.text("#yearsaid") == str(last))
-            final = other.picture()
-            other.page.focus("#year")
-            other.page.keyboard.press("ArrowLeft")
-            holds("an arrow goes back a year", other.text("#yearsaid") == str(last - 1) and str(last - 1) in other.text("#shown"))
-            holds("on the map", self.plan["counts"]["schools_closed"] == 0 or other.picture() != final)
-            other.page.wait_for_timeout(300)
-            holds("and in the address", f"year={last - 1}" in other.page.evaluate("() => location.hash"))
-            holds("quietly", other.faults == [] and other.left() == [], (other.faults, other.left()))
-            other.page.close()
-        finally:
-            several.unlink()
+        last = years[-1]
+        self.watch.open()
+        holds("several years have a slider at the last", self.watch.text("#yearsaid") == str(last))
+        final = self.watch.picture()
+        self.page.focus("#year")
+        for year, of in reversed(list(zip(years, self.plan["years"]))):
+            holds("the year that is shown is said", self.watch.text("#yearsaid") == str(year) and str(year) in self.watch.text("#shown"))
+            text = self.watch.text("#panel-overview")
+            holds(f"figures of {year}", all(whole(of["counts"][key]) in text for key in ("pupils", "pupils_bus", "pupils_moved")), text)
+            self.page.wait_for_timeout(300)
+            holds("it stands in the address", year == last or f"year={year}" in self.page.evaluate("() => location.hash"))
+            self.page.keyboard.press("ArrowLeft")
+        holds("the map of the first year is another", self.watch.picture() != final)
+        self.shot("first-year")
+        moved = next(row for row in self.children if row["before_school"] and row["school"] != row["before_school"])
+        self.page.focus("#search")
+        self.page.keyboard.type(moved["village"])
+        self.page.keyboard.press("Enter")
+        card = self.watch.text("#panel-place")
+        holds("a village's card has every year", all(str(year) in card for year in years), card)
+        self.shot("years-village")
+        self.page.keyboard.press("Escape")
 
 
 def main():

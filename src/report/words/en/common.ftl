@@ -117,4 +117,5 @@ unit-teachers = teachers
 
 worst = worst
 year = school year { $year }
+year-span = school years { $first } to { $last }
 yuan = Yuan a year

@@ -117,4 +117,5 @@ unit-teachers = 教师
 
 worst = 最长
 year = { $year } 学年
+year-span = { $first } 至 { $last } 学年
 yuan = 元/年

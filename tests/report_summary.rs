@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use hubward::model::case::Case;
 use hubward::model::county::County;
-use hubward::model::plan::{Means, Status};
+use hubward::model::ids::{Id, SchoolId};
+use hubward::model::plan::{Means, Plan, SchoolOutcome, SchoolYear, Status};
 use hubward::model::terrain::{Grid, Heights, Terrain, Tile};
 use hubward::model::units::Fen;
 use hubward::report::breakeven::{BreakEven, break_even, bus_kmh};
@@ -95,6 +96,49 @@ fn the_page_says_what_walking_times_know_of_the_land() {
     county.roads = None;
     case.county = Arc::new(county);
     assert!(!summary(&case, &plan, Lang::En).contains("Walking"), "given times are no roads");
+}
+
+/// The sample's plan in a second year, for which seats are built and a school closes.
+#[test]
+fn several_years_have_a_line_each_and_what_changes() {
+    let case = sample::case(sample::county(240, 24));
+    let mut plan = sample::plan(&case);
+    let (mut rows, mut schools, mut figures) =
+        (plan.assignments.clone(), plan.schools.clone(), plan.years[0].1.clone());
+    rows.iter_mut().for_each(|row| row.year = 2022);
+    schools.iter_mut().for_each(|row| row.year = 2022);
+    figures.counts.schools_open -= 1;
+    let open = |row: &&mut SchoolYear| row.configuration.outcome == SchoolOutcome::Open;
+    let [grows, closes] =
+        [0, 1].map(|place| schools.iter_mut().filter(open).nth(place).unwrap().school.row());
+    (schools[grows].configuration.added_seats, schools[grows].cost_capital) = (45, Fen(67_500_000));
+    schools[closes].configuration.outcome = SchoolOutcome::Closed;
+    let names = [grows, closes].map(|row| case.county.schools[SchoolId::new(row)].name.clone());
+    let derived = |plan: &Plan| {
+        let page = summary(&case, plan, Lang::En);
+        page.lines().find(|line| line.contains("is derived")).map(str::to_string)
+    };
+    let once = derived(&plan);
+    plan.assignments.extend(rows);
+    plan.schools.extend(schools);
+    plan.years.push((2022, figures));
+    assert_eq!(derived(&plan), once, "children are counted in one year");
+    for lang in [Lang::En, Lang::Zh] {
+        let page = summary(&case, &plan, lang);
+        assert!(page.lines().all(|line| line.width() <= 100), "{page}");
+    }
+    let page = summary(&case, &plan, Lang::En);
+    let builds = format!("builds for the next year: {} (+45 seats, +0 beds), 675,000 yuan.", names[0]);
+    let said = page.replace('\n', " ");
+    assert!(said.contains("school years 2021 to 2022"), "{page}");
+    assert!(said.contains("2021: closes 8: ") && said.contains(&builds), "{page}");
+    assert!(said.contains(&format!("2022: closes 1: {}.", names[1])), "{page}");
+    let line = |year: &str| page.lines().find(|line| line.starts_with(year)).unwrap().to_string();
+    assert!(
+        line("2021 ").starts_with("2021       16") && line("2022 ").starts_with("2022       15"),
+        "{page}"
+    );
+    assert!(said.contains("all years together as money of 2021"), "{page}");
 }
 
 /// 2,800 yuan of fixed difference over 0.15 × 320 + 50 × 28.6 / 60 yuan a minute: the 39 minutes of the rates' notes.

@@ -503,7 +503,9 @@ impl Page<'_> {
 
     /// Children whose present school no table told: it was worked out from distances and enrolment.
     fn derived(&self) -> u32 {
-        let derived = self.plan.assignments.iter().filter(|row| {
+        let year = self.plan.years.last().map(|(year, _)| *year);
+        let rows = self.plan.assignments.iter().filter(|row| Some(row.year) == year);
+        let derived = rows.filter(|row| {
             let village = &self.case.county.villages[row.village];
             let told = [village.school_lower, village.school_upper, village.school_junior];
             let columns = match row.band {

@@ -63,7 +63,7 @@ fn cells(of: &Figures) -> [String; 11] {
     let counts = &of.counts;
     let whole = |count: u32| thousands(count.into());
     [
-        whole(counts.schools_open + counts.schools_partial),
+        whole(counts.schools_open),
         whole(counts.schools_partial),
         whole(counts.schools_closed),
         whole(counts.schools_new),

@@ -16,3 +16,5 @@ mod planned;
 mod planner;
 #[path = "verify_referee/planted.rs"]
 mod planted;
+#[path = "verify_referee/years.rs"]
+mod years;

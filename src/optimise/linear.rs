@@ -99,6 +99,13 @@ pub fn assignment_prices(problem: &Problem, solution: &Solution) -> Option<SiteP
         arcs: problem.arcs.iter().filter(offered).copied().collect(),
         ..Problem::default()
     };
+    let mut prices = SitePrices {
+        seats: vec![0; problem.sites.len()],
+        resources: vec![[0; RESOURCES]; problem.sites.len()],
+    };
+    if kernel.arcs.is_empty() {
+        return Some(prices); // nobody lives here; Clarabel takes no model without variables
+    }
     let mut variables = ProblemVariables::new();
     let x: Vec<Variable> = kernel.arcs.iter().map(|_| variables.add(variable().min(0.0))).collect();
     let mut objective = Expression::with_capacity(x.len());
@@ -115,10 +122,6 @@ pub fn assignment_prices(problem: &Problem, solution: &Solution) -> Option<SiteP
     });
     let mut solution = model.solve().ok()?;
     let dual = solution.compute_dual();
-    let mut prices = SitePrices {
-        seats: vec![0; problem.sites.len()],
-        resources: vec![[0; RESOURCES]; problem.sites.len()],
-    };
     for (capacity, reference) in capacities.iter().zip(&references) {
         let price = integer(-dual.dual(reference.clone())).max(0);
         match capacity.resource {

@@ -79,7 +79,9 @@ pub fn options(case: &Case, terms: &Terms, id: SchoolId) -> Vec<SchoolOption> {
     let gone = if candidate { SchoolOutcome::Unbuilt } else { SchoolOutcome::Closed };
     let (least, _) = least_pupils(case, terms, id);
     let mut options = Vec::new();
-    if matches!(decision, Decision::Free | Decision::Close) {
+    // Over several years what must be built is unbuilt in the first one.
+    let waits = candidate && case.recipe.years > 1;
+    if waits || matches!(decision, Decision::Free | Decision::Close) {
         options.push(idle(gone));
     }
     let can_shrink = matches!(school.kind, SchoolKind::Point | SchoolKind::Village) && !candidate;

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::model::case::Case;
-use crate::model::county::{Decision, SchoolStatus, Village};
+use crate::model::county::Village;
 use crate::model::recipe::Recipe;
 use crate::model::units::{Micro, largest_remainder, round_half_up};
 
@@ -26,14 +26,7 @@ fn one(case: &Case, year: u32, unborn: &[Vec<u32>]) -> Case {
             *count = aged;
         }
     }
-    for school in county.schools.values_mut() {
-        let asked = matches!(school.decision, Some(Decision::Keep | Decision::Open));
-        if asked && school.status == SchoolStatus::Candidate {
-            school.decision = Some(Decision::Free); // not before the first year; the path says that it is built
-        }
-    }
     own.recipe.first_year = case.recipe.first_year + year;
-    own.recipe.years = 1;
     let decide = &mut own.recipe.decide;
     (decide.max_capital, decide.max_closures_year) = (None, None);
     if year + 1 != case.recipe.years {

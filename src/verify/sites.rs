@@ -108,7 +108,9 @@ pub(super) fn site(case: &Case, rates: &Rates, school: &School, as_is: bool) -> 
     }
     let decision = decision(case, school);
     for config in &mut configs {
-        config.allowed = if as_is { is_today(config) } else { permits(decision, config) };
+        // Over several years a new school stands a year after it was begun; that it does is its path's to say.
+        let waits = case.recipe.years > 1 && config.name.outcome == SchoolOutcome::Unbuilt;
+        config.allowed = if as_is { is_today(config) } else { waits || permits(decision, config) };
     }
     let floor = configs.iter().filter(|config| config.allowed).map(|config| config.fixed).min();
     let pupil_cost = school.cost_pupil.unwrap_or_else(|| {

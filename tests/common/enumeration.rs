@@ -26,7 +26,7 @@ use hubward::model::units::Fen;
 use hubward::{planning, verify};
 
 /// A plan with nothing but rows and configurations; the referee counts the rest.
-fn draft(case: &Case, assignments: Vec<Assignment>, schools: Vec<SchoolYear>) -> Plan {
+pub fn draft(case: &Case, assignments: Vec<Assignment>, schools: Vec<SchoolYear>) -> Plan {
     Plan {
         status: Status::Feasible,
         objective: Fen(0),
@@ -40,6 +40,44 @@ fn draft(case: &Case, assignments: Vec<Assignment>, schools: Vec<SchoolYear>) ->
         before: Figures::default(),
         years: vec![(case.recipe.first_year, Figures::default())],
         input_sha256: case.input_sha256.clone(),
+    }
+}
+
+/// A school's row of the first year without figures.
+pub fn blank_school(case: &Case, school: SchoolId, configuration: Configuration) -> SchoolYear {
+    SchoolYear {
+        year: case.recipe.first_year,
+        school,
+        configuration,
+        pupils: 0,
+        seats: 0,
+        boarders: 0,
+        beds: 0,
+        classes: 0,
+        teachers: 0,
+        cost_year: Fen(0),
+        cost_capital: Fen(0),
+        seat_price: None,
+        bed_price: None,
+        public_funds: None,
+        public_funds_before: None,
+    }
+}
+
+/// A unit's row of the first year without figures.
+pub fn blank_row(case: &Case, unit: &Unit, school: SchoolId, means: Means) -> Assignment {
+    Assignment {
+        year: case.recipe.first_year,
+        village: unit.village,
+        band: unit.band,
+        group: unit.group,
+        pupils: unit.pupils,
+        school,
+        means,
+        time: None,
+        length: None,
+        before_school: None,
+        before_time: None,
     }
 }
 
@@ -183,39 +221,14 @@ impl<'a> Enumeration<'a> {
     }
 
     fn school_row(&self, school: SchoolId, configuration: Configuration) -> SchoolYear {
-        SchoolYear {
-            year: self.case.recipe.first_year,
-            school,
-            configuration,
-            pupils: 0,
-            seats: 0,
-            boarders: 0,
-            beds: 0,
-            classes: 0,
-            teachers: 0,
-            cost_year: Fen(0),
-            cost_capital: Fen(0),
-            seat_price: None,
-            bed_price: None,
-            public_funds: None,
-            public_funds_before: None,
-        }
+        blank_school(self.case, school, configuration)
     }
 
     fn row(&self, unit: usize, school: usize, means: Means) -> Assignment {
         let unit = &self.units[unit];
         Assignment {
-            year: self.case.recipe.first_year,
-            village: unit.village,
-            band: unit.band,
-            group: unit.group,
-            pupils: unit.pupils,
-            school: SchoolId::new(school),
-            means,
-            time: None,
-            length: None,
             before_school: self.before.get(&(unit.village, unit.band, unit.group)).copied(),
-            before_time: None,
+            ..blank_row(self.case, unit, SchoolId::new(school), means)
         }
     }
 

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use crate::demand;
 use crate::model::case::Case;
-use crate::model::county::{Decision, SchoolStatus};
 use crate::model::ids::{Table, UnitId};
 use crate::model::outcome::Explanation;
 use crate::model::outcome::{Conflict, Control, Go, Outcome};
@@ -30,17 +29,8 @@ use join::Joint;
 pub(crate) fn cases(case: &Case) -> Vec<Case> {
     let years = case.recipe.years;
     let year = |later: u32| {
-        let mut county = demand::county_in(&case.county, &case.recipe, later as usize);
-        for school in county.schools.values_mut() {
-            // Unbuilt in the first year: its path says that it must be built, not its configurations.
-            if school.status == SchoolStatus::Candidate
-                && matches!(school.decision, Some(Decision::Open | Decision::Keep))
-            {
-                school.decision = Some(Decision::Free);
-            }
-        }
+        let county = demand::county_in(&case.county, &case.recipe, later as usize);
         let mut recipe = case.recipe.clone();
-        recipe.years = 1;
         recipe.first_year += later;
         recipe.decide.max_capital = None;
         recipe.decide.max_closures_year = None;

@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 use enumeration::{Enumeration, planned};
 use hubward::model::case::Case;
 use hubward::model::ids::{SchoolId, VillageId};
-use hubward::model::plan::{Means, Plan, SchoolOutcome, SchoolYear, Status};
-use hubward::model::recipe::ObjectiveKind;
+use hubward::model::plan::{Figures, Means, Plan, SchoolOutcome, SchoolYear, Status};
+use hubward::model::recipe::{ObjectiveKind, View};
 use hubward::model::rules::{Force, Rule};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
@@ -28,6 +28,7 @@ const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
 const EQUITY: usize = 200;
 const KINDERGARTENS: usize = 200;
+const COUNTY_VIEWS: usize = 300;
 const SEED: u128 = 8_540_028;
 
 #[derive(Debug, Default)]
@@ -279,4 +280,69 @@ fn equity_as_a_limit_and_as_a_price_is_what_the_referee_lets_pass() {
         binding.iter().all(|&count| count > few) && impossible > few && dearer > few,
         "{binding:?} {impossible} {dearer}"
     );
+}
+
+/// Of every county: society's plan, and the county's by rates and a floor of its own.
+#[test]
+fn the_countys_view_is_what_its_purse_says_and_no_plan_takes_less_out_of_it() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 3);
+    let (mut plans, mut impossible, mut other, mut turned) = (0, 0, 0, 0);
+    let (mut brought, mut grown) = (0, 0);
+    for number in 0..COUNTY_VIEWS {
+        let (mut case, travel) = random_case(&mut dice, &profile);
+        let name = format!("county {number}");
+        let by_society = planned(&case, &travel, 1, &name);
+        case.recipe.objective.view = View::County;
+        floored(&mut dice, &mut case);
+        let Some(plan) = cheapest(&case, &travel, &name) else {
+            impossible += 1;
+            continue;
+        };
+        plans += 1;
+        other += usize::from(by_society.is_some_and(|by_society| by_society.assignments != plan.assignments));
+        brought += usize::from(from_floors(plan.final_year()) > Fen(0));
+        let lacking = |row: &&SchoolYear| {
+            let floor = case.profile.rules["school.floor_pupils"].threshold.0 / 1_000_000;
+            row.configuration.outcome.teaches() && i64::from(row.pupils) >= floor
+        };
+        grown += usize::from(plan.schools.iter().any(|row| lacking(&row)));
+        assert_eq!(planned(&case, &travel, 2, &name).as_ref(), Some(&plan), "{name}: on two threads");
+        // The same purse without a floor: where its plan is another, the floor turned the decision.
+        case.profile.rules.get_mut("school.floor_pupils").unwrap().threshold = Micro(0);
+        let without = planned(&case, &travel, 1, &name).unwrap();
+        turned += usize::from(without.assignments != plan.assignments);
+    }
+    let seen = (plans, impossible, other, turned, brought, grown);
+    let few = COUNTY_VIEWS / 20;
+    assert!(
+        plans > COUNTY_VIEWS / 2
+            && [impossible, other, turned, brought, grown].iter().all(|&count| count > few),
+        "{seen:?}"
+    );
+}
+
+fn from_floors(figures: &Figures) -> Fen {
+    figures.money.transfers.as_ref().unwrap().items["funds_floor"]
+}
+
+/// Rates that make the floor weigh as much as a small school, and children elsewhere in schools of nine years.
+fn floored(dice: &mut Dice, case: &mut Case) {
+    let mut set = |id: &str, values: &[i64]| {
+        case.profile.rates.get_mut(id).unwrap().value = Micro(dice.of(values));
+    };
+    set("funds.primary", &[650_000_000, 1_234_567_891, 9_000_000_000]);
+    set("funds.boarder", &[200_000_000, 333_333, 5_000_000_000]);
+    set("funds.upper_share", &[600_000, 1_000_000, 333_333]);
+    set("subsidy.upper_share", &[500_000, 0, 1_000_000]);
+    let floor = i64::from(dice.of(&[1, 2, 9, 16, 30]));
+    case.profile.rules.get_mut("school.floor_pupils").unwrap().threshold = Micro::whole(floor);
+    let county = std::sync::Arc::make_mut(&mut case.county);
+    for id in county.schools.ids() {
+        let school = &mut county.schools[id];
+        if school.grades == (1, 9) {
+            school.enrolled_by_grade =
+                dice.maybe(50, |dice| [0, 0, 0, 0, 0, 0, dice.below(4), dice.below(4), 0]);
+        }
+    }
 }

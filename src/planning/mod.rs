@@ -9,6 +9,7 @@ mod conflict;
 mod explain;
 mod figures;
 mod lever;
+mod purse;
 pub mod reasons;
 mod relaxed;
 mod roads;
@@ -28,6 +29,7 @@ use crate::model::recipe::{Objective, ObjectiveKind, View};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
 use crate::optimise::{self, Effort};
+use crate::planning::purse::{Floors, Split};
 use crate::policy::{self, Choices, SchoolOption, Terms};
 use crate::verify::{self, Finding, Retime};
 
@@ -61,6 +63,8 @@ pub struct Brief<'a> {
     /// Every school as it stands today.
     pub(crate) today: Table<SchoolId, SchoolOption>,
     pub(crate) choices: Choices,
+    /// Floors of the public funds, where they count.
+    pub(crate) floors: Floors,
 }
 
 impl<'a> Brief<'a> {
@@ -75,10 +79,12 @@ impl<'a> Brief<'a> {
         let today = case.county.schools.map(|id, _| policy::today(case, &terms, id));
         let choices = policy::choices(case, &terms, travel, &options, &units, &present);
         terms.equity = choices.equity;
-        Self { case, terms, units, options, today, choices }
+        let floors = Floors::new(case, &terms);
+        Self { case, terms, units, options, today, choices, floors }
     }
 
-    /// The abstract problem of this case, for engines of one's own.
+    /// The abstract problem of this case, for engines of one's own; by the county's view without what the floors of the public
+    /// funds bring.
     #[must_use]
     pub fn problem(&self) -> optimise::problem::Problem {
         build::problem(self)
@@ -115,7 +121,10 @@ fn available(case: &Case) -> Result<(), PlanError> {
     let recipe = &case.recipe;
     let missing = [
         (recipe.years > 1, "a plan over several years"),
-        (recipe.objective.view == View::County, "the county's view of costs"),
+        (
+            recipe.objective.view == View::County && recipe.objective.kind != ObjectiveKind::Cost,
+            "the county's view of an objective that counts no money",
+        ),
     ];
     if let Some((_, what)) = missing.into_iter().find(|&(asked, _)| asked) {
         return Err(PlanError::NotAvailable(what));
@@ -143,15 +152,17 @@ fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Resul
     if let Some(classic) = classical::classic(&brief.case.recipe.objective) {
         return classical::planned(brief, &problem, classic, &effort, control);
     }
-    let answer = optimise::solve(&problem, &effort, control);
+    let split = Split::new(&problem, &brief.floors);
+    let answer = optimise::solve(split.problem(), &effort, control);
     #[cfg(feature = "highs")]
-    let answer = optimise::closed(&problem, answer, &by_solver(solve));
+    let answer = optimise::closed(split.problem(), answer, &by_solver(solve));
+    let answer = split.outward(answer);
     match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => Err(Outcome::Cancelled),
         (None, None) if answer.exhausted => Err(Outcome::Impossible(vec![conflict::unexplained(brief)])),
         (None, _) => Err(Outcome::OutOfTime),
         (Some(best), _) => {
-            let prices = optimise::linear::assignment_prices(&problem, best);
+            let prices = split.place_prices(best);
             Ok(assemble::optimised(brief, &problem, &answer, best, prices.as_ref()))
         }
     }

@@ -23,6 +23,7 @@ mod finding;
 mod journeys;
 mod limits;
 mod preschool;
+mod purse;
 mod rates;
 mod reach;
 mod rows;
@@ -182,12 +183,13 @@ fn opened<'a>(
 /// Settings this referee can judge, the plan's years, its input and its status.
 fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
     let recipe = &case.recipe;
-    let judged = recipe.objective.view == View::Society && recipe.years == 1;
+    let money = recipe.objective.kind == ObjectiveKind::Cost;
+    let judged = (recipe.objective.view == View::Society || money) && recipe.years == 1;
     if !judged {
         findings.add(
             "V001",
-            "the referee counts one-year plans, by society's yearly cost or as a classic of location; \
-             this plan file asks for something else"
+            "the referee counts one-year plans, by society's or the county's yearly cost or as a classic of \
+             location; this plan file asks for something else"
                 .into(),
         );
     }

@@ -22,7 +22,7 @@ use hubward::model::rules::{Force, Rule};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
 use hubward::verify;
-use random_county::{Dice, profile, random_case, random_kindergartens};
+use random_county::{Dice, floored, profile, random_case, random_kindergartens};
 
 const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
@@ -324,25 +324,4 @@ fn the_countys_view_is_what_its_purse_says_and_no_plan_takes_less_out_of_it() {
 
 fn from_floors(figures: &Figures) -> Fen {
     figures.money.transfers.as_ref().unwrap().items["funds_floor"]
-}
-
-/// Rates that make the floor weigh as much as a small school, and children elsewhere in schools of nine years.
-fn floored(dice: &mut Dice, case: &mut Case) {
-    let mut set = |id: &str, values: &[i64]| {
-        case.profile.rates.get_mut(id).unwrap().value = Micro(dice.of(values));
-    };
-    set("funds.primary", &[650_000_000, 1_234_567_891, 9_000_000_000]);
-    set("funds.boarder", &[200_000_000, 333_333, 5_000_000_000]);
-    set("funds.upper_share", &[600_000, 1_000_000, 333_333]);
-    set("subsidy.upper_share", &[500_000, 0, 1_000_000]);
-    let floor = i64::from(dice.of(&[1, 2, 9, 16, 30]));
-    case.profile.rules.get_mut("school.floor_pupils").unwrap().threshold = Micro::whole(floor);
-    let county = std::sync::Arc::make_mut(&mut case.county);
-    for id in county.schools.ids() {
-        let school = &mut county.schools[id];
-        if school.grades == (1, 9) {
-            school.enrolled_by_grade =
-                dice.maybe(50, |dice| [0, 0, 0, 0, 0, 0, dice.below(4), dice.below(4), 0]);
-        }
-    }
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use enumeration::{Enumeration, planned};
 use hubward::model::case::Case;
 use hubward::model::ids::{SchoolId, VillageId};
-use hubward::model::plan::{Figures, Means, Plan, SchoolOutcome, SchoolYear, Status};
+use hubward::model::plan::{BoundKind, Figures, Means, Plan, SchoolOutcome, SchoolYear, Status};
 use hubward::model::recipe::{ObjectiveKind, View};
 use hubward::model::rules::{Force, Rule};
 use hubward::model::travel::Travel;
@@ -288,7 +288,7 @@ fn the_countys_view_is_what_its_purse_says_and_no_plan_takes_less_out_of_it() {
     let profile = profile();
     let mut dice = Dice::new(SEED + 3);
     let (mut plans, mut impossible, mut other, mut turned) = (0, 0, 0, 0);
-    let (mut brought, mut grown) = (0, 0);
+    let (mut brought, mut grown, mut priced) = (0, 0, 0);
     for number in 0..COUNTY_VIEWS {
         let (mut case, travel) = random_case(&mut dice, &profile);
         let name = format!("county {number}");
@@ -301,23 +301,22 @@ fn the_countys_view_is_what_its_purse_says_and_no_plan_takes_less_out_of_it() {
         };
         plans += 1;
         other += usize::from(by_society.is_some_and(|by_society| by_society.assignments != plan.assignments));
+        // The referee has recomputed such a bound from its prices: it is neither above nor below what they give.
+        priced += usize::from(plan.bound == BoundKind::Lagrangian);
         brought += usize::from(from_floors(plan.final_year()) > Fen(0));
-        let lacking = |row: &&SchoolYear| {
-            let floor = case.profile.rules["school.floor_pupils"].threshold.0 / 1_000_000;
-            row.configuration.outcome.teaches() && i64::from(row.pupils) >= floor
-        };
-        grown += usize::from(plan.schools.iter().any(|row| lacking(&row)));
+        let floor = case.profile.rules["school.floor_pupils"].threshold.0 / 1_000_000;
+        grown += usize::from(plan.schools.iter().any(|row| row.pupils > 0 && i64::from(row.pupils) >= floor));
         assert_eq!(planned(&case, &travel, 2, &name).as_ref(), Some(&plan), "{name}: on two threads");
         // The same purse without a floor: where its plan is another, the floor turned the decision.
         case.profile.rules.get_mut("school.floor_pupils").unwrap().threshold = Micro(0);
         let without = planned(&case, &travel, 1, &name).unwrap();
         turned += usize::from(without.assignments != plan.assignments);
     }
-    let seen = (plans, impossible, other, turned, brought, grown);
+    let seen = (plans, impossible, other, turned, brought, grown, priced);
     let few = COUNTY_VIEWS / 20;
     assert!(
         plans > COUNTY_VIEWS / 2
-            && [impossible, other, turned, brought, grown].iter().all(|&count| count > few),
+            && [impossible, other, turned, brought, grown, priced].iter().all(|&count| count > few),
         "{seen:?}"
     );
 }

@@ -94,13 +94,17 @@ fn json(file: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
 }
 
-fn yuan(plan: &Value, key: &str) -> f64 {
-    plan[key].as_f64().unwrap()
+/// A sum, which is of whole yuan in this county.
+#[expect(clippy::cast_possible_truncation, reason = "yuan with two decimals")]
+fn yuan(sum: &Value) -> i64 {
+    let fen = (sum.as_f64().unwrap() * 100.0).round() as i64;
+    assert_eq!(fen % 100, 0, "{fen} fen");
+    fen / 100
 }
 
 /// Objective, bound and constant.
-fn sums(plan: &Value) -> [f64; 3] {
-    ["objective", "lower_bound", "constant_cost"].map(|key| yuan(plan, key))
+fn sums(plan: &Value) -> [i64; 3] {
+    ["objective", "lower_bound", "constant_cost"].map(|key| yuan(&plan[key]))
 }
 
 /// At 95,000 P is worth 98,400 to everybody (bus, change and 36,000 of time) and 62,400 + 29,640 = 92,040 to the purse.
@@ -109,17 +113,18 @@ fn the_purse_closes_a_school_that_society_keeps() {
     let story = Story::new(95_000);
     let society = story.plan("society", &[]);
     assert_eq!(story.p_is("society"), "as-is");
-    assert_eq!(sums(&society), [95_000.0 + 0.15 * 810_000.0, 95_000.0 + 0.15 * 810_000.0, 1_196_000.0]);
+    // 810,000 minutes at 0.15.
+    assert_eq!(sums(&society), [95_000 + 121_500, 95_000 + 121_500, 1_196_000]);
     let county = story.plan("purse", &COUNTY);
     assert_eq!(story.p_is("purse"), "closed");
-    let closed = 38_400.0 + 24_000.0 + 3_000.0;
-    assert_eq!(sums(&county), [closed, closed, 1_196_000.0 - 67_860.0]);
+    let closed = 38_400 + 24_000 + 3_000;
+    assert_eq!(sums(&county), [closed, closed, 1_196_000 - 67_860]);
     assert_eq!((county["status"].as_str(), county["view"].as_str()), (Some("optimal"), Some("county")));
     assert_eq!(society.get("view"), None, "other folders are as they were");
     // The sides add up to it; the change of school alone is a price.
-    let side = |id: &str| county["money"]["transfers"]["sides"][id]["net"].as_f64().unwrap();
-    let purse = side("county") + side("schools") + 24_000.0;
-    assert!((purse - yuan(&county, "objective") - yuan(&county, "constant_cost")).abs() < 0.005, "{purse}");
+    let side = |id: &str| county["money"]["transfers"]["sides"][id]["net"].clone();
+    let purse = yuan(&side("county")) + yuan(&side("schools")) + 24_000;
+    assert_eq!(purse, closed + 1_196_000 - 67_860);
 }
 
 /// At 80,000, a minute worth 0.05 yuan, P is worth 62,400 + 12,000 = 74,400 to everybody and 92,040 to the purse, of it 29,640 for
@@ -130,14 +135,15 @@ fn the_floor_keeps_a_school_that_society_closes() {
     let minute = ["--set", "objective.minute_of_pupil=0.05"];
     let society = story.plan("society", &minute);
     assert_eq!(story.p_is("society"), "closed");
-    assert_eq!(yuan(&society, "objective"), 62_400.0 + 0.05 * 1_050_000.0);
+    // 1,050,000 minutes at 0.05.
+    assert_eq!(yuan(&society["objective"]), 62_400 + 52_500);
     let purse = story.plan("purse", &[&minute[..], &COUNTY].concat());
     assert_eq!(story.p_is("purse"), "as-is");
-    assert_eq!(sums(&purse), [80_000.0 + 3_000.0 - 29_640.0, 53_360.0, 1_128_140.0]);
+    assert_eq!(sums(&purse), [80_000 + 3_000 - 29_640, 53_360, 1_128_140]);
     let none = ["--set", "rules.override.school.floor_pupils=0"];
     let without = story.plan("without", &[&minute[..], &COUNTY, &none].concat());
     assert_eq!(story.p_is("without"), "closed");
-    assert_eq!(yuan(&without, "objective"), 65_400.0);
+    assert_eq!(yuan(&without["objective"]), 65_400);
 }
 
 #[test]
@@ -145,7 +151,7 @@ fn todays_network_is_counted_by_the_view_too() {
     let story = Story::new(95_000);
     let plan = story.plan("today", &[&COUNTY[..], &["--as-is"]].concat());
     // The configurations are given: what P costs is constant.
-    assert_eq!(sums(&plan), [3_000.0 - 29_640.0, 3_000.0 - 29_640.0, 1_128_140.0 + 95_000.0]);
+    assert_eq!(sums(&plan), [3_000 - 29_640, 3_000 - 29_640, 1_128_140 + 95_000]);
 }
 
 #[test]
@@ -187,7 +193,7 @@ fn what_shows_such_a_plan_says_whose_money_it_is() {
     let forced = told["subjects"][0]["forced"].as_array().unwrap();
     let open = forced.iter().find(|forced| forced["becomes"] == "open").unwrap();
     for key in ["difference_of_plans", "difference_at_least", "difference_at_most"] {
-        assert_eq!(open[key].as_f64(), Some(95_000.0 - 29_640.0 - 62_400.0), "{key}");
+        assert_eq!(yuan(&open[key]), 95_000 - 29_640 - 62_400, "{key}");
     }
     let said = story.good("explain", &["county", "purse", "--school", "P", "--reverse", "--lang", "en"]);
     assert!(said.contains("out of the purse") && said.contains("children's time (not counted)"), "{said}");

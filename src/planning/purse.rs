@@ -107,6 +107,10 @@ impl<'p> Split<'p> {
         &self.problem
     }
 
+    fn is_split(&self) -> bool {
+        matches!(self.problem, Cow::Owned(_))
+    }
+
     fn site(&mut self, site: &Site, floor: Option<&Floor>) -> Site {
         let (mut made, mut was, mut twins) = (Vec::new(), Vec::new(), Vec::new());
         let many = if floor.is_some() { MANY } else { 0 };
@@ -165,7 +169,7 @@ impl<'p> Split<'p> {
 
     /// The engine's answer as one to the whole problem.
     pub(crate) fn outward(&self, mut answer: Answer) -> Answer {
-        if matches!(self.problem, Cow::Owned(_)) {
+        if self.is_split() {
             answer.best.iter_mut().chain(&mut answer.others).for_each(|plan| *plan = self.merged(plan));
         }
         answer
@@ -174,7 +178,7 @@ impl<'p> Split<'p> {
     /// An answer to the whole problem as the engine would have given it.
     pub(crate) fn inward(&self, answer: &Answer) -> Answer {
         let mut answer = answer.clone();
-        if matches!(self.problem, Cow::Owned(_)) {
+        if self.is_split() {
             answer.best.iter_mut().chain(&mut answer.others).for_each(|plan| *plan = self.divided(plan));
         }
         answer
@@ -183,7 +187,7 @@ impl<'p> Split<'p> {
     /// A change of the whole problem as one of the split.
     pub(crate) fn change(&self, change: &Change) -> Change {
         let mut change = change.clone();
-        if matches!(self.problem, Cow::Owned(_)) {
+        if self.is_split() {
             for (site, configurations) in &mut change.forced {
                 let twins = &self.twins[*site as usize];
                 *configurations = configurations.iter().flat_map(|&k| twins[k as usize]).flatten().collect();
@@ -220,7 +224,7 @@ impl<'p> Split<'p> {
 
     /// Prices of one more seat and bed at each site of a plan of the whole problem, every school staying on its side of its floor.
     pub(crate) fn place_prices(&self, plan: &Solution) -> Option<SitePrices> {
-        if matches!(self.problem, Cow::Borrowed(_)) {
+        if !self.is_split() {
             return assignment_prices(self.whole, plan);
         }
         let mut seated = self.problem.clone().into_owned();

@@ -7,6 +7,7 @@ use hubward::model::case::Case;
 use hubward::model::county::{School, SchoolKind};
 use hubward::model::plan::{Means, Plan, SchoolOutcome};
 use hubward::model::unit::Unit;
+use hubward::model::units::{Fen, Micro};
 
 /// Sites, staff, buses, boarding, escorts and buildings that the county pays, the prices of limits, the county's part of the
 /// subsidies; less what comes from above: for pupils, for the missing up to the floor, for boarders.
@@ -14,14 +15,14 @@ pub fn purse(case: &Case, units: &[Unit], plan: &Plan) -> f64 {
     let rate = |id: &str| case.profile.rate(id).as_f64();
     let mut yuan = plan.final_year().money.payers["penalty"].yuan();
     for row in &plan.schools {
-        yuan += teaching(case, &case.county.schools[row.school], &row.configuration.outcome);
+        yuan += teaching(case, &case.county.schools[row.school], row.configuration.outcome);
         yuan += row.cost_capital.yuan() * annuity(rate("build.discount"), rate("build.life_years"));
     }
     for row in &plan.assignments {
         let school = &case.county.schools[row.school];
         let n = f64::from(row.pupils);
         let pupil = rate("teacher.year") / rate("staff.pupils_per_teacher");
-        yuan += n * school.cost_pupil.map_or((pupil * 100.0).round() / 100.0, |fen| fen.yuan());
+        yuan += n * school.cost_pupil.map_or((pupil * 100.0).round() / 100.0, Fen::yuan);
         let km = row.length.map_or(0.0, |length| f64::from(length.0) / 1000.0);
         yuan += n * match row.means {
             Means::Walk => 0.0,
@@ -54,7 +55,7 @@ pub fn purse(case: &Case, units: &[Unit], plan: &Plan) -> f64 {
 /// Pupils of the stage with whom a school has all that its floor asks for.
 pub fn floor(case: &Case, school: &School) -> i64 {
     let rural = matches!(school.kind, SchoolKind::Point | SchoolKind::Village | SchoolKind::Central);
-    let town = school.kind == SchoolKind::Town && case.profile.rate("funds.floor.town").as_f64() == 1.0;
+    let town = school.kind == SchoolKind::Town && case.profile.rate("funds.floor.town") == Micro::ONE;
     let (first, last) = case.recipe.stage.grades();
     let of =
         |(grade, children): (u8, u32)| if (first..=last).contains(&grade) { 0 } else { i64::from(children) };
@@ -69,7 +70,7 @@ fn by_stage(unit: &Unit, [primary, junior]: [f64; 2]) -> f64 {
 }
 
 /// Site and staff beyond the ratio, without annuity.
-fn teaching(case: &Case, school: &School, outcome: &SchoolOutcome) -> f64 {
+fn teaching(case: &Case, school: &School, outcome: SchoolOutcome) -> f64 {
     let rate = |id: String| case.profile.rate(&id).as_f64();
     let by_rates = |class: &str| {
         rate(format!("site.{class}")) + rate(format!("staff.overhead.{class}")) * rate("teacher.year".into())
@@ -80,7 +81,7 @@ fn teaching(case: &Case, school: &School, outcome: &SchoolOutcome) -> f64 {
         SchoolKind::Point => "point",
         SchoolKind::Kindergarten => "kindergarten",
     };
-    let whole = school.cost_fixed.map_or_else(|| by_rates(class), |fen| fen.yuan());
+    let whole = school.cost_fixed.map_or_else(|| by_rates(class), Fen::yuan);
     match outcome {
         SchoolOutcome::Closed | SchoolOutcome::Unbuilt => 0.0,
         SchoolOutcome::Partial => whole.min(by_rates("point")),

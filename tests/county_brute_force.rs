@@ -22,13 +22,14 @@ use hubward::model::rules::{Force, Rule};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
 use hubward::verify;
-use random_county::{Dice, floored, profile, random_case, random_kindergartens};
+use random_county::{Dice, floored, grown_up, profile, random_case, random_kindergartens};
 
 const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
 const EQUITY: usize = 200;
 const KINDERGARTENS: usize = 200;
 const COUNTY_VIEWS: usize = 300;
+const SMALL_COUNTY_VIEWS: usize = 50;
 const SEED: u128 = 8_540_028;
 
 #[derive(Debug, Default)]
@@ -292,6 +293,9 @@ fn the_countys_view_is_what_its_purse_says_and_no_plan_takes_less_out_of_it() {
     for number in 0..COUNTY_VIEWS {
         let (mut case, travel) = random_case(&mut dice, &profile);
         let name = format!("county {number}");
+        if number % 5 == 4 {
+            grown_up(&mut case);
+        }
         let by_society = planned(&case, &travel, 1, &name);
         case.recipe.objective.view = View::County;
         floored(&mut dice, &mut case);
@@ -323,4 +327,19 @@ fn the_countys_view_is_what_its_purse_says_and_no_plan_takes_less_out_of_it() {
 
 fn from_floors(figures: &Figures) -> Fen {
     figures.money.transfers.as_ref().unwrap().items["funds_floor"]
+}
+
+/// Kindergartens have no floor and draw no funds.
+#[test]
+fn kindergartens_by_the_countys_view_are_planned_as_cheaply_as_the_referee_lets_pass() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 4);
+    let mut plans = 0;
+    for number in 0..SMALL_COUNTY_VIEWS {
+        let (mut case, travel) = random_kindergartens(&mut dice, &profile);
+        case.recipe.objective.view = View::County;
+        let plan = cheapest(&case, &travel, &format!("kindergartens {number}"));
+        plans += usize::from(plan.is_some_and(|plan| from_floors(plan.final_year()) == Fen(0)));
+    }
+    assert!(plans > SMALL_COUNTY_VIEWS / 2, "{plans}");
 }

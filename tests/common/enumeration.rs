@@ -314,7 +314,8 @@ impl<'a> Enumeration<'a> {
         }
         let profile = &self.case.profile;
         let floor = profile.threshold("school.floor_pupils").map_or(0, |floor| floor.0 / 1_000_000);
-        let yuan = profile.rate("funds.primary").as_f64() * profile.rate("funds.upper_share").as_f64();
+        let rates = ["funds.primary", "funds.junior"].map(|id| profile.rate(id).as_f64());
+        let yuan = rates[0].max(rates[1]) * profile.rate("funds.upper_share").as_f64();
         #[expect(clippy::cast_possible_truncation, reason = "some thousand yuan")]
         let fen = (yuan * 100.0).ceil() as i64;
         let teaching = self.chosen(combination).zip(pupils);

@@ -6,6 +6,7 @@
 use hubward::model::case::Case;
 use hubward::model::county::{School, SchoolKind};
 use hubward::model::plan::{Means, Plan, SchoolOutcome};
+use hubward::model::recipe::Stage;
 use hubward::model::unit::Unit;
 use hubward::model::units::{Fen, Micro};
 
@@ -21,7 +22,9 @@ pub fn purse(case: &Case, units: &[Unit], plan: &Plan) -> f64 {
     for row in &plan.assignments {
         let school = &case.county.schools[row.school];
         let n = f64::from(row.pupils);
-        let pupil = rate("teacher.year") / rate("staff.pupils_per_teacher");
+        let small = case.recipe.stage == Stage::Kindergarten;
+        let ratio = if small { "preschool.pupils_per_teacher" } else { "staff.pupils_per_teacher" };
+        let pupil = rate("teacher.year") / rate(ratio);
         yuan += n * school.cost_pupil.map_or((pupil * 100.0).round() / 100.0, Fen::yuan);
         let km = row.length.map_or(0.0, |length| f64::from(length.0) / 1000.0);
         yuan += n * match row.means {

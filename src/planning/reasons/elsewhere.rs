@@ -154,7 +154,11 @@ impl<'a> Standing<'a> {
             let last = way.means == Means::Escort || too_young(way);
             (!way.hurdles.is_empty(), !lawful, last, way.more, way.means)
         };
-        for way in ways.into_iter().filter(|(way, _)| way.school != now.school && Some(way.school) != not) {
+        // To the purse an unlawful walk of hours is always the cheapest, and no alternative.
+        let told = |(way, lawful): &(Alternative, bool)| {
+            way.school != now.school && Some(way.school) != not && (*lawful || !self.brief.terms.county)
+        };
+        for way in ways.into_iter().filter(told) {
             match by_school.get(&way.0.school) {
                 Some(known) if rank(known) <= rank(&way) => {}
                 _ => {

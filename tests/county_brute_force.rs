@@ -4,7 +4,12 @@
 //! The enumeration writes rows and configurations naively and asks the referee about each; it knows no rule itself.
 //! `HUBWARD_SWEEP` sets the number of counties.
 
-#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do; what was seen is printed"
+)]
 
 #[path = "common/enumeration.rs"]
 mod enumeration;
@@ -317,6 +322,10 @@ fn the_countys_view_is_what_its_purse_says_and_no_plan_takes_less_out_of_it() {
         turned += usize::from(without.assignments != plan.assignments);
     }
     let seen = (plans, impossible, other, turned, brought, grown, priced);
+    println!(
+        "{plans} plans, {impossible} impossible; {other} other than society's, {turned} turned by the floor, {brought} with \
+         floors, {grown} with a school that outgrew its own, {priced} bounded by prices"
+    );
     let few = COUNTY_VIEWS / 20;
     assert!(
         plans > COUNTY_VIEWS / 2

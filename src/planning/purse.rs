@@ -206,17 +206,20 @@ impl<'p> Split<'p> {
     /// A choice of the whole problem with every school among few or among many, as its pupils are.
     fn divided(&self, plan: &Solution) -> Solution {
         let pupils = pupils(self.whole, &plan.arcs);
-        let few: Vec<bool> = (pupils.iter().zip(&self.floors.0))
-            .map(|(&pupils, floor)| floor.is_some_and(|floor| (1..floor.pupils).contains(&pupils)))
-            .collect();
-        // A choice that is no plan may be too large for what has room for few alone.
-        let of = |[small, large]: Twins, few: bool| if few { small.or(large) } else { large.or(small) };
+        let few = |site: usize| {
+            let [small, _] = self.twins[site][plan.configurations[site] as usize];
+            // A choice that is no plan may be too large for a school that has room for few alone.
+            let fits = |floor: Floor| pupils[site] < floor.pupils || !self.outgrows(site);
+            small.is_some() && pupils[site] > 0 && self.floors.0[site].is_some_and(fits)
+        };
+        let few: Vec<bool> = (0..pupils.len()).map(few).collect();
+        let of = |[small, large]: Twins, few: bool| if few { small } else { large.or(small) };
         let chosen = plan.configurations.iter().enumerate();
-        let configurations: Option<Vec<u32>> =
-            chosen.map(|(site, &k)| of(self.twins[site][k as usize], few[site])).collect();
-        let arcs: Option<Vec<u32>> = (plan.arcs.iter())
-            .map(|&arc| of(self.ways[arc as usize], few[self.whole.arcs[arc as usize].site as usize]))
-            .collect();
+        let configurations = chosen.map(|(site, &k)| of(self.twins[site][k as usize], few[site]));
+        let site = |arc: u32| self.whole.arcs[arc as usize].site as usize;
+        let arcs = plan.arcs.iter().map(|&arc| of(self.ways[arc as usize], few[site(arc)]));
+        let (configurations, arcs): (Option<Vec<u32>>, Option<Vec<u32>>) =
+            (configurations.collect(), arcs.collect());
         let missing = "everything stands in the split problem at least once";
         let (configurations, arcs) = (configurations.expect(missing), arcs.expect(missing));
         Solution { cost: self.problem.cost(&configurations, &arcs), configurations, arcs }

@@ -211,11 +211,11 @@ impl Office<'_> {
 
     /// What a year of this way costs; `moves` = the school is not the present one.
     fn price(&self, unit: &Unit, way: &Way, school: SchoolId, moves: bool) -> Fen {
-        let cost = unit_cost(self.terms, unit, way, self.pupil[school], moves);
+        let cost = unit_cost(self.terms, unit, way, self.pupil[school], moves).counted;
         if !self.terms.county {
-            return cost.total;
+            return cost;
         }
-        cost.county + self.terms.funding.purse(unit, self.village(unit).poor, way.means == Means::Board)
+        cost + self.terms.funding.purse(unit, self.village(unit).poor, way.means == Means::Board)
     }
 
     pub(super) fn escort(&self, unit: &Unit, school: SchoolId) -> Way {

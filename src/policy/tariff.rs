@@ -11,10 +11,10 @@ use crate::policy::terms::Terms;
 /// One unit's yearly cost, as a whole and by heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitCost {
-    /// All of it: the coefficient by society's view.
+    /// All of it.
     pub total: Fen,
-    /// Without children's time and what families pay.
-    pub county: Fen,
+    /// What the view of the plan file counts: all of it, or without children's time and what families pay.
+    pub counted: Fen,
     /// By heading, summing to the total; `time` takes the rounding.
     pub headings: Vec<(&'static str, Fen)>,
 }
@@ -83,12 +83,12 @@ pub fn unit_cost(terms: &Terms, unit: &Unit, way: &Way, pupil: Fen, moves: bool)
         Fen::ratio(counted.map(|&(_, term)| term).sum(), DENOMINATOR)
     };
     let total = sum(&|_| true);
-    let county = sum(&|heading| !FAMILIES.contains(&heading));
+    let counted = if terms.county { sum(&|heading| !FAMILIES.contains(&heading)) } else { total };
     let mut headings: Vec<(&'static str, Fen)> =
         terms_of.iter().map(|&(heading, term)| (heading, Fen::ratio(term, DENOMINATOR))).collect();
     let others: Fen = headings.iter().filter(|&&(heading, _)| heading != "time").map(|&(_, fen)| fen).sum();
     headings[1].1 = total - others;
-    UnitCost { total, county, headings }
+    UnitCost { total, counted, headings }
 }
 
 /// One child's time in a year, fen over [`DENOMINATOR`].

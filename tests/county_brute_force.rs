@@ -4,7 +4,12 @@
 //! The enumeration writes rows and configurations naively and asks the referee about each; it knows no rule itself.
 //! `HUBWARD_SWEEP` sets the number of counties.
 
-#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do; what was seen is printed"
+)]
 
 #[path = "common/enumeration.rs"]
 mod enumeration;
@@ -16,18 +21,20 @@ use std::collections::BTreeMap;
 use enumeration::{Enumeration, planned};
 use hubward::model::case::Case;
 use hubward::model::ids::{SchoolId, VillageId};
-use hubward::model::plan::{Means, Plan, SchoolOutcome, SchoolYear, Status};
-use hubward::model::recipe::ObjectiveKind;
+use hubward::model::plan::{BoundKind, Figures, Means, Plan, SchoolOutcome, SchoolYear, Status};
+use hubward::model::recipe::{ObjectiveKind, View};
 use hubward::model::rules::{Force, Rule};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
 use hubward::verify;
-use random_county::{Dice, profile, random_case, random_kindergartens};
+use random_county::{Dice, floored, grown_up, profile, random_case, random_kindergartens};
 
 const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
 const EQUITY: usize = 200;
 const KINDERGARTENS: usize = 200;
+const COUNTY_VIEWS: usize = 300;
+const SMALL_COUNTY_VIEWS: usize = 50;
 const SEED: u128 = 8_540_028;
 
 #[derive(Debug, Default)]
@@ -279,4 +286,69 @@ fn equity_as_a_limit_and_as_a_price_is_what_the_referee_lets_pass() {
         binding.iter().all(|&count| count > few) && impossible > few && dearer > few,
         "{binding:?} {impossible} {dearer}"
     );
+}
+
+/// Of every county: society's plan, and the county's by rates and a floor of its own.
+#[test]
+fn the_countys_view_is_what_its_purse_says_and_no_plan_takes_less_out_of_it() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 3);
+    let (mut plans, mut impossible, mut other, mut turned) = (0, 0, 0, 0);
+    let (mut brought, mut grown, mut priced) = (0, 0, 0);
+    for number in 0..COUNTY_VIEWS {
+        let (mut case, travel) = random_case(&mut dice, &profile);
+        let name = format!("county {number}");
+        if number % 5 == 4 {
+            grown_up(&mut case);
+        }
+        let by_society = planned(&case, &travel, 1, &name);
+        case.recipe.objective.view = View::County;
+        floored(&mut dice, &mut case);
+        let Some(plan) = cheapest(&case, &travel, &name) else {
+            impossible += 1;
+            continue;
+        };
+        plans += 1;
+        other += usize::from(by_society.is_some_and(|by_society| by_society.assignments != plan.assignments));
+        // The referee has recomputed such a bound from its prices: it is neither above nor below what they give.
+        priced += usize::from(plan.bound == BoundKind::Lagrangian);
+        brought += usize::from(from_floors(plan.final_year()) > Fen(0));
+        let floor = case.profile.rules["school.floor_pupils"].threshold.0 / 1_000_000;
+        grown += usize::from(plan.schools.iter().any(|row| row.pupils > 0 && i64::from(row.pupils) >= floor));
+        assert_eq!(planned(&case, &travel, 2, &name).as_ref(), Some(&plan), "{name}: on two threads");
+        // The same purse without a floor: where its plan is another, the floor turned the decision.
+        case.profile.rules.get_mut("school.floor_pupils").unwrap().threshold = Micro(0);
+        let without = planned(&case, &travel, 1, &name).unwrap();
+        turned += usize::from(without.assignments != plan.assignments);
+    }
+    let seen = (plans, impossible, other, turned, brought, grown, priced);
+    println!(
+        "{plans} plans, {impossible} impossible; {other} other than society's, {turned} turned by the floor, {brought} with \
+         floors, {grown} with a school that outgrew its own, {priced} bounded by prices"
+    );
+    let few = COUNTY_VIEWS / 20;
+    assert!(
+        plans > COUNTY_VIEWS / 2
+            && [impossible, other, turned, brought, grown, priced].iter().all(|&count| count > few),
+        "{seen:?}"
+    );
+}
+
+fn from_floors(figures: &Figures) -> Fen {
+    figures.money.transfers.as_ref().unwrap().items["funds_floor"]
+}
+
+/// Kindergartens have no floor and draw no funds.
+#[test]
+fn kindergartens_by_the_countys_view_are_planned_as_cheaply_as_the_referee_lets_pass() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 4);
+    let mut plans = 0;
+    for number in 0..SMALL_COUNTY_VIEWS {
+        let (mut case, travel) = random_kindergartens(&mut dice, &profile);
+        case.recipe.objective.view = View::County;
+        let plan = cheapest(&case, &travel, &format!("kindergartens {number}"));
+        plans += usize::from(plan.is_some_and(|plan| from_floors(plan.final_year()) == Fen(0)));
+    }
+    assert!(plans > SMALL_COUNTY_VIEWS / 2, "{plans}");
 }

@@ -29,6 +29,7 @@ use hubward::model::plan::{Means, Plan, SchoolOutcome};
 use hubward::model::reasons::{
     Alternative, Choices, Forced, Hurdle, Interval, Knob, Question, Reason, Reasons, Value,
 };
+use hubward::model::recipe::View;
 use hubward::model::travel::Travel;
 use hubward::model::unit::Band;
 use hubward::model::units::{Fen, Micro};
@@ -38,9 +39,10 @@ use hubward::planning::reasons::{Inquiry, other_outcomes, outlook, reasons};
 use hubward::planning::{self, Brief, RoadReferee};
 use hubward::verify::{self, Retime};
 use hubward::{policy, report};
-use random_county::{Dice, profile, random_case};
+use random_county::{Dice, floored, profile, random_case};
 
 const COUNTIES: usize = 500;
+const COUNTY_VIEWS: usize = 80;
 const SEED: u128 = 20_211_117;
 
 fn explained(
@@ -150,13 +152,12 @@ struct Seen {
     outcomes: std::collections::BTreeMap<&'static str, usize>,
 }
 
-/// One answer against a solve from the beginning, and against enumeration where `every` says so.
+/// One answer against what is known of the best plan by a count of its own; `None` = there is none.
 fn check(
-    case: &Case,
-    travel: &Travel,
+    (case, travel): (&Case, &Travel),
     told: &Reasons,
     reason: &Reason,
-    every: bool,
+    cold: Option<Fen>,
     name: &str,
     seen: &mut Seen,
 ) {
@@ -164,7 +165,6 @@ fn check(
     let name = format!("{name}, {question:?}, freed {}", reason.freed);
     let own = case_of(case, reason);
     seen.freed += usize::from(reason.freed);
-    let cold = cold(&own, travel, question);
     match &reason.forced {
         Forced::Planned { value, plan, .. } => {
             let cold = cold.unwrap_or_else(|| panic!("{name}: no plan from the beginning, but {plan:#?}"));
@@ -209,10 +209,6 @@ fn check(
             seen.unlawful += 1;
         }
         Forced::OutOfTime => panic!("{name}: nothing limits this"),
-    }
-    if every {
-        assert_eq!(enumerated(&own, travel, question), cold, "{name}: by enumeration");
-        seen.enumerated += 1;
     }
 }
 
@@ -267,6 +263,55 @@ fn looked_around(case: &Case, travel: &Travel, plan: &Plan, name: &str, seen: &m
     }
 }
 
+/// Every other outcome of every school, and a village sent to a school.
+fn everything(case: &Case, plan: &Plan, village: VillageId, to: SchoolId) -> Vec<Vec<Question>> {
+    let mut subjects: Vec<Vec<Question>> = Vec::new();
+    for school in case.county.schools.ids() {
+        let others = other_outcomes(case, plan, school);
+        subjects.push(others.into_iter().map(|other| Question::School(school, other)).collect());
+    }
+    if plan.assignments.iter().any(|row| row.village == village) {
+        subjects.push(vec![Question::Village(village, None, to)]);
+    }
+    subjects.retain(|questions| !questions.is_empty());
+    subjects
+}
+
+/// By the county's view, floors of the public funds among it: each answer against enumeration, each alternative against the referee.
+#[test]
+fn a_reason_by_the_countys_view_is_what_enumeration_finds() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 1);
+    let (mut seen, mut told_of) = (Seen::default(), 0);
+    for number in 0..COUNTY_VIEWS {
+        let (mut case, travel) = random_case(&mut dice, &profile);
+        case.recipe.objective.view = View::County;
+        floored(&mut dice, &mut case);
+        let name = format!("county {number}");
+        let village = VillageId(dice.below(u32::try_from(case.county.villages.len()).unwrap()));
+        let to = SchoolId(dice.below(u32::try_from(case.county.schools.len()).unwrap()));
+        let Some(plan) = planned(&case, &travel, 1, &name) else { continue };
+        told_of += 1;
+        let subjects = everything(&case, &plan, village, to);
+        let told = explained(&case, &travel, &travel, &plan, false, &subjects);
+        assert_eq!(told.value, Value { plan: total(&plan), bound: total(&plan) }, "{name}: proven best");
+        for reason in told.subjects.iter().flat_map(|subject| &subject.reasons) {
+            let best = enumerated(&case_of(&case, reason), &travel, reason.question);
+            check((&case, &travel), &told, reason, best, &name, &mut seen);
+        }
+        for choice in told.subjects.iter().flat_map(|subject| &subject.choices) {
+            for way in &choice.others {
+                alone(&case, &travel, &plan, choice, way, &name, &mut seen);
+            }
+        }
+        looked_around(&case, &travel, &plan, &name, &mut seen);
+    }
+    println!("{told_of} counties: {seen:?}");
+    let few = COUNTY_VIEWS / 20;
+    assert!(seen.planned > told_of && seen.impossible > few && seen.as_planned > few, "{seen:?}");
+    assert!(seen.free > few && seen.kept_from > told_of && seen.freed > few, "{seen:?}");
+}
+
 /// Every other outcome of every school and a village sent to a school drawn, in each of the counties: the interval is a point, and the
 /// difference of two solves from the beginning; the interval's plan is one that the referee passes.
 #[test]
@@ -285,24 +330,21 @@ fn a_reason_is_the_difference_of_two_cold_solves() {
         let to = SchoolId(dice.below(u32::try_from(case.county.schools.len()).unwrap()));
         let Some(plan) = planned(&case, &travel, 1, &name) else { continue };
         planned_counties += 1;
-        let mut subjects: Vec<Vec<Question>> = Vec::new();
-        for school in case.county.schools.ids() {
-            let others = other_outcomes(&case, &plan, school);
-            subjects.push(others.into_iter().map(|other| Question::School(school, other)).collect());
-        }
-        if plan.assignments.iter().any(|row| row.village == village) {
-            subjects.push(vec![Question::Village(village, None, to)]);
-        }
-        subjects.retain(|questions| !questions.is_empty());
+        let subjects = everything(&case, &plan, village, to);
         let told = explained(&case, &travel, &travel, &plan, false, &subjects);
         assert_eq!(told.value, Value { plan: total(&plan), bound: total(&plan) }, "{name}: proven best");
         let mut every = planned_counties % 5 == 0;
         let first = planned_counties / 5;
         let all: Vec<&Reason> = told.subjects.iter().flat_map(|subject| &subject.reasons).collect();
         for (at, reason) in all.iter().enumerate() {
-            let this = every && at == first % all.len();
-            check(&case, &travel, &told, reason, this, &name, &mut seen);
-            every &= !this;
+            let own = case_of(&case, reason);
+            let cold = cold(&own, &travel, reason.question);
+            check((&case, &travel), &told, reason, cold, &name, &mut seen);
+            if every && at == first % all.len() {
+                assert_eq!(enumerated(&own, &travel, reason.question), cold, "{name}: by enumeration");
+                seen.enumerated += 1;
+                every = false;
+            }
         }
         for subject in &told.subjects {
             for choice in &subject.choices {

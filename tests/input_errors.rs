@@ -412,16 +412,16 @@ const BROKEN_PLANS: &[Broken] = &[
         ],
     ),
     (
-        "what a later version brings",
+        "what a later version brings, and a view of what is no money",
         &[(
             "plan.toml",
             "stage = \"primary\"",
-            "stage = \"kindergarten\"\nunit = \"village-grade\"\nyears = 3\n[objective]\nview = \"county\"",
+            "stage = \"kindergarten\"\nunit = \"village-grade\"\nyears = 3\n[objective]\nkind = \"set-cover\"\nview = \"county\"\ncover_minutes = 30",
         )],
         &[
             "E206 plan.toml, row 7, column `plan.years`: found \"3\", expected 1 for kindergartens: their children are not aged in this version",
             "E208 plan.toml, row 6, column `plan.unit`: found \"village-grade\", expected \"village-band\" or \"village\": stage \"kindergarten\" keeps a village's three years together",
-            "E206 plan.toml, row 9, column `objective.view`: found \"county\", expected \"society\": the county's purse is not in this version",
+            "E208 plan.toml, row 10, column `objective.view`: found \"county\", expected \"society\": of the kinds of objective only \"cost\" counts money",
             "E137 villages.csv: found \"none\", expected children in some kindergarten year, as plan.stage = \"kindergarten\" asks",
             "E136 schools.csv, column `grades`: found \"none\", expected a school with some kindergarten year, as plan.stage = \"kindergarten\" asks",
         ],

@@ -109,6 +109,7 @@ fn plan_json(name: &str, plan: &Plan) -> Value {
         "folder": name,
         "status": plan.status.word(),
         "in_yuan": compare::is_cost(plan),
+        "by_county": compare::by_county(plan),
         "objective": fen(plan.objective),
         "lower_bound": fen(plan.lower_bound),
         "constant_cost": fen(plan.constant_cost),

@@ -143,6 +143,9 @@ fn years(keys: &mut Keys) -> u32 {
     if years > 1 && keys.text("objective.kind").is_some_and(|kind| kind != "cost") {
         keys.wrong("E206", "objective.kind", "\"cost\" in a plan over several years");
     }
+    if years > 1 && keys.text("objective.view").is_some_and(|view| view != "society") {
+        keys.wrong("E206", "objective.view", "\"society\" in a plan over several years");
+    }
     if years > 1 && keys.text("plan.stage").is_some_and(|stage| stage == "kindergarten") {
         keys.wrong("E206", "plan.years", "1 for kindergartens: their children are not aged in this version");
     }
@@ -283,14 +286,19 @@ fn decide(keys: &mut Keys) -> Decide {
 fn objective(keys: &mut Keys) -> Objective {
     let kind = kind(keys);
     let views = [("society", View::Society), ("county", View::County)];
-    if keys.word("objective.view", &views) == Some(View::County) {
-        keys.wrong("E206", "objective.view", "\"society\": the county's purse is not in this version");
+    let view = keys.word("objective.view", &views).unwrap_or_default();
+    if view == View::County && kind != ObjectiveKind::Cost {
+        keys.wrong(
+            "E208",
+            "objective.view",
+            "\"society\": of the kinds of objective only \"cost\" counts money",
+        );
     }
     Objective {
         kind,
         uncapacitated: uncapacitated(keys, kind),
         cover_minutes: keys.number("objective.cover_minutes", Micro(0), Micro::whole(10_000)),
-        view: View::Society,
+        view,
         discount: keys.number("objective.discount", Micro(0), Micro::ONE),
         capital_life_years: keys.whole("objective.capital_life_years", 1..=200),
         minute_of_pupil: keys.number("objective.minute_of_pupil", Micro(0), Micro::whole(1_000_000)),

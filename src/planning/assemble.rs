@@ -23,12 +23,19 @@ use crate::planning::figures::{Place, figures, load};
 use crate::planning::transfers::school_funds;
 use crate::policy::{SchoolOption, Terms, takes_part};
 
+/// A bound below any plan.
+const NOTHING_CLAIMED: Fen = Fen(i64::MIN / 4);
+
 /// Today's network as a plan.
 pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {
     let places = today(brief);
     let chosen = as_they_stand(brief);
     let classical = value_of(brief, &places, &chosen);
-    let cost = || brief.choices.before.values().iter().map(|before| before.cost).sum();
+    let cost = || {
+        let units: Fen = brief.choices.before.values().iter().map(|before| before.cost).sum();
+        let load = load(brief, &places).into_iter().enumerate();
+        units - load.map(|(site, (pupils, ..))| brief.floors.bring(site, pupils)).sum::<Fen>()
+    };
     let objective = classical.unwrap_or_else(cost);
     let figures = figures(brief, &places, &chosen);
     Plan {
@@ -100,13 +107,13 @@ pub(crate) fn classical(brief: &Brief<'_>, best: &Solution, proven: Proven, stop
     }
 }
 
-/// What was found with a decision forced, as a plan of the case itself, of whose best it claims nothing: no cost is below 0.
+/// What was found with a decision forced, as a plan of the case itself, of whose best it claims nothing.
 pub(crate) fn forced(brief: &Brief<'_>, best: &Solution) -> Plan {
     let (places, chosen) = (places(brief, best), chosen(brief, best));
     Plan {
         status: Status::Feasible,
         objective: Fen(best.cost),
-        lower_bound: Fen(best.cost.min(0)),
+        lower_bound: NOTHING_CLAIMED,
         constant_cost: constant(brief, &places),
         bound: BoundKind::Tree,
         multipliers: Multipliers::default(),
@@ -158,7 +165,13 @@ fn chosen<'a>(brief: &'a Brief<'_>, best: &Solution) -> Vec<&'a SchoolOption> {
 /// Cost that is the same in every plan.
 fn constant(brief: &Brief<'_>, places: &[Place]) -> Fen {
     let sites: Fen = brief.options.values().iter().map(|options| least_cost(options)).sum();
-    children(brief, places) + sites
+    let constant = children(brief, places) + sites;
+    if !brief.terms.county {
+        return constant;
+    }
+    // What every child draws wherever it goes to school comes from above in every plan.
+    let drawn = school_funds(brief, places).values().iter().map(|funds| funds.pupils).sum();
+    constant - brief.terms.funding.upper([drawn, Fen(0)])[0]
 }
 
 fn children(brief: &Brief<'_>, places: &[Place]) -> Fen {

@@ -10,6 +10,7 @@ mod explain;
 mod figures;
 mod lever;
 mod phased;
+mod purse;
 pub mod reasons;
 mod relaxed;
 mod roads;
@@ -29,6 +30,7 @@ use crate::model::recipe::{Objective, ObjectiveKind, Stage, View};
 use crate::model::travel::Travel;
 use crate::model::unit::{Present, Unit};
 use crate::optimise::{self, Effort};
+use crate::planning::purse::{Floors, Split};
 use crate::policy::{self, Choices, SchoolOption, Terms};
 use crate::verify::{self, Finding, Retime};
 
@@ -62,6 +64,8 @@ pub struct Brief<'a> {
     /// Every school as it stands today.
     pub(crate) today: Table<SchoolId, SchoolOption>,
     pub(crate) choices: Choices,
+    /// Floors of the public funds, where they count.
+    pub(crate) floors: Floors,
 }
 
 impl<'a> Brief<'a> {
@@ -87,10 +91,12 @@ impl<'a> Brief<'a> {
         let today = case.county.schools.map(|id, _| policy::today(case, &terms, id));
         let choices = policy::choices(case, &terms, travel, &options, &units, present);
         terms.equity = choices.equity;
-        Self { case, terms, units, options, today, choices }
+        let floors = Floors::new(case, &terms);
+        Self { case, terms, units, options, today, choices, floors }
     }
 
-    /// The abstract problem of this case, for engines of one's own.
+    /// The abstract problem of this case, for engines of one's own; by the county's view without what the floors of the public
+    /// funds bring.
     #[must_use]
     pub fn problem(&self) -> optimise::problem::Problem {
         build::problem(self)
@@ -135,7 +141,11 @@ fn available(case: &Case) -> Result<(), PlanError> {
             "a plan over several years by another objective",
         ),
         (phased && recipe.stage == Stage::Kindergarten, "a plan of kindergartens over several years"),
-        (recipe.objective.view == View::County, "the county's view of costs"),
+        (phased && recipe.objective.view == View::County, "a plan over several years by the county's view"),
+        (
+            recipe.objective.view == View::County && recipe.objective.kind != ObjectiveKind::Cost,
+            "the county's view of an objective that counts no money",
+        ),
     ];
     if let Some((_, what)) = missing.into_iter().find(|&(asked, _)| asked) {
         return Err(PlanError::NotAvailable(what));
@@ -163,15 +173,17 @@ fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Resul
     if let Some(classic) = classical::classic(&brief.case.recipe.objective) {
         return classical::planned(brief, &problem, classic, &effort, control);
     }
-    let answer = optimise::solve(&problem, &effort, control);
+    let split = Split::new(&problem, &brief.floors);
+    let answer = optimise::solve(split.problem(), &effort, control);
     #[cfg(feature = "highs")]
-    let answer = optimise::closed(&problem, answer, &by_solver(solve));
+    let answer = optimise::closed(split.problem(), answer, &by_solver(solve));
+    let answer = split.outward(answer);
     match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => Err(Outcome::Cancelled),
         (None, None) if answer.exhausted => Err(Outcome::Impossible(vec![conflict::unexplained(brief)])),
         (None, _) => Err(Outcome::OutOfTime),
         (Some(best), _) => {
-            let prices = optimise::linear::assignment_prices(&problem, best);
+            let prices = split.place_prices(best);
             Ok(assemble::optimised(brief, &problem, &answer, best, prices.as_ref()))
         }
     }

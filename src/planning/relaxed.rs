@@ -16,6 +16,7 @@ use crate::model::travel::Travel;
 use crate::optimise::relax::{Member, Relaxable};
 use crate::optimise::{self, problem::UNLIMITED};
 use crate::planning::build::{BOYS, GIRLS, MEALS};
+use crate::planning::purse::Floors;
 use crate::planning::{Brief, lever};
 use crate::policy::{self, Bar, Choice, Choices, SchoolOption, takes_part};
 
@@ -59,6 +60,7 @@ impl Relaxed {
                 ..brief.choices.clone()
             },
             options,
+            floors: Floors::none(brief.options.len()),
         };
         let mut members = Members::default();
         members.decisions(brief, &wide);

@@ -129,7 +129,9 @@ pub fn choices(
     let own = case.county.schools.map(|_, school| school.cost_pupil.unwrap_or(terms.pupil));
     let parts = case.county.schools.iter().filter(|(_, school)| grades_of(school, &case.recipe).is_some());
     let base = parts.map(|(id, _)| own[id]).min().unwrap_or(terms.pupil);
-    let office = Office { case, terms, travel, options, pupil: own.map(|_, &fen| fen - base) };
+    // How children go today does not hang on whose money is to count tomorrow.
+    let society = Terms { county: false, ..terms.clone() };
+    let office = Office { case, terms: &society, travel, options, pupil: own.map(|_, &fen| fen - base) };
     let limits = units.map(|_, unit| office.own_limit(unit));
     let mut before = units.map(|id, unit| office.before(unit, present[id], limits[id]));
     // Today's network is known before unequal travel has a price, so that its ways do not hang on that price.
@@ -139,7 +141,7 @@ pub fn choices(
     let equity = Equity::new(&case.recipe.objective, &today);
     let terms = Terms { equity, ..terms.clone() };
     let office = Office { terms: &terms, ..office };
-    // The ways stay as found; what they cost holds that price, as tomorrow's do.
+    // The ways stay as found; what they cost holds that price, and is counted by the view, as tomorrow's is.
     for (id, unit) in units.iter() {
         if let Some(school) = before[id].school {
             before[id].cost = office.price(unit, &before[id].way, school, false);
@@ -209,7 +211,11 @@ impl Office<'_> {
 
     /// What a year of this way costs; `moves` = the school is not the present one.
     fn price(&self, unit: &Unit, way: &Way, school: SchoolId, moves: bool) -> Fen {
-        unit_cost(self.terms, unit, way, self.pupil[school], moves).total
+        let cost = unit_cost(self.terms, unit, way, self.pupil[school], moves).counted;
+        if !self.terms.county {
+            return cost;
+        }
+        cost + self.terms.funding.purse(unit, self.village(unit).poor, way.means == Means::Board)
     }
 
     pub(super) fn escort(&self, unit: &Unit, school: SchoolId) -> Way {

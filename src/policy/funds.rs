@@ -1,8 +1,9 @@
 //! Public funds of schools and living subsidies of children, by the profile's rates.
 //!
-//! It says what is drawn; who pays it, and what a plan does about it, is not its question (docs/costs.md, "Transfers").
+//! It says what is drawn, and what of it reaches or leaves the county's purse; what a plan does about it is not its question
+//! (docs/costs.md, "Transfers" and "The county's view").
 
-use crate::model::county::{ByYear, School, SchoolKind};
+use crate::model::county::{ByYear, GRADES, School, SchoolKind};
 use crate::model::rules::RuleProfile;
 use crate::model::unit::Unit;
 use crate::model::units::{Fen, Micro};
@@ -42,6 +43,24 @@ impl SchoolFunds {
     #[must_use]
     pub fn total(&self) -> Fen {
         self.pupils + self.floor + self.boarders
+    }
+}
+
+/// The floor of one school, as the purse of the county sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Floor {
+    /// With so many pupils of the stage it is reached; at least 2. With none there is none.
+    pub pupils: u32,
+    /// What comes from above for each pupil that is missing, fen a year.
+    pub each: Fen,
+}
+
+impl Floor {
+    /// What it brings a school with so many pupils, fen a year.
+    #[must_use]
+    pub fn brings(&self, pupils: u32) -> Fen {
+        let missing = if pupils == 0 { 0 } else { self.pupils.saturating_sub(pupils) };
+        Fen(i64::from(missing) * self.each.0)
     }
 }
 
@@ -112,6 +131,28 @@ impl Funding {
         let full = primary * i128::from(self.subsidy[0].0) + junior * i128::from(self.subsidy[1].0);
         let share = if boards { Micro::ONE } else { self.day_share };
         Fen::ratio(full * i128::from(poor.0) * i128::from(share.0), 10_000 * 1_000_000 * 1_000_000)
+    }
+
+    /// The floor of a school that takes part; `None` where none can bring anything from above.
+    #[must_use]
+    pub fn floor_of(&self, school: &School, stage: (u8, u8)) -> Option<Floor> {
+        if usize::from(stage.0) > GRADES {
+            return None; // kindergarten years draw nothing
+        }
+        let missing = self.missing(school, stage, 1);
+        let each = i128::from(self.floor_rate(school).0) * i128::from(self.upper_share[0].0);
+        let each = Fen::ratio(each, 10_000 * 1_000_000);
+        (missing > 0 && each > Fen(0)).then_some(Floor { pupils: missing + 1, each })
+    }
+
+    /// What a unit takes out of the county's purse beside the costs of its way, fen a year: the county's part of its subsidy, less what
+    /// comes from above for boarders.
+    #[must_use]
+    pub fn purse(&self, unit: &Unit, poor: Micro, boards: bool) -> Fen {
+        let subsidy = self.subsidy(unit, poor, boards);
+        let boarders = if boards { unit.pupils } else { 0 };
+        let [brought, given] = self.upper([of(boarders, self.boarder), subsidy]);
+        subsidy - given - brought
     }
 
     /// What the governments above the county pay of all funds, and of all subsidies.

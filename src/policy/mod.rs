@@ -14,7 +14,7 @@ mod terms;
 pub use barred::{Bar, Options, barred};
 pub use eligibility::{Before, Choice, Choices, choices, reach};
 pub use equity::{Equity, mean_in_row};
-pub use funds::{Funding, SchoolFunds};
+pub use funds::{Floor, Funding, SchoolFunds};
 pub use limits::JourneyRule;
 pub use schools::{
     SchoolOption, grades_of, least_pupils, may_follow, options, size_class, takes_part, today,

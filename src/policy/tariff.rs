@@ -8,12 +8,14 @@ use crate::model::units::{Fen, Metres, Micro, Seconds};
 use crate::policy::limits::{self, Journey};
 use crate::policy::terms::Terms;
 
-/// One unit's yearly cost: the total that every engine uses, and its headings, which sum to it.
+/// One unit's yearly cost, as a whole and by heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitCost {
-    /// The coefficient.
+    /// All of it.
     pub total: Fen,
-    /// By heading; `time` takes the rounding.
+    /// What the view of the plan file counts: all of it, or without children's time and what families pay.
+    pub counted: Fen,
+    /// By heading, summing to the total; `time` takes the rounding.
     pub headings: Vec<(&'static str, Fen)>,
 }
 
@@ -27,6 +29,9 @@ pub struct Way {
     /// As driven.
     pub length: Option<Metres>,
 }
+
+/// Headings that no county pays.
+const FAMILIES: [&str; 2] = ["time", "boarding_family"];
 
 /// Denominator that every term shares: a minute's seconds, and three six-place decimals.
 const DENOMINATOR: i128 = 60 * 1_000_000_000_000_000_000;
@@ -73,12 +78,17 @@ pub fn unit_cost(terms: &Terms, unit: &Unit, way: &Way, pupil: Fen, moves: bool)
     if moves {
         terms_of.push(("change", yuan(terms.change)));
     }
-    let total = Fen::ratio(terms_of.iter().map(|&(_, term)| term).sum(), DENOMINATOR);
+    let sum = |counts: &dyn Fn(&str) -> bool| {
+        let counted = terms_of.iter().filter(|&&(heading, _)| counts(heading));
+        Fen::ratio(counted.map(|&(_, term)| term).sum(), DENOMINATOR)
+    };
+    let total = sum(&|_| true);
+    let counted = if terms.county { sum(&|heading| !FAMILIES.contains(&heading)) } else { total };
     let mut headings: Vec<(&'static str, Fen)> =
         terms_of.iter().map(|&(heading, term)| (heading, Fen::ratio(term, DENOMINATOR))).collect();
     let others: Fen = headings.iter().filter(|&&(heading, _)| heading != "time").map(|&(_, fen)| fen).sum();
     headings[1].1 = total - others;
-    UnitCost { total, headings }
+    UnitCost { total, counted, headings }
 }
 
 /// One child's time in a year, fen over [`DENOMINATOR`].

@@ -4,7 +4,7 @@
 
 use crate::model::case::Case;
 use crate::model::county::SchoolKind;
-use crate::model::recipe::Stage;
+use crate::model::recipe::{Stage, View};
 use crate::model::rules::Force;
 use crate::model::units::{Fen, Micro, Seconds};
 use crate::policy::equity::Equity;
@@ -76,7 +76,9 @@ pub struct Terms {
     pub annuity: Micro,
     /// Whether bus riders eat at the canteen.
     pub meals_bus: bool,
-    /// Public funds and living subsidies, which change no plan.
+    /// Whether the county's purse alone counts: neither children's time nor what families pay.
+    pub county: bool,
+    /// Public funds and living subsidies; they change a plan only where the county's purse alone counts.
     pub funding: Funding,
     /// How unequal travel weighs; without weight until today's network is known.
     pub equity: Equity,
@@ -174,6 +176,7 @@ impl Terms {
                 objective.capital_life_years.unwrap_or_else(|| count(rate("build.life_years"))),
             ),
             meals_bus: rate("meals.bus") == Micro::ONE,
+            county: objective.view == View::County,
             funding: Funding::new(profile),
             equity: Equity::default(),
         }

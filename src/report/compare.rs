@@ -135,10 +135,19 @@ impl Plans<'_> {
     }
 }
 
-/// Whether a plan's objective is a cost: then it and the constant are the money's total, of one year. Several years are planned by cost alone.
+/// Whether a plan's objective is a cost, of one year or of several, which are planned by nothing else. Then it and the constant are the
+/// money's total of the one year, or by the county's view another sum; where minutes, schools or children are counted there is no constant.
 #[must_use]
 pub fn is_cost(plan: &Plan) -> bool {
-    plan.years.len() > 1 || plan.objective + plan.constant_cost == plan.final_year().money.total()
+    plan.years.len() > 1 || plan.constant_cost != Fen(0) || plan.objective == plan.final_year().money.total()
+}
+
+/// Whether a plan's objective is what it takes out of the purse of the county and its schools, which is counted of one year alone.
+#[must_use]
+pub fn by_county(plan: &Plan) -> bool {
+    plan.years.len() == 1
+        && is_cost(plan)
+        && plan.objective + plan.constant_cost != plan.final_year().money.total()
 }
 
 /// Plans side by side, as lines for people.
@@ -203,6 +212,12 @@ impl Page<'_> {
         }
         if plans.iter().any(|plan| plan.years.len() > 1) {
             lines.extend(wrapped(self.word("compare-years"), WIDTH));
+        }
+        let of_county = (1..).zip(plans).filter(|(_, plan)| by_county(plan));
+        let of_county: Vec<String> = of_county.map(|(number, _)| format!("[{number}]")).collect();
+        if !of_county.is_empty() {
+            let plans = of_county.join(", ");
+            lines.extend(wrapped(&filled(self.lang, "compare-county", &[("plans", &plans)]), WIDTH));
         }
         lines.push(rule.clone());
         let money = |plan: &Plan| plan.final_year().money.clone();

@@ -7,10 +7,11 @@ use std::fmt::Write;
 
 use crate::model::case::Case;
 use crate::model::ids::VillageId;
-use crate::model::plan::{Figures, Plan, TravelFigures};
+use crate::model::plan::{Figures, Money, Plan, TravelFigures};
 use crate::model::reasons::{
     Alternative, Choices, Flip, Forced, Hurdle, Knob, Question, Reason, Reasons, Subject, Turn, Unlawful,
 };
+use crate::model::recipe::View;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds, round_half_up};
 use crate::report::impossible;
@@ -30,7 +31,8 @@ pub fn reasons(case: &Case, reasons: &Reasons, folder: &str, lang: Lang) -> Stri
     let page = Page { case, all: reasons, lang };
     let mut lines = vec![filled(lang, "explain-title", &[("folder", folder)]), "═".repeat(WIDTH)];
     let [plan, bound] = [reasons.value.plan, reasons.value.bound].map(|fen| thousands(yuan(fen)));
-    lines.extend(wrapped(&filled(lang, "explain-base", &[("cost", &plan), ("bound", &bound)]), WIDTH));
+    let base = by_view(case, "explain-base", "explain-base-county");
+    lines.extend(wrapped(&filled(lang, base, &[("cost", &plan), ("bound", &bound)]), WIDTH));
     lines.extend(wrapped(word(lang, "explain-how"), WIDTH));
     for subject in &reasons.subjects {
         lines.push(String::new());
@@ -69,6 +71,26 @@ pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
         Hurdle::Leaving(least) => filled(lang, "explain-hurdle-leaving", &[("pupils", &least.to_string())]),
         Hurdle::Row(name) => filled(lang, "explain-hurdle-row", &[("row", name)]),
     }
+}
+
+/// The word for a plan by society's view, or that for one by the county's.
+pub(super) fn by_view(case: &Case, society: &'static str, county: &'static str) -> &'static str {
+    if case.recipe.objective.view == View::County { county } else { society }
+}
+
+/// A heading of the money, with a word where the county's view does not count it.
+pub(super) fn heading(case: &Case, id: &str, lang: Lang) -> String {
+    let name = word_or_id(lang, "heading", id);
+    let theirs = case.recipe.objective.view == View::County && matches!(id, "time" | "boarding_family");
+    if theirs { filled(lang, "explain-uncounted", &[("heading", &name)]) } else { name }
+}
+
+/// By the county's view what the headings leave out of its sum: subsidies, less what comes from above.
+pub(super) fn transfers(case: &Case, money: &Money) -> Option<Fen> {
+    let transfers = money.transfers.as_ref().filter(|_| case.recipe.objective.view == View::County)?;
+    let given = ["subsidy_boarders", "subsidy_day"].iter().filter_map(|id| transfers.items.get(*id));
+    let above = transfers.sides.get("upper").map(|side| side.gives).unwrap_or_default();
+    Some(given.copied().sum::<Fen>() - above)
 }
 
 /// What a question asks, in a few words.
@@ -218,7 +240,7 @@ impl Page<'_> {
         let differences = found.iter().map(|(_, total, ..)| money(*total - self.all.value.plan));
         let totals: Vec<String> =
             std::iter::once(thousands(yuan(self.all.value.plan))).chain(differences).collect();
-        lines.push(line(self.word("explain-total"), &totals));
+        lines.push(line(self.word(by_view(self.case, "explain-total", "explain-total-county")), &totals));
         for (at, id) in ["explain-from", "explain-to"].into_iter().enumerate() {
             let ends = found.iter().map(|(.., interval)| money(interval[at]));
             let cells: Vec<String> = std::iter::once(String::new()).chain(ends).collect();
@@ -249,12 +271,15 @@ impl Page<'_> {
         };
         let all = || std::iter::once(&here).chain(plans);
         let headings: BTreeSet<&String> = all().flat_map(|figures| figures.money.headings.keys()).collect();
-        for heading in headings {
-            let label = format!("  {}", word_or_id(self.lang, "heading", heading));
+        for id in headings {
+            let label = format!("  {}", heading(self.case, id, self.lang));
             add(label, false, &|figures| {
-                yuan(figures.money.headings.get(heading).copied().unwrap_or_default()).into()
+                yuan(figures.money.headings.get(id).copied().unwrap_or_default()).into()
             });
         }
+        add(self.word("explain-transfers").into(), false, &|figures| {
+            yuan(transfers(self.case, &figures.money).unwrap_or_default()).into()
+        });
         let counts: [Shown; 9] = [
             ("schools-open", |it| it.counts.schools_open),
             ("schools-partial", |it| it.counts.schools_partial),

@@ -10,7 +10,7 @@ use crate::model::ids::SchoolId;
 use crate::model::plan::{
     BoundKind, Counts, Plan, RuleResult, SchoolOutcome, SchoolYear, Status, TravelFigures,
 };
-use crate::model::recipe::{ObjectiveKind, Stage};
+use crate::model::recipe::{ObjectiveKind, Stage, View};
 use crate::model::terrain::Coverage;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds, round_half_up};
@@ -454,11 +454,14 @@ impl Page<'_> {
 
     fn trust(&self) -> Vec<String> {
         let plan = self.plan;
-        let mut lines = self.proven();
+        let by_county = self.case.recipe.objective.view == View::County;
+        let mut lines: Vec<String> = by_county.then(|| self.word("view-county").into()).into_iter().collect();
+        lines.extend(self.proven());
         if !plan.reproducible {
             lines.push(self.word("not_reproducible").into());
         }
-        if !self.small() {
+        // Where a boarder and a rider cost everybody the same is no matter to the purse.
+        if !self.small() && !by_county {
             lines.push(self.break_even());
         }
         let derived = self.derived();

@@ -8,7 +8,7 @@
 //!
 //! The knapsacks are 0-1 and exact: a unit takes at most one way, all its ways weigh the same, so only its cheapest
 //! counts, and only where that is below zero. Configurations of a school that serve the same units share one table
-//! up to the largest seats.
+//! up to the largest seats. By the county's view every configuration of a school with a floor counts a second time, for few pupils.
 
 use std::collections::BTreeMap;
 use std::ops::Add;
@@ -20,7 +20,9 @@ use crate::verify::book::Book;
 use crate::verify::figures::{Network, Today, eats};
 use crate::verify::finding::Findings;
 use crate::verify::limits::{self, Limit};
+use crate::verify::purse::Floor;
 use crate::verify::reach::Journey;
+use crate::verify::schools::least_pupils;
 use crate::verify::sites::{Config, Site};
 
 /// No price is larger, fen: above it the sums might not fit, and no place or child costs ten thousand billion yuan.
@@ -75,7 +77,8 @@ pub(super) fn worths<'s>(
     let mut schools = book.sites.map(|_, _| Vec::new());
     for (school, site) in book.sites.iter() {
         if let Some(site) = site {
-            schools[school] = adds(book, site, prices.schools[school], &prices.rows, &offers[school]);
+            let room = Room { book, site, beta: prices.schools[school], rows: &prices.rows };
+            schools[school] = room.adds(&offers[school], book.few(school).as_ref());
         }
     }
     Some(Worths { first, schools })
@@ -180,8 +183,8 @@ fn reduced(
     today: Option<&Today>,
 ) -> i128 {
     let mover = &book.movers[unit];
-    let cost = book.unit_cost(mover, school, journey, limits::changes(today, school)).total();
-    let mut sum = i128::from(book.worth.of(cost).0) - i128::from(prices.units[unit]);
+    let cost = book.worth.of(book.coefficient(mover, school, journey, limits::changes(today, school)));
+    let mut sum = i128::from(cost.0) - i128::from(prices.units[unit]);
     let [boys_bed, girls_bed, meal] = prices.schools[school].map(i128::from);
     let girls = i128::from(mover.unit.girls);
     let pupils = i128::from(mover.unit.pupils);
@@ -197,31 +200,94 @@ fn reduced(
     sum
 }
 
-/// What each configuration of a school can add to the bound at least.
-fn adds<'s>(
-    book: &Book<'_>,
+/// A school and what its capacities and rows are priced at.
+struct Room<'s, 'r> {
+    book: &'r Book<'r>,
     site: &'s Site,
     beta: [i64; 3],
-    rows: &[(Limit, i64)],
-    offers: &[Offer],
-) -> Vec<(&'s Config, i128)> {
-    let mut tables: BTreeMap<(u16, bool), Vec<i128>> = BTreeMap::new();
-    let mut value = |config: &Config| {
-        let key = (config.grades, config.all_beds() > 0);
-        let table = tables.entry(key).or_insert_with(|| {
-            let alike = site.allowed().filter(|other| (other.grades, other.all_beds() > 0) == key);
-            let seats = alike.map(|other| other.seats).max().unwrap_or(0);
-            table(&items(offers, key), seats)
-        });
-        let gain = table[(config.seats as usize).min(table.len() - 1)];
+    rows: &'r [(Limit, i64)],
+}
+
+/// Where the floor of the public funds counts: the school with fewer pupils than it asks for.
+struct Few {
+    floor: Floor,
+    /// Fewest pupils with which it may teach; at least 1.
+    least: u32,
+}
+
+impl Few {
+    fn seats(&self, config: &Config) -> u32 {
+        config.seats.min(self.floor.pupils - 1)
+    }
+
+    fn allows(&self, config: &Config) -> bool {
+        config.teaches() && self.least <= self.seats(config)
+    }
+
+    /// Offers of which each gives its pupils' part of the floor back.
+    fn offers(&self, offers: &[Offer]) -> Vec<Offer> {
+        let dearer = |offer: &Offer| {
+            let part = i128::from(self.floor.for_missing(offer.pupils).0);
+            let [daily, board] = [offer.daily, offer.board].map(|cost| cost.map(|cost| cost + part));
+            Offer { daily, board, ..*offer }
+        };
+        offers.iter().map(dearer).collect()
+    }
+}
+
+impl Book<'_> {
+    fn few(&self, school: SchoolId) -> Option<Few> {
+        let floor = Floor::of(self, school).filter(|_| self.by_county())?;
+        Some(Few { floor, least: least_pupils(self, school).max(1) })
+    }
+}
+
+impl<'s> Room<'s, '_> {
+    /// The least that each configuration can add to the bound, with few pupils or not.
+    fn adds(&self, offers: &[Offer], few: Option<&Few>) -> Vec<(&'s Config, i128)> {
+        let all: Vec<(&Config, u32)> = self.site.allowed().map(|config| (config, config.seats)).collect();
+        let mut adds = self.worths(&all, offers);
+        if let Some(few) = few {
+            let small = self.site.allowed().filter(|config| few.allows(config));
+            let small: Vec<(&Config, u32)> = small.map(|config| (config, few.seats(config))).collect();
+            let earned = i128::from(few.floor.for_missing(few.floor.pupils).0);
+            for (config, worth) in self.worths(&small, &few.offers(offers)) {
+                let plain = adds.iter_mut().find(|(other, _)| other.name == config.name);
+                let (_, plain) = plain.expect("what is allowed to few is allowed");
+                *plain = (worth - earned).min(*plain);
+            }
+        }
+        adds
+    }
+
+    /// The least that each of some configurations can add with so many seats.
+    fn worths(&self, configs: &[(&'s Config, u32)], offers: &[Offer]) -> Vec<(&'s Config, i128)> {
+        let mut tables: BTreeMap<(u16, bool), Vec<i128>> = BTreeMap::new();
+        let key = |config: &Config| (config.grades, config.all_beds() > 0);
+        let worth = |&(config, seats): &(&'s Config, u32)| {
+            let table = tables.entry(key(config)).or_insert_with(|| {
+                let alike = configs.iter().filter(|(other, _)| key(other) == key(config));
+                let most = alike.map(|&(_, seats)| seats).max().unwrap_or(0);
+                table(&items(offers, key(config)), most)
+            });
+            let gain = table[(seats as usize).min(table.len() - 1)];
+            (config, self.alone(config) - gain)
+        };
+        configs.iter().map(worth).collect()
+    }
+
+    /// What a configuration costs at these prices before anybody comes.
+    fn alone(&self, config: &Config) -> i128 {
         let places = [config.beds[1], config.beds[0], config.meals.unwrap_or(0)];
         let rent: i128 =
-            beta.iter().zip(places).map(|(&price, room)| i128::from(price) * i128::from(room)).sum();
-        let counted: i128 =
-            rows.iter().map(|(limit, price)| i128::from(*price) * i128::from(limit.of_config(config))).sum();
-        i128::from(book.worth.of(config.fixed - site.floor).0) + counted - rent - gain
-    };
-    site.allowed().map(|config| (config, value(config))).collect()
+            self.beta.iter().zip(places).map(|(&price, room)| i128::from(price) * i128::from(room)).sum();
+        let counted: i128 = self
+            .rows
+            .iter()
+            .map(|(limit, price)| i128::from(*price) * i128::from(limit.of_config(config)))
+            .sum();
+        i128::from(self.book.worth.of(config.fixed - self.site.floor).0) + counted - rent
+    }
 }
 
 /// Weight and gain of every unit that gains, in a configuration of these grades, with beds or without.

@@ -44,9 +44,15 @@ const PARTS: i128 = 60 * 1_000_000_000_000_000_000;
 pub(super) struct UnitCost([i128; 10]);
 
 impl UnitCost {
-    /// The coefficient: everything, rounded once.
+    /// Everything, rounded once: the coefficient by society's view.
     pub(super) fn total(self) -> Fen {
         Fen::ratio(self.0.iter().sum(), PARTS)
+    }
+
+    /// What nobody's time and no family pays, rounded once.
+    pub(super) fn without_families(self) -> Fen {
+        let theirs = self.0[TIME] + self.0[BOARDING_FAMILY];
+        Fen::ratio(self.0.iter().sum::<i128>() - theirs, PARTS)
     }
 
     /// By heading: each rounded by itself, `time` being what is left of the total.

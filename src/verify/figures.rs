@@ -12,6 +12,7 @@ use crate::model::units::{Fen, Micro, Seconds};
 use crate::verify::book::Book;
 use crate::verify::cost::{EQUITY_HEADING, UNIT_HEADINGS};
 use crate::verify::equity;
+use crate::verify::purse;
 use crate::verify::reach::Journey;
 use crate::verify::rules;
 use crate::verify::sites::{Config, Site};
@@ -111,13 +112,13 @@ impl<'a> Network<'a> {
         self.stays.iter().enumerate().filter_map(|(unit, stay)| Some((unit, stay.as_ref()?)))
     }
 
-    /// Σ unit costs + Σ (f(j,k) - least f).
+    /// Σ unit costs + Σ (f(j,k) - least f); by the county's view less what the floors bring.
     pub(super) fn objective(&self, book: &Book<'_>) -> Fen {
         let units: Fen = self
             .placed()
             .map(|(unit, stay)| {
-                book.worth
-                    .of(book.unit_cost(&book.movers[unit], stay.school, stay.journey, stay.moved()).total())
+                let cost = book.coefficient(&book.movers[unit], stay.school, stay.journey, stay.moved());
+                book.worth.of(cost)
             })
             .sum();
         let schools: Fen = book
@@ -127,14 +128,16 @@ impl<'a> Network<'a> {
                 Some(book.worth.of(self.configs[school]?.fixed - site.as_ref()?.floor))
             })
             .sum();
-        units + schools
+        let cost = units + schools;
+        if book.by_county() { cost - purse::for_the_missing(book, self) } else { cost }
     }
 
-    /// pupils × base + Σ least f.
+    /// pupils × base + Σ least f; by the county's view less what comes from above for every pupil.
     pub(super) fn constant(&self, book: &Book<'_>) -> Fen {
         let pupils: i64 = self.placed().map(|(unit, _)| i64::from(book.movers[unit].unit.pupils)).sum();
         let floors: Fen = book.sites.values().iter().flatten().map(|site| book.worth.of(site.floor)).sum();
-        book.worth.of(Fen(pupils * book.base.0)) + floors
+        let constant = book.worth.of(Fen(pupils * book.base.0)) + floors;
+        if book.by_county() { constant - purse::for_pupils(book, self) } else { constant }
     }
 
     /// The plan's rows as they should read.

@@ -25,6 +25,7 @@ mod journeys;
 mod limits;
 mod paths;
 mod preschool;
+mod purse;
 mod rates;
 mod reach;
 mod rows;
@@ -198,12 +199,15 @@ fn opened<'a>(
 fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
     let recipe = &case.recipe;
     let phased = over_years(case, plan);
-    let judged = recipe.objective.view == View::Society && !(phased && recipe.stage == Stage::Kindergarten);
+    let money = recipe.objective.kind == ObjectiveKind::Cost;
+    let society = recipe.objective.view == View::Society;
+    let judged =
+        (society || money) && !(phased && (recipe.stage == Stage::Kindergarten || !society || !money));
     if !judged {
         findings.add(
             "V001",
-            "the referee counts plans by society's yearly cost or as a classic of location, of kindergartens one year; \
-             this plan file asks for something else"
+            "the referee counts plans of one year by society's or the county's yearly cost or as a classic of location, \
+             and plans over several by society's cost, not of kindergartens; this plan file asks for something else"
                 .into(),
         );
     }

@@ -181,7 +181,7 @@ fn check_capacity(book: &Book<'_>, config: &Config, load: &Load, school: SchoolI
 }
 
 /// Fewest pupils of a school that teaches: its own number, and the hard rows where the plan is free to close it.
-fn least_pupils(book: &Book<'_>, school: SchoolId) -> u32 {
+pub(super) fn least_pupils(book: &Book<'_>, school: SchoolId) -> u32 {
     let row = book.school(school);
     let own = row.min_pupils.unwrap_or(0);
     if sites::decision(book.case, row) != Decision::Free || row.kind == SchoolKind::Kindergarten {

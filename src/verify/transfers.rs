@@ -9,7 +9,7 @@ use crate::model::ids::SchoolId;
 use crate::model::plan::Means;
 use crate::model::transfers::{Side, Transfers};
 use crate::model::units::{Fen, Micro};
-use crate::verify::book::Book;
+use crate::verify::book::{Book, Mover};
 use crate::verify::figures::{Load, Network};
 use crate::verify::rates::whole;
 
@@ -26,9 +26,15 @@ pub(super) fn funds(book: &Book<'_>, school: SchoolId, load: &Load) -> [Fen; 3] 
     let each = |grade: usize| if grade <= PRIMARY { rate("funds.primary") } else { rate("funds.junior") };
     let taught = load.grades[..GRADES].iter().zip(1..);
     let drawn: i128 = taught.map(|(&pupils, grade)| i128::from(pupils) * each(grade)).sum();
-    let lacking = i128::from(lacking(book, row, load)) * each(usize::from(row.grades.0));
+    let lacking = i128::from(lacking(book, row, load)) * i128::from(floor_rate(book, school).0);
     let boarders = i128::from(load.boarders()) * rate("funds.boarder");
     [drawn, lacking, boarders].map(|millionths| Fen::ratio(millionths, 10_000))
+}
+
+/// What a school draws for each pupil that it lacks, yuan.
+pub(super) fn floor_rate(book: &Book<'_>, school: SchoolId) -> Micro {
+    let primary = usize::from(book.school(school).grades.0) <= PRIMARY;
+    book.case.profile.rate(if primary { "funds.primary" } else { "funds.junior" })
 }
 
 /// All that a school draws.
@@ -37,7 +43,7 @@ pub(super) fn drawn(book: &Book<'_>, school: SchoolId, load: &Load) -> Fen {
 }
 
 /// Pupils that a school with pupils lacks up to the floor.
-fn lacking(book: &Book<'_>, row: &School, load: &Load) -> u64 {
+pub(super) fn lacking(book: &Book<'_>, row: &School, load: &Load) -> u64 {
     let exempt = match row.kind {
         SchoolKind::Kindergarten => true,
         SchoolKind::Town => book.case.profile.rate("funds.floor.town") != Micro::ONE,
@@ -59,9 +65,9 @@ fn lacking(book: &Book<'_>, row: &School, load: &Load) -> u64 {
 }
 
 /// Living subsidy of a unit by its way.
-fn subsidy(book: &Book<'_>, unit: usize, means: Means) -> Fen {
+pub(super) fn subsidy(book: &Book<'_>, mover: &Mover, means: Means) -> Fen {
     let rate = |id: &str| i128::from(book.case.profile.rate(id).0);
-    let unit = &book.movers[unit].unit;
+    let unit = &mover.unit;
     let mut yuan = 0; // millionths
     for (&children, grade) in unit.grades[..GRADES].iter().zip(1..) {
         let id = if grade <= PRIMARY { "subsidy.primary" } else { "subsidy.junior" };
@@ -82,7 +88,7 @@ pub(super) fn count(book: &Book<'_>, network: &Network<'_>, headings: &BTreeMap<
     }
     for (unit, stay) in network.placed() {
         let item = if stay.journey.means == Means::Board { 3 } else { 4 };
-        items[item] += subsidy(book, unit, stay.journey.means);
+        items[item] += subsidy(book, &book.movers[unit], stay.journey.means);
     }
     let [pupils, floor, boarding, full, half] = items;
     let above = |sum: Fen, id: &str| {

@@ -9,6 +9,9 @@
     reason = "helpers of tests fail as tests do; each story uses its part"
 )]
 
+#[path = "purse.rs"]
+mod purse;
+
 use std::collections::BTreeMap;
 
 use hubward::demand::moving_units;
@@ -19,11 +22,12 @@ use hubward::model::plan::{
     Assignment, BoundKind, Configuration, Figures, Means, Multipliers, Plan, SchoolOutcome, SchoolYear,
     Status,
 };
-use hubward::model::recipe::{ObjectiveKind, Recipe};
+use hubward::model::recipe::{ObjectiveKind, Recipe, View};
 use hubward::model::travel::Travel;
 use hubward::model::unit::{Band, Group, Unit};
 use hubward::model::units::Fen;
 use hubward::{planning, verify};
+use purse::{floor, purse};
 
 /// A plan with nothing but rows and configurations; the referee counts the rest.
 pub fn draft(case: &Case, assignments: Vec<Assignment>, schools: Vec<SchoolYear>) -> Plan {
@@ -109,6 +113,8 @@ struct Way {
 /// All plans of a case, the best of them kept.
 pub struct Enumeration<'a> {
     case: &'a Case,
+    /// The case without the floor of public funds: in it the county's view too is a sum over schools and units.
+    parts: Case,
     travel: &'a Travel,
     units: Vec<Unit>,
     before: BTreeMap<(VillageId, Band, Group), SchoolId>,
@@ -176,8 +182,11 @@ impl Worth {
 impl<'a> Enumeration<'a> {
     pub fn new(case: &'a Case, travel: &'a Travel) -> Self {
         let units = moving_units(&case.county, &case.recipe).values().to_vec();
+        let mut parts = case.clone();
+        parts.profile.rules.remove("school.floor_pupils");
         let mut enumeration = Self {
             case,
+            parts,
             travel,
             units,
             before: present_schools(case, travel),
@@ -263,7 +272,8 @@ impl<'a> Enumeration<'a> {
         let weighed = self.case.recipe.objective.equity_minute.is_some();
         let rows = || vec![self.school_row(SchoolId::new(school), option.configuration.clone())];
         let lawful = |unit: usize, means: Means| {
-            let audit = self.audit(&draft(self.case, vec![self.row(unit, school, means)], rows()));
+            let plan = draft(self.case, vec![self.row(unit, school, means)], rows());
+            let audit = verify::audit(&self.parts, self.travel, self.travel, &plan);
             let breach = audit.findings.iter().any(|finding| finding.code.starts_with("V2"));
             let alone = audit.objective.0 - option.cost.0;
             let cost = if weighed { self.more_than_walking(unit, school, means) } else { alone };
@@ -302,10 +312,28 @@ impl<'a> Enumeration<'a> {
             .collect();
         priced.sort();
         for (floor, combination) in priced {
-            if self.best.as_ref().is_none_or(|(best, _)| floor < *best) {
+            let brought = self.most_brought(&combination, &vec![0; combination.len()]);
+            if self.best.as_ref().is_none_or(|(best, _)| floor - brought < *best) {
                 Search::new(self, &combination).from(0);
             }
         }
+    }
+
+    /// Most that the floors of public funds may bring a county whose purse alone counts, when at least so many pupils go to each
+    /// school, fen; 0 by society's view.
+    fn most_brought(&self, combination: &[usize], pupils: &[u32]) -> i64 {
+        if self.case.recipe.objective.view == View::Society {
+            return 0;
+        }
+        let profile = &self.case.profile;
+        let floor = profile.threshold("school.floor_pupils").map_or(0, |floor| floor.0 / 1_000_000);
+        let rates = ["funds.primary", "funds.junior"].map(|id| profile.rate(id).as_f64());
+        let yuan = rates[0].max(rates[1]) * profile.rate("funds.upper_share").as_f64();
+        #[expect(clippy::cast_possible_truncation, reason = "some thousand yuan")]
+        let fen = (yuan * 100.0).ceil() as i64;
+        let teaching = self.chosen(combination).zip(pupils);
+        let teaching = teaching.filter(|(option, _)| option.configuration.outcome.teaches());
+        teaching.map(|(_, &there)| (floor - i64::from(there.max(1))).max(0) * fen).sum()
     }
 
     fn chosen<'b>(&'b self, combination: &'b [usize]) -> impl Iterator<Item = &'b Allowed> {
@@ -345,6 +373,22 @@ impl<'a> Enumeration<'a> {
             .flat_map(move |(school, &k)| self.ways[school][k][unit].iter().copied())
     }
 
+    /// The referee's objective and constant are what a plain count of the purse gives, but for roundings: a fen a row and school, half
+    /// a fen for each pupil who is missing.
+    fn hold_to_the_purse(&self, plan: &Plan) {
+        let purse = purse(self.case, &self.units, plan);
+        let counted = (plan.objective + plan.constant_cost).yuan();
+        let missing: i64 = (plan.schools.iter())
+            .map(|row| floor(self.case, &self.case.county.schools[row.school]) - i64::from(row.pupils))
+            .map(|missing| missing.max(0))
+            .sum();
+        let rows =
+            4 * (plan.assignments.len() + plan.schools.len()) + usize::try_from(missing).unwrap() / 2 + 1;
+        #[expect(clippy::cast_precision_loss, reason = "some hundred fen")]
+        let apart = rows as f64 / 100.0;
+        assert!((purse - counted).abs() <= apart, "{counted} yuan counted, {purse} in the purse: {plan:#?}");
+    }
+
     /// Takes a complete choice when the referee has nothing against it.
     fn judge(&mut self, combination: &[usize], ways: &[Way]) {
         let rows = ways.iter().enumerate().map(|(unit, way)| self.row(unit, way.school, way.means)).collect();
@@ -357,8 +401,14 @@ impl<'a> Enumeration<'a> {
             audit.fill(&mut plan);
             let ways = ways.iter().map(|way| way.cost);
             let schools = self.chosen(combination).map(|option| self.worth.school(option)).sum();
-            let value = ways.fold(schools, |sum, cost| self.worth.together(sum, cost));
-            self.best = Some((value, plan));
+            let mut value = ways.fold(schools, |sum, cost| self.worth.together(sum, cost));
+            if self.case.recipe.objective.view == View::County {
+                self.hold_to_the_purse(&plan);
+                value = plan.objective.0;
+            }
+            if self.best.as_ref().is_none_or(|(best, _)| value < *best) {
+                self.best = Some((value, plan));
+            }
         }
     }
 }
@@ -400,11 +450,12 @@ impl<'a, 'b> Search<'a, 'b> {
             return;
         }
         let size = self.all.units[unit].pupils;
+        let brought = self.all.most_brought(self.combination, &self.pupils);
         for place in 0..self.ways[unit].len() {
             let way = self.ways[unit][place];
             let worth = self.all.worth;
             let cost = worth.together(self.cost, way.cost);
-            let floor = worth.together(cost, self.rest[unit + 1]);
+            let floor = worth.together(cost, self.rest[unit + 1]) - brought;
             if self.all.best.as_ref().is_some_and(|(best, _)| floor >= *best) {
                 return;
             }

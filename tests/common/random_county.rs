@@ -237,6 +237,46 @@ pub fn random_kindergartens(dice: &mut Dice, profile: &RuleProfile) -> (Case, Tr
     (case, travel)
 }
 
+/// The same county with its youngest children in grades 7-9, and schools that begin there or earlier.
+pub fn grown_up(case: &mut Case) {
+    let county = Arc::make_mut(&mut case.county);
+    for id in county.villages.ids() {
+        let [g7, g8, g9, ..] = county.villages[id].grades;
+        county.villages[id].grades = [0, 0, 0, 0, 0, 0, g7, g8, g9];
+    }
+    for id in county.schools.ids() {
+        let grades = &mut county.schools[id].grades;
+        *grades = match *grades {
+            (1, 9) => (1, 9),
+            (1, 3) => (4, 9),
+            _ => (7, 9),
+        };
+    }
+    case.recipe.stage = Stage::Junior;
+}
+
+/// Rates that make the floor weigh as much as a small school, and children elsewhere in schools of nine years.
+pub fn floored(dice: &mut Dice, case: &mut Case) {
+    let mut set = |id: &str, values: &[i64]| {
+        case.profile.rates.get_mut(id).unwrap().value = Micro(dice.of(values));
+    };
+    set("funds.primary", &[650_000_000, 1_234_567_891, 9_000_000_000]);
+    set("funds.junior", &[850_000_000, 7_000_000_001]);
+    set("funds.boarder", &[200_000_000, 333_333, 5_000_000_000]);
+    set("funds.upper_share", &[600_000, 1_000_000, 333_333]);
+    set("subsidy.upper_share", &[500_000, 0, 1_000_000]);
+    let floor = i64::from(dice.of(&[1, 2, 9, 16, 30]));
+    case.profile.rules.get_mut("school.floor_pupils").unwrap().threshold = Micro::whole(floor);
+    let county = Arc::make_mut(&mut case.county);
+    for id in county.schools.ids() {
+        let school = &mut county.schools[id];
+        if school.grades == (1, 9) {
+            school.enrolled_by_grade =
+                dice.maybe(50, |dice| [0, dice.below(4), 0, 0, 0, 0, dice.below(4), dice.below(4), 0]);
+        }
+    }
+}
+
 /// The profile that ships.
 pub fn profile() -> RuleProfile {
     let text = io::profile::text("cn-2018", std::path::Path::new(".")).unwrap();

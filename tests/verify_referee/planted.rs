@@ -3,7 +3,7 @@
 use hubward::model::county::SchoolKind;
 use hubward::model::ids::{Id, SchoolId};
 use hubward::model::plan::{BoundKind, Configuration, Means, SchoolOutcome, SchoolPrice, Status};
-use hubward::model::recipe::View;
+use hubward::model::recipe::{ObjectiveKind, View};
 use hubward::model::unit::{Group, Willingness};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
 use oorandom::Rand32;
@@ -128,6 +128,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     }),
     raw("V001", |story, _| {
         story.case.recipe.objective.view = View::County;
+        story.case.recipe.objective.kind = ObjectiveKind::PMedian;
         true
     }),
     raw("V002", |story, _| {

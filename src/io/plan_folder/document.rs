@@ -10,6 +10,7 @@ use crate::model::case::Case;
 use crate::model::plan::{
     Counts, Figures, Money, Plan, RuleResult, ShareTravel, TravelFigures, TravelSummary,
 };
+use crate::model::recipe::View;
 use crate::model::transfers::{Side, Transfers};
 use crate::model::units::{Fen, round_half_up};
 
@@ -48,9 +49,9 @@ pub(super) fn plan(case: &Case, plan: &Plan) -> String {
         let total = discounted(case, plan, &Money::total);
         members.push(("discounted_total".into(), total.into()));
     }
-    object([
-        ("format", FORMAT.into()),
-        ("status", plan.status.word().into()),
+    let view = (case.recipe.objective.view == View::County).then_some(("view", "county".into()));
+    let head = [("format", FORMAT.into()), ("status", plan.status.word().into())];
+    let rest = [
         ("objective", plan.objective.into()),
         ("lower_bound", plan.lower_bound.into()),
         ("constant_cost", plan.constant_cost.into()),
@@ -68,8 +69,8 @@ pub(super) fn plan(case: &Case, plan: &Plan) -> String {
         ("settings", settings(case)),
         ("input_sha256", plan.input_sha256.as_str().into()),
         ("version", env!("CARGO_PKG_VERSION").into()),
-    ])
-    .pretty()
+    ];
+    object(head.into_iter().chain(view).chain(rest)).pretty()
 }
 
 /// Keys set on top of the plan file, in order.

@@ -9,8 +9,10 @@ use crate::model::plan::{Means, Plan, SchoolYear};
 use crate::model::reasons::{Alternative, Choices, Hurdle, Question, Unlawful};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
+use crate::model::units::Fen;
 use crate::optimise::problem::{Problem, Solution, UNLIMITED};
 use crate::planning::build::{BOYS, GIRLS, MEALS};
+use crate::planning::purse::pupils;
 use crate::planning::{Brief, lever, relaxed};
 use crate::policy::{self, Bar, Choice, SchoolOption};
 
@@ -27,6 +29,8 @@ pub(crate) struct Standing<'a> {
     free: Table<SchoolId, Vec<SchoolOption>>,
     /// Seats and resources left at each site.
     left: Vec<(i64, [i64; 3])>,
+    /// Pupils at each site.
+    pupils: Vec<u32>,
     /// Right side less left side of each row.
     slack: Vec<i64>,
     /// Each row's coefficients by arc.
@@ -71,7 +75,8 @@ impl<'a> Standing<'a> {
         let slack = slack.collect();
         let on_arcs = problem.rows.iter().map(|row| row.arcs.iter().copied().collect()).collect();
         let schools = plan.schools.iter().map(|row| (row.school, row)).collect();
-        Self { brief, travel, problem, best, free: relaxed::undecided(brief), left, slack, on_arcs, schools }
+        let (free, pupils) = (relaxed::undecided(brief), pupils(problem, &best.arcs));
+        Self { brief, travel, problem, best, free, left, pupils, slack, on_arcs, schools }
     }
 
     /// Where each unit goes and where else it could; `not` is the school that is asked about, which is no alternative.
@@ -117,13 +122,21 @@ impl<'a> Standing<'a> {
 
     fn alternative(&self, choice: &Choice, hurdles: Vec<Hurdle>) -> Alternative {
         let now = self.problem.arcs[self.best.arcs[choice.unit.row()] as usize].cost;
-        Alternative {
-            school: choice.school,
-            means: choice.way.means,
-            time: choice.way.time,
-            more: crate::model::units::Fen(choice.cost.0 - now),
-            hurdles,
+        let more = Fen(choice.cost.0 - now) + self.floors_lost(choice);
+        Alternative { school: choice.school, means: choice.way.means, time: choice.way.time, more, hurdles }
+    }
+
+    /// What the floors of the two schools bring less when the unit changes, where they count.
+    fn floors_lost(&self, choice: &Choice) -> Fen {
+        let from = self.problem.arcs[self.best.arcs[choice.unit.row()] as usize].site as usize;
+        let (to, pupils) = (choice.school.row(), self.brief.units[choice.unit].pupils);
+        if from == to {
+            return Fen(0);
         }
+        let (there, here) = (self.pupils[to], self.pupils[from]);
+        let floors = &self.brief.floors;
+        floors.bring(from, here) - floors.bring(from, here - pupils) + floors.bring(to, there)
+            - floors.bring(to, there + pupils)
     }
 
     fn choice(&self, id: UnitId, not: Option<SchoolId>, ways: Vec<(Alternative, bool)>) -> Choices {
@@ -141,7 +154,11 @@ impl<'a> Standing<'a> {
             let last = way.means == Means::Escort || too_young(way);
             (!way.hurdles.is_empty(), !lawful, last, way.more, way.means)
         };
-        for way in ways.into_iter().filter(|(way, _)| way.school != now.school && Some(way.school) != not) {
+        // To the purse an unlawful walk of hours is always the cheapest, and no alternative.
+        let told = |(way, lawful): &(Alternative, bool)| {
+            way.school != now.school && Some(way.school) != not && (*lawful || !self.brief.terms.county)
+        };
+        for way in ways.into_iter().filter(told) {
             match by_school.get(&way.0.school) {
                 Some(known) if rank(known) <= rank(&way) => {}
                 _ => {

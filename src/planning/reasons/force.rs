@@ -11,6 +11,7 @@ use crate::model::reasons::Question;
 use crate::optimise::problem::{Problem, Site, Solution};
 use crate::optimise::{self, Answer, Change, Effort, Prices, Proof};
 use crate::planning::Brief;
+use crate::planning::purse::{Floors, Split};
 use crate::policy::Choice;
 
 /// A service that no configuration offers: an arc that needs it cannot be taken.
@@ -151,7 +152,7 @@ fn is_near(best: &Solution, bound: i64, gap: f64) -> bool {
 
 /// Answers a forced question: warm, from `before`, and from the beginning where that is not within `effort.gap`.
 pub(crate) fn answered(
-    problem: &Problem,
+    (problem, floors): (&Problem, &Floors),
     before: &Answer,
     forcing: &Forcing,
     effort: &Effort,
@@ -169,7 +170,11 @@ pub(crate) fn answered(
     let start = forcing.start(&banned, before);
     let change = Change { forced: vec![(forcing.site, forcing.configurations.clone())], touched: Vec::new() };
     // Without a plan to start from a what-if is a solve; the narrowed problem is then the one to solve.
-    let warm = start.best.is_some().then(|| optimise::what_if(&banned, &start, &change, effort, control));
+    let warm = start.best.is_some().then(|| {
+        let split = Split::new(&banned, floors);
+        let (start, change) = (split.inward(&start), split.change(&change));
+        split.outward(optimise::what_if(split.problem(), &start, &change, effort, control))
+    });
     let mut found = Found { none: false, ..none };
     if let Some(warm) = warm {
         found.stopped = warm.stopped;
@@ -184,7 +189,9 @@ pub(crate) fn answered(
     if near || found.stopped.is_some() {
         return found;
     }
-    let cold = optimise::solve(&forcing.narrowed(problem), effort, control);
+    let narrowed = forcing.narrowed(problem);
+    let split = Split::new(&narrowed, floors);
+    let cold = split.outward(optimise::solve(split.problem(), effort, control));
     found.cold = true;
     found.stopped = cold.stopped;
     found.bound = found.bound.max(cold.bound);
@@ -256,7 +263,7 @@ pub(crate) fn recalled(brief: &Brief<'_>, problem: &Problem, plan: &Plan) -> Ans
         |row: &optimise::problem::Row| plan.multipliers.rows.get(&row.name).map_or(0, |fen| fen.0);
     let arcs: Option<Vec<u32>> = arcs.into_iter().collect();
     Answer {
-        best: arcs.map(|arcs| Solution { cost: problem.cost(&configurations, &arcs), configurations, arcs }),
+        best: arcs.map(|arcs| brief.floors.priced(problem, configurations, arcs)),
         others: Vec::new(),
         refined: None,
         bound: plan.lower_bound.0,

@@ -248,7 +248,7 @@ impl Inquiry<'_> {
     fn ask(&self, ground: &Ground<'_>, question: Question) -> Result<Forced, ReasonError> {
         let Ground { brief, problem, before } = ground;
         let forcing = Forcing::of(brief, problem, question);
-        let found = answered(problem, before, &forcing, &self.effort(), self.control);
+        let found = answered((problem, &brief.floors), before, &forcing, &self.effort(), self.control);
         if found.stopped == Some(Go::Cancel) {
             return Err(ReasonError::Cancelled);
         }

@@ -17,6 +17,7 @@ use crate::model::ids::{SchoolId, VillageId};
 use crate::model::outcome::{Control, Go, Number};
 use crate::model::plan::{Plan, SchoolOutcome};
 use crate::model::reasons::{Flip, Knob, Sight, Turn};
+use crate::model::recipe::View;
 use crate::model::travel::Travel;
 use crate::model::units::{Micro, largest_remainder, round_half_up};
 use crate::optimise::Effort;
@@ -58,7 +59,12 @@ impl Decision<'_> {
     /// Every knob turned.
     pub(crate) fn turns(&self) -> Vec<Turn> {
         let villages = self.villages();
-        let known = RATES.into_iter().filter(|&knob| self.value(knob, &villages).is_some_and(|at| at.0 > 0));
+        // To the county's purse children's time is worth nothing at any price.
+        let counts =
+            |knob| self.case.recipe.objective.view == View::Society || knob != Knob::Rate("time.minute");
+        let known = RATES
+            .into_iter()
+            .filter(|&knob| counts(knob) && self.value(knob, &villages).is_some_and(|at| at.0 > 0));
         let all = std::iter::once(Knob::Enrolment).chain(known);
         all.filter_map(|knob| self.turn(knob, &villages)).collect()
     }
@@ -198,7 +204,7 @@ impl Decision<'_> {
             let forcing = Forcing::school(&brief, self.school, |option| {
                 (option.configuration.outcome == self.planned) == planned
             });
-            answered(&problem, &before, &forcing, &self.effort, self.control)
+            answered((&problem, &brief.floors), &before, &forcing, &self.effort, self.control)
         };
         let (here, there) = (side(true), side(false));
         if [&here, &there].iter().any(|found| found.stopped == Some(Go::Cancel)) {

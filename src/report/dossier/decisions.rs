@@ -8,9 +8,9 @@ use crate::model::units::Fen;
 use crate::report::dossier::Page;
 use crate::report::dossier::html::{Cell, Html, count, number, text};
 use crate::report::layout::{signed, thousands, yuan};
-use crate::report::reasons::{asked, hurdle};
+use crate::report::reasons::{asked, by_view, heading, hurdle, transfers};
 use crate::report::summary::{COUNTED, HEADINGS};
-use crate::report::words::{self, filled, word_or_id};
+use crate::report::words::{self, filled};
 
 /// A question, what its plan costs more than the plan, between what the difference of the best lies, and its figures.
 pub(super) type ForcedPlan<'a> = (&'a Reason, Fen, [Fen; 2], &'a Figures);
@@ -72,7 +72,7 @@ impl<'a> Page<'a> {
         let money = |amount: Fen| signed(yuan(amount));
         let mut rows = vec![
             row(
-                self.word("explain-total"),
+                self.word(by_view(self.case, "explain-total", "explain-total-county")),
                 thousands(yuan(self.of.reasons.value.plan)),
                 forced.iter().map(|it| money(it.1)).collect(),
             ),
@@ -83,9 +83,15 @@ impl<'a> Page<'a> {
             let of = |figures: &Figures| figures.money.headings.get(id).copied().unwrap_or_default();
             let others: Vec<Fen> = forced.iter().map(|it| of(it.3) - of(here)).collect();
             if others.iter().any(|amount| *amount != Fen(0)) {
-                let label = word_or_id(self.lang, "heading", id);
+                let label = heading(self.case, id, self.lang);
                 rows.push(row(&label, thousands(yuan(of(here))), others.into_iter().map(money).collect()));
             }
+        }
+        let of = |figures: &Figures| transfers(self.case, &figures.money).unwrap_or_default();
+        let others: Vec<Fen> = forced.iter().map(|it| of(it.3) - of(here)).collect();
+        if others.iter().any(|amount| *amount != Fen(0)) {
+            let label = self.word("explain-transfers").trim();
+            rows.push(row(label, thousands(yuan(of(here))), others.into_iter().map(money).collect()));
         }
         for (id, counted) in COUNTED {
             let of = |figures: &Figures| i64::from(counted(&figures.counts));

@@ -3,6 +3,7 @@
 compare-across = Plans of different inputs, compared by the ids of villages and schools: rates, roads and children may differ as well as decisions.
 compare-bound = no plan costs less than
 compare-capital = spent once on buildings, yuan
+compare-county = { $plans }: planned for the purse of the county and its schools, so that what the plan decides is another sum than by everybody's costs.
 compare-gap = gap, per cent
 compare-mode-board = board
 compare-mode-bus = bus

@@ -37,6 +37,8 @@ small-schools = Kindergartens, children
 small-schools-open = kindergartens
 small-schools-what = Kindergartens that close, and where their children go
 
+view-county = Planned for the purse of the county and its schools: what they pay and the prices of limits, less what comes from the governments above. Children's time and what families pay do not count in it.
+
 walk-level = Walking is timed as on level ground: the county folder holds no elevation file.
 walk-slopes = Walking is timed over slopes ({ $files }): heights of { $share } % of the road points, { $lowest } to { $highest } m.
 walk-unknown = Walking is timed as on level ground: no road lies on the land of { $files }.

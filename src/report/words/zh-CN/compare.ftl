@@ -3,6 +3,7 @@
 compare-across = 输入不同的方案，按村和学校的编号比较：除决定外，费率、道路和学生也可能不同。
 compare-bound = 任何方案不低于
 compare-capital = 一次性建设支出，元
+compare-county = { $plans }：按县级财政（含学校）编制，可决定部分与按全社会成本计算的不是同一金额。
 compare-gap = 差距，%
 compare-mode-board = 寄宿
 compare-mode-bus = 校车

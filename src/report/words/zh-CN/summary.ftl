@@ -37,6 +37,8 @@ small-schools = 幼儿园与幼儿
 small-schools-open = 开办幼儿园
 small-schools-what = 撤并的幼儿园及幼儿去向
 
+view-county = 按县级财政（含学校）编制：县和学校的支出及各项限额的折价，减去上级转入；学生时间和家庭支出不计入。
+
 walk-level = 步行时间按平地计算：县文件夹中没有高程文件。
 walk-slopes = 步行时间已计坡度（{ $files }）：{ $share } % 的道路点有高程，{ $lowest } 至 { $highest } 米。
 walk-unknown = 步行时间按平地计算：{ $files } 未覆盖任何道路。

@@ -60,6 +60,8 @@ struct Seen {
     /// Of more than three years.
     long: usize,
     one_by_one: usize,
+    /// Cut short by the most nodes of the tree: its bound is no more than the best plan, and its plan no less.
+    unproven: usize,
     /// By rule that ties the years: counties whose best plan is cheaper without it.
     turned: BTreeMap<&'static str, usize>,
     /// Counties whose best plan is another because schools may open again.
@@ -103,20 +105,27 @@ fn judge(
         assert_eq!(plain, best, "{name}: the two enumerations differ");
         seen.one_by_one += 1;
     }
-    let plan = planned(case, travel, 1, name);
-    assert_eq!(
-        plan.as_ref().map(|plan| plan.objective),
-        best.map(Fen),
-        "{name}: {plan:#?}\n{:#?}\n{:#?}\n{travel:#?}",
-        case.county,
-        case.recipe
-    );
-    let (Some(plan), Some(best)) = (plan, best) else {
-        seen.impossible += 1;
-        return;
+    let words = || format!("{name}: {:#?}\n{:#?}\n{travel:#?}", case.county, case.recipe);
+    let plan = match (planning::plan(case, travel, travel, &Control::silent()), best) {
+        (Ok(Outcome::Planned(plan)), Some(_)) => plan,
+        (Ok(Outcome::Impossible(_)), None) => {
+            seen.impossible += 1;
+            return;
+        }
+        (Ok(Outcome::OutOfTime), _) => {
+            seen.unproven += 1;
+            return;
+        }
+        (other, _) => panic!("the best plan costs {best:?}, but {other:#?}\n{}", words()),
     };
-    assert_eq!((plan.status, plan.lower_bound), (Status::Optimal, plan.objective), "{name}");
+    let best = best.unwrap();
+    assert!(plan.objective >= Fen(best) && plan.lower_bound <= Fen(best), "{best} in {plan:#?}\n{}", words());
     assert_eq!(plan.constant_cost, Fen(truth.constant), "{name}");
+    if plan.status == Status::Optimal {
+        assert_eq!((plan.objective, plan.lower_bound), (Fen(best), Fen(best)), "{plan:#?}\n{}", words());
+    } else {
+        seen.unproven += 1;
+    }
     passes(case, travel, &plan, name);
     seen.add(search, case.recipe.years, Ties::all(truth), best);
 }
@@ -139,8 +148,9 @@ fn the_plan_of_all_years_is_the_cheapest_there_is() {
         }
         number += 1;
         let name = format!("county {number}");
+        let unproven = seen.unproven;
         judge(&mut seen, (&case, &travel), &search, best, &name);
-        if number % 10 == 0 {
+        if number % 10 == 0 && seen.unproven == unproven {
             let (one, two) = (planned(&case, &travel, 1, &name), planned(&case, &travel, 2, &name));
             assert_eq!(one, two, "{name}: the same on one thread and two");
         }
@@ -149,7 +159,7 @@ fn the_plan_of_all_years_is_the_cheapest_there_is() {
     let few = counties / 100;
     assert!(seen.plans > counties / 2 && seen.impossible > few && seen.one_by_one > counties / 2, "{seen:?}");
     assert!(seen.turned.values().all(|&count| count > few), "{seen:?}");
-    assert!(seen.long > 0 && seen.reopened > 0, "{seen:?}");
+    assert!(seen.long > 0 && seen.reopened > 0 && seen.unproven <= few, "{seen:?}");
 }
 
 /// Counties side by side, of more units than the exact route takes. Their best plan costs the sum of the parts' best plans.

@@ -130,7 +130,9 @@ fn whoever_was_moved_stays_where_the_grades_are_taught() {
 fn what_is_built_serves_a_year_later_and_stays() {
     let with = |changes: &[(SchoolId, u32, &str)]| {
         let mut story = three_years();
-        changes.iter().for_each(|&(school, later, word)| story.set(school, later, word));
+        for &(school, later, word) in changes {
+            story.set(school, later, word);
+        }
         codes(story)
     };
     let none = [""; 0];

@@ -13,7 +13,7 @@ fn half_up(numerator: i128, denominator: i128) -> i128 {
     (2 * numerator + denominator).div_euclid(2 * denominator)
 }
 
-/// What is left of `children` after so many years at this yearly factor: C × f_k, f_{k+1} = f_k × y to six places.
+/// What is left of `children` after so many years at this yearly factor: `C × f_k`, `f_{k+1} = f_k × y` to six places.
 fn left(children: u32, yearly: i128, years: usize) -> u32 {
     let mut factor = 1_000_000;
     for _ in 0..years {

@@ -7,6 +7,7 @@ use crate::truth::{Kind, Truth, must_be_built};
 
 /// Which of them hold. Each can be dropped, to see whether it matters.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "rules that hold or do not, each by itself")]
 pub(crate) struct Ties {
     /// Nobody moves twice.
     pub(crate) moves: bool,

@@ -15,6 +15,8 @@
 
 mod family;
 mod repair;
+#[cfg(test)]
+mod tests;
 
 use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
@@ -54,8 +56,19 @@ const FEW: usize = 120;
 /// As [`solve`], and when a site is in no chain, or an index in the bonds is out of range.
 #[must_use]
 pub fn solve_bound(problem: &Problem, bonds: &Bonds, effort: &Effort, control: &Control<'_>) -> Answer {
+    solve_up_to(FEW, problem, bonds, effort, control)
+}
+
+/// The same with another number of units up to which the rule is given as rows.
+fn solve_up_to(
+    few: usize,
+    problem: &Problem,
+    bonds: &Bonds,
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
     let ties = Ties::new(problem, bonds);
-    if problem.loads.len() <= FEW {
+    if problem.loads.len() <= few {
         let mut ruled = problem.clone();
         ruled.rows.extend(ties.rows(problem));
         let mut answer = solve(&ruled, effort, control);

@@ -112,6 +112,8 @@ pub(crate) struct Ascent<'a> {
     /// Breaches of the averaged answer.
     breaches: Duals,
     scales: Duals,
+    /// Largest price of each row.
+    dearest: Vec<f64>,
     step: f64,
     lean: f64,
     stale: u32,
@@ -145,6 +147,7 @@ impl<'a> Ascent<'a> {
             sites: index.problem.sites.iter().map(|site| vec![0.0; site.configurations.len()]).collect(),
             breaches: Duals::breaches(index, &value),
             scales: Duals::scales(index),
+            dearest: index.problem.rows.iter().map(dearest).collect(),
             step: FIRST_STEP,
             lean: FIRST_LEAN,
             stale: 0,
@@ -236,20 +239,32 @@ impl<'a> Ascent<'a> {
         let shift =
             |price: i64, breach: f64, scale: f64| rounded(as_f64(price) + step * scale * scale * breach);
         let units = best.units.iter().zip(&self.breaches.units).zip(&self.scales.units);
-        let rows = best.rows.iter().zip(&self.breaches.rows).zip(&self.scales.rows);
+        let rows = best.rows.iter().zip(&self.breaches.rows).zip(self.scales.rows.iter().zip(&self.dearest));
         let site = |site: usize, r: usize| {
             shift(best.sites[site][r], self.breaches.sites[site][r], self.scales.sites[site][r]).max(0)
         };
         Prices {
             units: units.map(|((&price, &breach), &scale)| shift(price, breach, scale)).collect(),
             sites: (0..best.sites.len()).map(|at| std::array::from_fn(|r| site(at, r))).collect(),
-            rows: rows.map(|((&price, &breach), &scale)| shift(price, breach, scale).max(0)).collect(),
+            rows: rows
+                .map(|((&price, &breach), (&scale, &most))| {
+                    shift(price, breach, scale).clamp(0, rounded(most))
+                })
+                .collect(),
         }
     }
 }
 
 /// Prices never leave this range, so that sums of products stay far inside 64 bits.
 const LARGEST_PRICE: f64 = 1e13;
+/// What a row may be priced at in all, at its largest coefficient (one of money counts a building in fen).
+const LARGEST_ROW: f64 = 1e14;
+
+fn dearest(row: &Row) -> f64 {
+    let largest = row.arcs.iter().map(|&(_, a)| a).chain(row.configurations.iter().map(|&(_, _, b)| b));
+    let largest = largest.map(i64::abs).max().unwrap_or(1).max(1);
+    (LARGEST_ROW / as_f64(largest)).clamp(1.0, LARGEST_PRICE)
+}
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped to a range that 64 bits hold exactly")]
 fn rounded(price: f64) -> i64 {

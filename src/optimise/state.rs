@@ -204,6 +204,19 @@ impl<'a> State<'a> {
         self.limits[site].excess(self.load[site], &self.used[site])
     }
 
+    /// What the excess at a site would cost more if units came by all these arcs, which lead there.
+    pub(crate) fn crowding(&self, arcs: &[u32]) -> i64 {
+        let Some(&first) = arcs.first() else { return 0 };
+        let site = self.index.arc(first).site as usize;
+        let (mut load, mut used) = (self.load[site], self.used[site]);
+        for &arc in arcs {
+            let arc = self.index.arc(arc);
+            load += i64::from(self.index.problem.loads[arc.unit as usize]);
+            used.iter_mut().zip(&arc.uses).for_each(|(used, &use_)| *used += i64::from(use_));
+        }
+        self.weight * (self.limits[site].excess(load, &used) - self.excess_at(site))
+    }
+
     fn row_breach(&self, row: usize, left: i64) -> i64 {
         (left - self.index.problem.rows[row].limit).max(0).saturating_mul(self.prices.rows[row])
     }

@@ -1,7 +1,7 @@
 //! A family: units that links tie together, given their places in all years at once.
 //!
 //! A shortest path over (year, where each of its units is and whether it is bound), at what each place costs beside everybody else who
-//! is placed already. Two units of a family at one place in one year do not see each other; the state's total does.
+//! is placed already and beside each other. Only rows are not seen by two units of a family in one year; the state's total sees them.
 
 use std::collections::BTreeMap;
 
@@ -145,12 +145,24 @@ fn go_on(
         for way in &so_far {
             for stand in &wanted {
                 let mut way = way.clone();
-                way.cost += stand.more;
+                way.cost += stand.more + beside(state, &way.stands, stand);
                 way.stands.push((stand.place, stand.arc, bound || home != Some(stand.place)));
                 next.push(way);
             }
         }
     }
+}
+
+/// What it costs more that others of the year are at the same place.
+fn beside(state: &State<'_>, others: &[(u32, u32, bool)], stand: &Stand) -> i64 {
+    let same = others.iter().filter(|(place, ..)| *place == stand.place);
+    let mut arcs: Vec<u32> = same.map(|&(_, arc, _)| arc).collect();
+    if arcs.is_empty() {
+        return 0;
+    }
+    let without = state.crowding(&arcs) + state.crowding(&[stand.arc]);
+    arcs.push(stand.arc);
+    state.crowding(&arcs) - without
 }
 
 /// Keeps the cheapest way to each state, the cheapest of them, cheapest first.

@@ -14,6 +14,8 @@ use crate::optimise::state::{NONE, State};
 const ROUNDS: usize = 10;
 /// Moves a family, of one pass.
 const MOVES: usize = 12;
+/// Moves of a pass at least.
+const LEAST_MOVES: usize = 6_000;
 /// Passes at most without a plan, each twice as hot; one more begins at the best plan.
 const HEATS: usize = 5;
 /// Turns between two looks at the weight of breaches.
@@ -25,7 +27,9 @@ const LEAST: i64 = 256;
 const MOST_WEIGHT: i64 = 64;
 /// Families that a move takes out at most.
 const MOST: usize = 8;
-/// One move in so many changes a place.
+/// Sites among which a unit's near ones are.
+const NEAR: usize = 6;
+/// One move in so many changes places.
 const PLACES: u64 = 4;
 
 /// Whether the search is to end, in view of the best plan.
@@ -109,7 +113,7 @@ impl<'a> Repair<'a> {
     /// Moves that may cost up to half of `heat` more at first, nothing at the end; breaches cost more while there are any and less while
     /// there are none. True = nothing is to be searched any more.
     fn pass(&mut self, heat: i64, best: &mut Option<Solution>, watch: Watch<'_>) -> bool {
-        let moves = MOVES * self.families.len();
+        let moves = (MOVES * self.families.len()).max(LEAST_MOVES);
         for turn in 0..moves {
             if turn.is_multiple_of(TURNS) {
                 if watch(best.as_ref()) {
@@ -125,7 +129,7 @@ impl<'a> Repair<'a> {
                 i64::try_from(moves - turn).expect("fits") * 1_000 / i64::try_from(moves).expect("fits");
             let slack = heat / 2 * left / 1_000;
             if self.dice.rand_range(0..PLACES) == 0 {
-                self.change_a_place(slack);
+                self.change_places(slack);
             } else {
                 let some = self.neighbours();
                 self.anew(&some, slack);
@@ -199,13 +203,7 @@ impl<'a> Repair<'a> {
             }
             // From one to the next, or all from the first.
             let from = if self.below(2) == 0 { seed } else { rows[rows.len() - 1] };
-            let units: Vec<u32> = self.families[from].iter().flatten().copied().collect();
-            let unit = units[self.below(units.len())] as usize;
-            let ways = self.state.index.ways_of(unit);
-            if ways.is_empty() {
-                continue;
-            }
-            let site = ways[self.below(ways.len().min(6))].site as usize;
+            let Some(site) = self.one_near(&[from]) else { continue };
             let members = self.state.members(site).len();
             if members > 0 {
                 let pick = self.below(members);
@@ -222,13 +220,49 @@ impl<'a> Repair<'a> {
         rows
     }
 
-    /// Puts a place into another configuration from some year on, and places anew whoever was there or would rather be.
-    fn change_a_place(&mut self, slack: i64) {
-        let index = self.state.index;
-        let at = match self.overfull() {
+    /// Puts a place, sometimes two or three that are near each other, into another configuration from some year on, and places anew
+    /// whoever was there or would rather be.
+    fn change_places(&mut self, slack: i64) {
+        let mut at = match self.overfull() {
             Some(site) => self.ties.places[site].0 as usize,
-            None => self.below(index.problem.chains.len()),
+            None => self.below(self.state.index.problem.chains.len()),
         };
+        let count = [1, 1, 2, 3][self.below(4)];
+        let (mark, before) = (self.state.mark(), self.state.total());
+        let mut rows = Vec::new();
+        for _ in 0..count {
+            self.change(at, &mut rows);
+            if let Some(site) = self.one_near(&rows) {
+                at = self.ties.places[site].0 as usize;
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        if !rows.is_empty() {
+            let first = self.below(rows.len());
+            rows.rotate_left(first);
+        }
+        self.take_out(&rows);
+        self.place_all(&rows);
+        self.settle(mark, before, slack);
+    }
+
+    /// A site that is near for some unit of these families.
+    fn one_near(&mut self, rows: &[usize]) -> Option<usize> {
+        if rows.is_empty() {
+            return None;
+        }
+        let row = rows[self.below(rows.len())];
+        let units: Vec<u32> = self.families[row].iter().flatten().copied().collect();
+        let unit = units[self.below(units.len())] as usize;
+        let ways = self.state.index.ways_of(unit);
+        let pick = (!ways.is_empty()).then(|| self.below(ways.len().min(NEAR)));
+        pick.map(|pick| ways[pick].site as usize)
+    }
+
+    /// Puts one place into another configuration, and notes whom that concerns.
+    fn change(&mut self, at: usize, rows: &mut Vec<usize>) {
+        let index = self.state.index;
         let chain = &index.problem.chains[at];
         let year = self.below(chain.sites.len());
         let site = chain.sites[year] as usize;
@@ -240,8 +274,6 @@ impl<'a> Repair<'a> {
             return;
         }
         let Some(changes) = follow(chain, year, k, stands, allowed) else { return };
-        let (mark, before) = (self.state.mark(), self.state.total());
-        let mut rows: Vec<usize> = Vec::new();
         for &site in &chain.sites {
             rows.extend(
                 self.state.members(site as usize).iter().map(|&unit| self.family[unit as usize] as usize),
@@ -256,14 +288,5 @@ impl<'a> Repair<'a> {
             let item = items.start + self.below(items.len());
             rows.push(self.family[index.items[item].unit as usize] as usize);
         }
-        rows.sort_unstable();
-        rows.dedup();
-        if !rows.is_empty() {
-            let first = self.below(rows.len());
-            rows.rotate_left(first);
-        }
-        self.take_out(&rows);
-        self.place_all(&rows);
-        self.settle(mark, before, slack);
     }
 }

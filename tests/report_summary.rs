@@ -105,8 +105,9 @@ fn several_years_have_a_line_each_and_what_changes() {
     let mut plan = sample::plan(&case);
     let (mut rows, mut schools, mut figures) =
         (plan.assignments.clone(), plan.schools.clone(), plan.years[0].1.clone());
-    rows.iter_mut().for_each(|row| row.year = 2022);
-    schools.iter_mut().for_each(|row| row.year = 2022);
+    for year in rows.iter_mut().map(|row| &mut row.year).chain(schools.iter_mut().map(|row| &mut row.year)) {
+        *year = 2022;
+    }
     figures.counts.schools_open -= 1;
     let open = |row: &&mut SchoolYear| row.configuration.outcome == SchoolOutcome::Open;
     let [grows, closes] =

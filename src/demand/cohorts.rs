@@ -24,16 +24,15 @@ pub fn county_in(county: &County, recipe: &Recipe, later: usize) -> County {
         let of = |children: u32, years: usize| shrunk(children, factors[years]);
         let grades = &mut aged.villages[id].grades;
         for (place, count) in grades.iter_mut().enumerate() {
-            *count = match place.checked_sub(later) {
-                Some(before) => of(village.grades[before], later),
-                None => {
-                    // So many years after the first one they enter grade 1.
-                    let entry = later - place;
-                    match (entry.checked_sub(BORN), village.ages) {
-                        (_, None) => of(village.grades[0], later),
-                        (None | Some(0), Some(ages)) => of(ages[BORN - entry], later),
-                        (Some(unborn), Some(_)) => of(births[unborn - 1][row], later - unborn),
-                    }
+            *count = if let Some(before) = place.checked_sub(later) {
+                of(village.grades[before], later)
+            } else {
+                // So many years after the first one they enter grade 1.
+                let entry = later - place;
+                match (entry.checked_sub(BORN), village.ages) {
+                    (_, None) => of(village.grades[0], later),
+                    (None | Some(0), Some(ages)) => of(ages[BORN - entry], later),
+                    (Some(unborn), Some(_)) => of(births[unborn - 1][row], later - unborn),
                 }
             };
         }

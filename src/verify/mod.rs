@@ -202,7 +202,7 @@ fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
     let money = recipe.objective.kind == ObjectiveKind::Cost;
     let society = recipe.objective.view == View::Society;
     let judged =
-        (society || money) && !(phased && (recipe.stage == Stage::Kindergarten || !society || !money));
+        if phased { society && money && recipe.stage != Stage::Kindergarten } else { society || money };
     if !judged {
         findings.add(
             "V001",

@@ -59,7 +59,7 @@ fn random_problem(dice: &mut Dice) -> (Problem, Bonds) {
     let mut last: Vec<u32> = Vec::new();
     for year in 0..years {
         let mut units = Vec::new();
-        for _ in 0..1 + dice.below(3) {
+        for _ in 0..=dice.below(3) {
             let unit = u32::try_from(problem.loads.len()).unwrap();
             problem.loads.push(1 + dice.below(6));
             bonds.homes.push(if dice.chance(90) { Some(dice.below(places)) } else { None });

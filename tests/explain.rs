@@ -42,7 +42,7 @@ use hubward::{policy, report};
 use random_county::{Dice, floored, profile, random_case};
 
 const COUNTIES: usize = 500;
-const COUNTY_VIEWS: usize = 80;
+const COUNTY_VIEWS: usize = 40;
 const SEED: u128 = 20_211_117;
 
 fn explained(

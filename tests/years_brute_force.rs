@@ -62,6 +62,8 @@ struct Seen {
     one_by_one: usize,
     /// Cut short by the most nodes of the tree: its bound is no more than the best plan, and its plan no less.
     unproven: usize,
+    /// Of these: the best plan all the same.
+    cheapest_all_the_same: usize,
     /// By rule that ties the years: counties whose best plan is cheaper without it.
     turned: BTreeMap<&'static str, usize>,
     /// Counties whose best plan is another because schools may open again.
@@ -125,6 +127,7 @@ fn judge(
         assert_eq!((plan.objective, plan.lower_bound), (Fen(best), Fen(best)), "{plan:#?}\n{}", words());
     } else {
         seen.unproven += 1;
+        seen.cheapest_all_the_same += usize::from(plan.objective == Fen(best));
     }
     passes(case, travel, &plan, name);
     seen.add(search, case.recipe.years, Ties::all(truth), best);

@@ -68,15 +68,27 @@ fn solve_up_to(
     control: &Control<'_>,
 ) -> Answer {
     let ties = Ties::new(problem, bonds);
-    if problem.loads.len() <= few {
-        let mut ruled = problem.clone();
-        ruled.rows.extend(ties.rows(problem));
-        let mut answer = solve(&ruled, effort, control);
-        // The prices of the rule's rows are nobody's business.
-        answer.prices.rows.truncate(problem.rows.len());
-        answer.proof = Proof::Tree;
-        return answer;
+    if problem.loads.len() > few {
+        return searched(problem, &ties, effort, control);
     }
+    let mut ruled = problem.clone();
+    ruled.rows.extend(ties.rows(problem));
+    let mut answer = solve(&ruled, effort, control);
+    // The prices of the rule's rows are nobody's business.
+    answer.prices.rows.truncate(problem.rows.len());
+    answer.proof = Proof::Tree;
+    if !answer.exhausted && answer.stopped.is_none() {
+        // The tree was cut short: the search may know a better plan.
+        let other = searched(problem, &ties, effort, control);
+        answer.bound = answer.bound.max(other.bound);
+        answer.stopped = other.stopped;
+        answer.best = answer.best.into_iter().chain(other.best).min_by_key(|plan| plan.cost);
+    }
+    answer
+}
+
+/// The plan is searched, the bound that of the problem without the bonds.
+fn searched(problem: &Problem, ties: &Ties<'_>, effort: &Effort, control: &Control<'_>) -> Answer {
     let mut answer = unbound(problem, effort, control);
     let Some(free) = answer.best.take() else { return answer };
     if ties.keeps(problem, &free) {
@@ -91,7 +103,7 @@ fn solve_up_to(
         (control.progress)(Progress::Solving { step: answer.nodes, bound: Fen(answer.bound), plan });
         near(best) || (control.go)() != Go::On
     };
-    let best = Repair::new(&index, &ties, &free, effort.seed).run(&watch);
+    let best = Repair::new(&index, ties, &free, effort.seed).run(&watch);
     answer.exhausted = near(best.as_ref());
     answer.best = best;
     answer.others.clear();

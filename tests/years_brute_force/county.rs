@@ -27,7 +27,7 @@ pub(crate) fn random_years(dice: &mut Dice, profile: &RuleProfile) -> (Case, Tra
         recipe.unit = UnitKind::Village;
     }
     // Some few take an hour to prove.
-    recipe.solve.node_limit = 12_000;
+    recipe.solve.node_limit = 100_000;
     recipe.reopen = dice.chance(35);
     recipe.objective.discount = dice.maybe(60, |dice| Micro(dice.of(&[0, 30_000, 123_456, 250_000])));
     recipe.objective.capital_life_years = dice.maybe(50, |dice| 1 + dice.below(20));

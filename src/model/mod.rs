@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod county;
+pub mod discount;
 pub mod ids;
 pub mod keep;
 pub mod outcome;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::io::plan_folder::json::{Json, hundredths, object};
 use crate::io::plan_folder::{PRICES_CSV, has_prices};
 use crate::model::case::Case;
+use crate::model::discount::Discount;
 use crate::model::plan::{
     Counts, Figures, Money, Plan, RuleResult, ShareTravel, TravelFigures, TravelSummary,
 };
@@ -229,13 +230,9 @@ fn net_of(money: &Money, side: &str) -> Fen {
 
 /// Σ over years of an amount / (1 + r)^(years since the first), each year rounded to fen.
 fn discounted(case: &Case, plan: &Plan, amount: &dyn Fn(&Money) -> Fen) -> Fen {
-    let rate = case.recipe.objective.discount.unwrap_or_else(|| case.profile.rate("build.discount"));
-    let (mut grown, mut whole) = (1_000_000_000_000_i128, Fen(0));
-    for (_, figures) in &plan.years {
-        whole += Fen::ratio(i128::from(amount(&figures.money).0) * 1_000_000_000_000, grown);
-        grown = round_half_up(grown * (1_000_000 + i128::from(rate.0)), 1_000_000);
-    }
-    whole
+    let discount = Discount::new(case, plan.years.len());
+    let years = plan.years.iter().enumerate();
+    years.map(|(later, (_, figures))| discount.apply(amount(&figures.money), later)).sum()
 }
 
 fn rules(of: &[RuleResult]) -> Json {

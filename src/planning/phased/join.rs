@@ -4,34 +4,14 @@ use std::ops::Range;
 
 use crate::model::case::Case;
 use crate::model::county::Decision;
+use crate::model::discount::Discount;
 use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::SchoolOutcome;
-use crate::model::units::{Fen, Micro, round_half_up};
+use crate::model::units::Fen;
 use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Chain, Problem, Row, Solution};
 use crate::planning::Brief;
 use crate::policy::{SchoolOption, may_follow, takes_part};
-
-/// What a fen of a later year is worth in the first one.
-#[derive(Clone, Debug)]
-pub(crate) struct Discount {
-    /// (1 + r)^t by year, in 10⁻¹².
-    grown: Vec<i128>,
-}
-
-const ONE: i128 = 1_000_000_000_000;
-
-impl Discount {
-    fn new(rate: Micro, years: usize) -> Self {
-        let grow = |&grown: &i128| Some(round_half_up(grown * (1_000_000 + i128::from(rate.0)), 1_000_000));
-        Self { grown: std::iter::successors(Some(ONE), grow).take(years).collect() }
-    }
-
-    /// A cost of a year, rounded half up.
-    pub(crate) fn apply(&self, cost: Fen, later: usize) -> Fen {
-        Fen::ratio(i128::from(cost.0) * ONE, self.grown[later])
-    }
-}
 
 /// The problem of all years and where each year's part stands in it. Chains are in school order.
 #[derive(Debug)]
@@ -41,7 +21,6 @@ pub(crate) struct Joint {
     /// By year: first unit and first arc.
     starts: Vec<(u32, u32)>,
     schools: usize,
-    years: usize,
 }
 
 fn id(row: usize) -> u32 {
@@ -49,18 +28,16 @@ fn id(row: usize) -> u32 {
 }
 
 impl Joint {
-    pub(crate) fn new(case: &Case, briefs: &[Brief<'_>]) -> Self {
-        let rate = case.recipe.objective.discount.unwrap_or_else(|| case.profile.rate("build.discount"));
-        let schools = case.county.schools.len();
+    /// `parts` are the problems of the briefs.
+    pub(crate) fn new(case: &Case, briefs: &[Brief<'_>], parts: Vec<Problem>) -> Self {
         let mut joint = Self {
             problem: Problem::default(),
-            discount: Discount::new(rate, briefs.len()),
+            discount: Discount::new(case, briefs.len()),
             starts: Vec::new(),
-            schools,
-            years: briefs.len(),
+            schools: case.county.schools.len(),
         };
-        for (later, brief) in briefs.iter().enumerate() {
-            joint.add(brief, later);
+        for (later, (brief, part)) in briefs.iter().zip(parts).enumerate() {
+            joint.add(brief.case.recipe.first_year, part, later);
         }
         joint.problem.chains =
             case.county.schools.ids().map(|school| joint.chain(case, briefs, school)).collect();
@@ -69,9 +46,7 @@ impl Joint {
     }
 
     /// One year's problem behind those that are there.
-    fn add(&mut self, brief: &Brief<'_>, later: usize) {
-        let year = brief.case.recipe.first_year;
-        let part = brief.problem();
+    fn add(&mut self, year: u32, part: Problem, later: usize) {
         let (unit, arc, site) =
             (id(self.problem.loads.len()), id(self.problem.arcs.len()), id(self.problem.sites.len()));
         self.starts.push((unit, arc));
@@ -118,7 +93,7 @@ impl Joint {
             }
         };
         Chain {
-            sites: (0..self.years).map(|later| self.site(school, later)).collect(),
+            sites: (0..self.starts.len()).map(|later| self.site(school, later)).collect(),
             first: (0..).zip(options).filter(|(_, option)| unbuilt(option)).map(|(k, _)| k).collect(),
             // Who takes no part stands still.
             next: if takes_part(&case.county.schools[school], &case.recipe) {
@@ -132,7 +107,7 @@ impl Joint {
     /// Rows over two years: what closes, and what is built for the year after.
     fn budgets(&mut self, case: &Case, briefs: &[Brief<'_>]) {
         let decide = &case.recipe.decide;
-        for later in 0..self.years {
+        for later in 0..self.starts.len() {
             let year = case.recipe.first_year + id(later);
             if let Some(most) = &decide.max_closures_year {
                 let closed =
@@ -142,7 +117,7 @@ impl Joint {
                 self.budget(briefs, format!("max_closures_year@{year}"), (before, later), closed, limit);
             }
             if let Some(most) = &decide.max_capital
-                && later + 1 < self.years
+                && later + 1 < self.starts.len()
             {
                 let limit = most[later.min(most.len() - 1)].0;
                 let name = format!("max_capital@{year}");
@@ -201,7 +176,7 @@ impl Joint {
 
     /// One year's part of the prices of places, in fen of that year's worth in the first one.
     pub(crate) fn prices_of(&self, prices: Option<&SitePrices>, later: usize) -> Option<SitePrices> {
-        let own = later * self.schools..(later + 1) * self.schools;
+        let (_, own) = self.rows_of(later);
         prices.map(|prices| SitePrices {
             seats: prices.seats[own.clone()].to_vec(),
             resources: prices.resources[own].to_vec(),

@@ -11,14 +11,13 @@ use std::sync::Arc;
 use crate::demand;
 use crate::model::case::Case;
 use crate::model::ids::{Table, UnitId};
-use crate::model::outcome::Explanation;
-use crate::model::outcome::{Conflict, Control, Go, Outcome};
+use crate::model::outcome::{Conflict, Control, Explanation, Go, Outcome, Progress};
 use crate::model::plan::{Multipliers, Plan, Status};
 use crate::model::travel::Travel;
 use crate::model::unit::Present;
 use crate::model::units::Fen;
 use crate::optimise::bonds::solve_bound;
-use crate::optimise::problem::Solution;
+use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{Answer, Effort, linear};
 use crate::planning::{Brief, PlanError, assemble, checked, conflict, explain};
 use crate::policy::Terms;
@@ -71,14 +70,15 @@ pub(crate) fn planned(
 ) -> Result<Outcome, PlanError> {
     let cases = cases(case);
     let briefs = briefs(&cases, travel);
-    for brief in &briefs {
-        let conflicts = conflict::before_any_engine(brief, travel, &brief.problem());
+    let parts: Vec<Problem> = briefs.iter().map(Brief::problem).collect();
+    for (brief, part) in briefs.iter().zip(&parts) {
+        let conflicts = conflict::before_any_engine(brief, travel, part);
         if !conflicts.is_empty() {
             let year = Conflict::Year { year: brief.case.recipe.first_year };
             return Ok(Outcome::Impossible(std::iter::once(year).chain(conflicts).collect()));
         }
     }
-    let joint = Joint::new(case, &briefs);
+    let joint = Joint::new(case, &briefs, parts);
     let bonds = links::bonds(&briefs, &joint);
     let solve = &case.recipe.solve;
     let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
@@ -92,7 +92,7 @@ pub(crate) fn planned(
         (Some(best), _) => best,
     };
     let plan = assembled(case, &briefs, &joint, &answer, best);
-    (control.progress)(crate::model::outcome::Progress::Verifying);
+    (control.progress)(Progress::Verifying);
     checked(case, travel, retime, plan).map(|plan| Outcome::Planned(Box::new(plan)))
 }
 

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::county::{County, SchoolStatus};
-use crate::model::ids::{Id, SchoolId, Table, UnitId, VillageId};
+use crate::demand::present::{teaches_today, told};
+use crate::model::county::County;
+use crate::model::ids::{SchoolId, Table, UnitId, VillageId};
 use crate::model::recipe::{Cohort, Recipe};
 use crate::model::unit::{Band, Group, Present, Unit};
 use crate::model::units::{Micro, largest_remainder, round_half_up};
@@ -90,23 +91,13 @@ pub fn present_later(
         line.entry(unit.group).or_insert(first[id].school);
     }
     units.map(|_, unit| {
-        let village = &county.villages[unit.village];
-        let told = match unit.rule_band() {
-            Band::Lower => village.school_lower,
-            Band::Upper => village.school_upper,
-            _ => village.school_junior,
-        };
-        let teaches = |school: &SchoolId| {
-            let school = &county.schools[*school];
-            school.status == SchoolStatus::Existing && unit.is_covered_by(school.grades)
-        };
-        if let Some(school) = told.filter(|school| school.row() < county.schools.len() && teaches(school)) {
+        if let Some(school) = told(county, unit) {
             return Present { school: Some(school), derived: false };
         }
         let line = lines.get(&(unit.village, unit.rule_band()));
         let alike = line.and_then(|line| line.get(&unit.group).or_else(|| line.values().next()));
         let school = alike.copied().flatten();
-        Present { school: school.filter(teaches), derived: true }
+        Present { school: school.filter(|&school| teaches_today(county, school, unit)), derived: true }
     })
 }
 

@@ -23,16 +23,7 @@ pub fn present_schools(
     units: &Table<UnitId, Unit>,
     reach: &Reach<'_>,
 ) -> Table<UnitId, Present> {
-    let told = units.map(|_, unit| {
-        let village = &county.villages[unit.village];
-        let told = match unit.rule_band() {
-            Band::Lower => village.school_lower,
-            Band::Upper => village.school_upper,
-            Band::Junior => village.school_junior,
-            _ => None,
-        };
-        told.filter(|&school| teaches_today(county, school, unit))
-    });
+    let told = units.map(|_, unit| told(county, unit));
     let mut flow = Flow::new(county, units, &told, reach);
     for unit in units.ids() {
         if told[unit].is_none() {
@@ -45,7 +36,19 @@ pub fn present_schools(
     })
 }
 
-fn teaches_today(county: &County, id: SchoolId, unit: &Unit) -> bool {
+/// The school that the village table names for a unit, where it teaches the unit today.
+pub(super) fn told(county: &County, unit: &Unit) -> Option<SchoolId> {
+    let village = &county.villages[unit.village];
+    let told = match unit.rule_band() {
+        Band::Lower => village.school_lower,
+        Band::Upper => village.school_upper,
+        Band::Junior => village.school_junior,
+        _ => None,
+    };
+    told.filter(|&school| teaches_today(county, school, unit))
+}
+
+pub(super) fn teaches_today(county: &County, id: SchoolId, unit: &Unit) -> bool {
     let school = &county.schools[id];
     school.status == SchoolStatus::Existing && unit.is_covered_by(school.grades)
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::optimise::bonds::Ties;
-use crate::optimise::state::{NONE, State};
+use crate::optimise::state::State;
 
 /// Places that a unit free to choose looks at: the cheapest so many, and its home.
 const OPTIONS: usize = 8;
@@ -59,14 +59,8 @@ struct Way {
     stands: Vec<(u32, u32, bool)>,
 }
 
-/// Takes the family's units from wherever they are and gives them their best places in view of all others. False = there is no way
-/// that keeps the bonds; they are then nowhere.
-pub(super) fn place(state: &mut State<'_>, ties: &Ties<'_>, family: &Family) -> bool {
-    for &unit in family.iter().flatten() {
-        if state.arc[unit as usize] != NONE {
-            state.assign(unit as usize, NONE);
-        }
-    }
+/// Gives a family's units, which are nowhere, their best places in view of all others; none where no way keeps the bonds.
+pub(super) fn place(state: &mut State<'_>, ties: &Ties<'_>, family: &Family) {
     let mut years: Vec<Vec<Way>> = Vec::with_capacity(family.len() + 1);
     let mut last: &[u32] = &[];
     let mut ways = vec![Way { cost: 0, from: 0, stands: Vec::new() }];
@@ -78,7 +72,7 @@ pub(super) fn place(state: &mut State<'_>, ties: &Ties<'_>, family: &Family) -> 
         }
         thin(&mut next);
         if next.is_empty() {
-            return false;
+            return;
         }
         years.push(std::mem::replace(&mut ways, next));
         last = units;
@@ -91,7 +85,6 @@ pub(super) fn place(state: &mut State<'_>, ties: &Ties<'_>, family: &Family) -> 
         }
         at = ways[at].from;
     }
-    true
 }
 
 /// The cheapest arc of a unit at each place that would take it, cheapest first.

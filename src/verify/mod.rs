@@ -212,7 +212,7 @@ fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
         );
     }
     let years: Vec<u32> = plan.years.iter().map(|(year, _)| *year).collect();
-    let count = if over_years(case, plan) { recipe.years } else { 1 };
+    let count = if phased { recipe.years } else { 1 };
     let expected: Vec<u32> = (recipe.first_year..recipe.first_year + count).collect();
     if years != expected {
         findings.differ("V002", "years with figures", &format!("{years:?}"), &format!("{expected:?}"));

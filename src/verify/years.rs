@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::plan::Plan;
+use crate::model::plan::{Plan, RuleResult};
 use crate::model::travel::Travel;
 use crate::model::unit::{Band, Group};
 use crate::model::units::Fen;
-use crate::verify::book::{Book, Worth};
+use crate::verify::book::{Book, Mover, Worth};
 use crate::verify::figures::{self, Network, Stay};
 use crate::verify::finding::Findings;
 use crate::verify::{Audit, Retime, cohorts, compare, equity, limits, paths, rows, schools, units};
@@ -54,7 +54,7 @@ fn books<'a>(
 }
 
 fn present(book: &Book<'_>, stays: &[Option<Stay>]) -> Lines {
-    let line = |(mover, stay): (&crate::verify::book::Mover, &Option<Stay>)| {
+    let line = |(mover, stay): (&Mover, &Option<Stay>)| {
         let school = stay.as_ref().and_then(|stay| stay.today.as_ref()).map(|today| today.school);
         ((mover.unit.village, mover.band, mover.unit.group), school)
     };
@@ -65,6 +65,19 @@ fn present(book: &Book<'_>, stays: &[Option<Stay>]) -> Lines {
     lines
 }
 
+/// Each year's network.
+fn networks<'b>(
+    books: &'b [Book<'_>],
+    stays: Vec<Vec<Option<Stay>>>,
+    parts: &[Plan],
+    findings: &mut Findings,
+) -> Vec<Network<'b>> {
+    let network = |((book, stays), part): ((&'b Book<'_>, _), &Plan)| {
+        Network::new(book, stays, schools::configurations(book, part, findings))
+    };
+    books.iter().zip(stays).zip(parts).map(network).collect()
+}
+
 /// Recounts a plan over several years.
 pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> Audit {
     let mut findings = Findings::default();
@@ -73,12 +86,7 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
     let parts: Vec<Plan> = cases.iter().map(|case| part(plan, case.recipe.first_year)).collect();
     check_years(case, plan, &mut findings);
     let (books, stays) = books(&cases, travel, retime, &parts, &mut findings);
-    let configs =
-        books.iter().zip(&parts).map(|(book, part)| schools::configurations(book, part, &mut findings));
-    let configs: Vec<_> = configs.collect();
-    let networks: Vec<Network<'_>> = (books.iter().zip(stays).zip(configs))
-        .map(|((book, stays), configs)| Network::new(book, stays, configs))
-        .collect();
+    let networks = networks(&books, stays, &parts, &mut findings);
     let mut audit = Audit {
         findings: Vec::new(),
         assignments: Vec::new(),
@@ -89,9 +97,7 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
         constant_cost: Fen(0),
         lagrangian_bound: None,
     };
-    for (((book, network), part), theirs) in
-        books.iter().zip(&networks).zip(&parts).zip(parts.iter().map(|part| part.years.first()))
-    {
+    for ((book, network), part) in books.iter().zip(&networks).zip(&parts) {
         let today = Network::today(book, network);
         rows::check_lawful(book, network, &mut findings);
         audit.schools.extend(schools::check(book, network, &today, part, &mut findings));
@@ -102,7 +108,7 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
             compare::figures(&mut findings, "before", &plan.before, &audit.before);
         }
         let own = figures::count(book, network, &today, false);
-        if let Some((_, theirs)) = theirs {
+        if let Some((_, theirs)) = part.years.first() {
             compare::figures(&mut findings, &format!("year {year}"), theirs, &own);
         }
         audit.years.push((year, own));
@@ -124,23 +130,18 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
 }
 
 /// The rules as measured, of today's network and of each year.
-pub(super) fn measure(
-    case: &Case,
-    travel: &Travel,
-    plan: &Plan,
-) -> (Vec<crate::model::plan::RuleResult>, Vec<Vec<crate::model::plan::RuleResult>>) {
+pub(super) fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, Vec<Vec<RuleResult>>) {
     let mut unheard = Findings::default();
     let cases = cohorts::cases(case);
     let parts: Vec<Plan> = cases.iter().map(|case| part(plan, case.recipe.first_year)).collect();
     let (books, stays) = books(&cases, travel, travel, &parts, &mut unheard);
     let (mut before, mut years) = (Vec::new(), Vec::new());
-    for ((book, stays), part) in books.iter().zip(stays).zip(&parts) {
-        let network = Network::new(book, stays, schools::configurations(book, part, &mut unheard));
-        let today = Network::today(book, &network);
+    for (book, network) in books.iter().zip(&networks(&books, stays, &parts, &mut unheard)) {
+        let today = Network::today(book, network);
         if years.is_empty() {
             before = figures::count(book, &today, &today, true).rules;
         }
-        years.push(figures::count(book, &network, &today, false).rules);
+        years.push(figures::count(book, network, &today, false).rules);
     }
     (before, years)
 }

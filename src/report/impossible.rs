@@ -10,7 +10,7 @@ use crate::model::ids::{SchoolId, VillageId};
 use crate::model::outcome::{Clash, Conflict, Cure, Exclusion, Explanation, Number, Requirement};
 use crate::model::reasons::Question;
 use crate::report::names;
-use crate::report::words::{self, Lang, filled, word};
+use crate::report::words::{self, Lang, filled, listed, word};
 
 /// Most conflicts and requirements told one by one.
 const MOST: usize = 20;
@@ -79,11 +79,7 @@ impl Page<'_> {
     }
 
     fn list(&self, names: &[String]) -> String {
-        let shown = names[..names.len().min(NAMES)].join(word(self.lang, "impossible-comma"));
-        match names.len().saturating_sub(NAMES) {
-            0 => shown,
-            more => self.filled("impossible-and", &[("names", &shown), ("count", &more.to_string())]),
-        }
+        listed(self.lang, names, NAMES)
     }
 
     fn conflict(&self, conflict: &Conflict) -> String {

@@ -85,14 +85,22 @@ pub(super) const COUNTED: [Shown; 10] = [
 pub(super) fn title(case: &Case, plan: &Plan, lang: Lang) -> String {
     let recipe = &case.recipe;
     let stage = word(lang, &format!("stage-{}", recipe.stage.word()));
-    let [first, last] = [plan.years.first(), plan.years.last()]
-        .map(|end| end.map_or(recipe.first_year, |(year, _)| *year).to_string());
-    let year = match plan.years.len() {
-        0 | 1 => filled(lang, "year", &[("year", &last)]),
-        _ => filled(lang, "year-span", &[("first", &first), ("last", &last)]),
+    let year = if let Some([first, last]) = span(plan) {
+        filled(lang, "year-span", &[("first", &first), ("last", &last)])
+    } else {
+        let year = plan.years.last().map_or(recipe.first_year, |(year, _)| *year).to_string();
+        filled(lang, "year", &[("year", &year)])
     };
     let county = if recipe.county.is_empty() { "hubward" } else { &recipe.county };
     filled(lang, "plan-title", &[("county", county), ("stage", stage), ("year", &year)])
+}
+
+/// The first and the last year of a plan over several.
+fn span(plan: &Plan) -> Option<[String; 2]> {
+    match &plan.years[..] {
+        [(first, _), .., (last, _)] => Some([first, last].map(u32::to_string)),
+        _ => None,
+    }
 }
 
 /// How near the best a plan is.
@@ -392,18 +400,17 @@ impl Page<'_> {
         let [objective, bound] = [plan.objective, plan.lower_bound].map(|amount| thousands(yuan(amount)));
         let more = thousands(yuan(plan.objective - plan.lower_bound).max(0));
         let percent = gap_percent(plan);
-        let said = [("bound", bound), ("cost", objective), ("more", more), ("percent", percent)];
-        let mut said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let ends = [plan.years.first(), plan.years.last()].map(|end| end.map(|(year, _)| year.to_string()));
-        let id = match (plan.status == Status::Optimal, plan.years.len() > 1) {
-            (true, false) => "gap-optimal",
-            (false, false) => "gap",
-            (true, true) => "gap-years-optimal",
-            (false, true) => "gap-years",
+        let optimal = plan.status == Status::Optimal;
+        let mut said = vec![("bound", bound), ("cost", objective), ("more", more), ("percent", percent)];
+        let id = if let Some([first, last]) = span(plan) {
+            said.extend([("first", first), ("last", last)]);
+            if optimal { "gap-years-optimal" } else { "gap-years" }
+        } else if optimal {
+            "gap-optimal"
+        } else {
+            "gap"
         };
-        if let ([Some(first), Some(last)], true) = (&ends, plan.years.len() > 1) {
-            said.extend([("first", first.as_str()), ("last", last.as_str())]);
-        }
+        let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
         vec![filled(self.lang, id, &said)]
     }
 

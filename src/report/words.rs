@@ -83,3 +83,12 @@ pub fn group(lang: Lang, group: Group) -> String {
     let said = word_or_id(lang, "group", kind);
     if part.is_empty() { said } else { format!("{said}/{part}") }
 }
+
+/// Names one after the other, of more than `most` the first and how many follow.
+pub(super) fn listed(lang: Lang, names: &[String], most: usize) -> String {
+    let shown = names[..names.len().min(most)].join(word(lang, "impossible-comma"));
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => filled(lang, "impossible-and", &[("names", &shown), ("count", &more.to_string())]),
+    }
+}

@@ -11,7 +11,7 @@ use crate::model::units::Fen;
 use crate::report::layout::{left, right, thousands, wrapped, yuan};
 use crate::report::names::called;
 use crate::report::summary::{mean, tenths};
-use crate::report::words::{Lang, filled, word};
+use crate::report::words::{Lang, filled, listed, word};
 
 /// Columns of the page.
 const WIDTH: usize = 100;
@@ -135,18 +135,11 @@ fn becomes(before: Option<SchoolOutcome>, now: SchoolOutcome) -> Option<&'static
 }
 
 fn said(case: &Case, step: &Step, lang: Lang) -> Vec<String> {
-    let list = |names: Vec<String>| {
-        let more = names.len().saturating_sub(NAMES);
-        let shown = names[..names.len() - more].join(word(lang, "impossible-comma"));
-        match more {
-            0 => shown,
-            more => filled(lang, "impossible-and", &[("names", &shown), ("count", &more.to_string())]),
-        }
-    };
     let mut said: Vec<String> = (step.become_.iter())
         .map(|(id, schools)| {
-            let names = schools.iter().map(|&school| called(case, school)).collect();
-            filled(lang, id, &[("count", &schools.len().to_string()), ("names", &list(names))])
+            let names: Vec<String> = schools.iter().map(|&school| called(case, school)).collect();
+            let names = listed(lang, &names, NAMES);
+            filled(lang, id, &[("count", &schools.len().to_string()), ("names", &names)])
         })
         .collect();
     if !step.built.is_empty() {
@@ -155,7 +148,8 @@ fn said(case: &Case, step: &Step, lang: Lang) -> Vec<String> {
             let (seats, beds) = (seats.to_string(), beds.to_string());
             filled(lang, id, &[("school", &called(case, school)), ("seats", &seats), ("beds", &beds)])
         };
-        let names = list(step.built.iter().map(one).collect());
+        let names: Vec<String> = step.built.iter().map(one).collect();
+        let names = listed(lang, &names, NAMES);
         let spent = thousands(yuan(step.spent));
         said.push(filled(lang, "years-builds", &[("names", &names), ("spent", &spent)]));
     }

@@ -17,6 +17,7 @@ use crate::model::units::Fen;
 use crate::optimise::ascent::{Ascent, as_f64};
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{self, Evaluator, Open, Prices, Value};
+use crate::optimise::narrow::narrow;
 use crate::optimise::problem::{Arc, Problem, Row, Solution};
 use crate::optimise::rounds::{Leaning, Rounds};
 
@@ -272,6 +273,10 @@ impl<'a> Branching<'a> {
         let mut open = opened(index, &self.open, &node.decisions);
         let mut units = 0..index.problem.loads.len();
         if units.any(|unit| !index.arcs_of(unit).any(|arc| open.arcs[arc])) {
+            return;
+        }
+        // With a plan to beat, the bound strikes more.
+        if self.rounds.best().is_none() && !narrow(index, &mut open) {
             return;
         }
         let mut ascent = Ascent::warm(index, &open, (*node.prices).clone());

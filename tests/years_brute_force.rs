@@ -17,6 +17,8 @@ mod enumeration;
 mod plain;
 #[path = "common/random_county.rs"]
 mod random_county;
+#[path = "years_brute_force/reasons.rs"]
+mod reasons;
 #[path = "years_brute_force/search.rs"]
 mod search;
 #[path = "years_brute_force/ties.rs"]

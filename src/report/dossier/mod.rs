@@ -162,8 +162,12 @@ impl<'a> Page<'a> {
         if self.over_years() {
             return path(self.plan, self.of.school, self.lang);
         }
-        let own = self.plan.schools.iter().find(|row| row.school == self.of.school);
-        word_or_id(self.lang, "outcome", own.map_or("", |row| row.configuration.outcome.word()))
+        self.plan.years.last().map_or_else(String::new, |(year, _)| self.becomes_in(*year))
+    }
+
+    fn becomes_in(&self, year: u32) -> String {
+        let outcome = self.year_of(self.of.school, year).map_or("", |row| row.configuration.outcome.word());
+        word_or_id(self.lang, "outcome", outcome)
     }
 
     /// The school in every year, and which of them the page tells of.
@@ -173,10 +177,9 @@ impl<'a> Page<'a> {
         let sum = |rows: &mut dyn Iterator<Item = &'a Assignment>| rows.map(|row| row.pupils).sum::<u32>();
         let year = |&(year, _): &(u32, Figures)| {
             let row = self.year_of(school, year);
-            let outcome = row.map_or("", |row| row.configuration.outcome.word());
             vec![
                 text(year.to_string()),
-                text(word_or_id(self.lang, "outcome", outcome)),
+                text(self.becomes_in(year)),
                 count(self.pupils_today(school, year)),
                 count(sum(&mut self.leaving(year))),
                 count(sum(&mut self.arriving(year))),
@@ -214,7 +217,7 @@ impl<'a> Page<'a> {
         let today = if self.over_years() { "dossier-year-today" } else { "dossier-today" };
         let mut rows = vec![
             vec![text(self.word("book-kind")), text(kind)],
-            vec![text(self.word("book-status")), text(self.becomes())],
+            vec![text(self.word("book-status")), text(self.becomes_in(year))],
             vec![text(self.word(today)), count(self.pupils_today(self.of.school, year))],
         ];
         if let Some(row) = self.year_of(self.of.school, year) {

@@ -121,7 +121,9 @@ pub fn figures_of(case: &Case, plan: &Plan, year: u32) -> Figures {
     for (later, (_, year)) in plan.years.iter().enumerate() {
         let worth = |fen: Fen| discount.apply(fen, later);
         let add = |sum: &mut BTreeMap<String, Fen>, of: &BTreeMap<String, Fen>| {
-            of.iter().for_each(|(id, &fen)| *sum.entry(id.clone()).or_default() += worth(fen));
+            for (id, &fen) in of {
+                *sum.entry(id.clone()).or_default() += worth(fen);
+            }
         };
         add(&mut sum.headings, &year.money.headings);
         add(&mut sum.payers, &year.money.payers);

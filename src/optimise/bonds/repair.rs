@@ -285,16 +285,13 @@ impl<'a> Repair<'a> {
 
     /// Some families that look at the same places as one, that one among them, in a random order.
     fn neighbours(&mut self) -> Vec<usize> {
-        let seed = match self.overfull() {
-            Some(site) => {
-                let members = self.state.members(site).len();
-                let pick = self.below(members);
-                self.family[self.state.members(site)[pick] as usize] as usize
-            }
-            None => {
-                let pick = self.below(self.begins.0.len());
-                self.begins.0[pick]
-            }
+        let seed = if let Some(site) = self.overfull() {
+            let members = self.state.members(site).len();
+            let pick = self.below(members);
+            self.family[self.state.members(site)[pick] as usize] as usize
+        } else {
+            let pick = self.below(self.begins.0.len());
+            self.begins.0[pick]
         };
         let mut rows = vec![seed];
         let most = 2 + self.below(MOST - 1);
@@ -324,12 +321,11 @@ impl<'a> Repair<'a> {
     /// Puts a place, sometimes two or three that are near each other, into another configuration from some year on, and places anew
     /// whoever was there or would rather be.
     fn change_places(&mut self, slack: i64) {
-        let mut at = match self.overfull() {
-            Some(site) => self.ties.places[site].0 as usize,
-            None => {
-                let pick = self.below(self.begins.1.len());
-                self.begins.1[pick]
-            }
+        let mut at = if let Some(site) = self.overfull() {
+            self.ties.places[site].0 as usize
+        } else {
+            let pick = self.below(self.begins.1.len());
+            self.begins.1[pick]
         };
         let count = [1, 1, 2, 3][self.below(4)];
         let (mark, before) = (self.state.mark(), self.state.total());

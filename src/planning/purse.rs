@@ -18,6 +18,7 @@ use std::borrow::Cow;
 use crate::model::case::Case;
 use crate::model::ids::SchoolId;
 use crate::model::units::Fen;
+use crate::optimise::classes::Classes;
 use crate::optimise::linear::{SitePrices, assignment_prices};
 use crate::optimise::problem::{Arc, Configuration, Problem, Row, Site, Solution};
 use crate::optimise::{Answer, Change};
@@ -97,7 +98,8 @@ impl<'p> Split<'p> {
             let sites = sites.collect();
             let arcs = split.split_arcs();
             let rows = whole.rows.iter().map(|row| split.row(row)).collect();
-            split.problem = Cow::Owned(Problem { sites, arcs, rows, ..whole.clone() });
+            let classes = whole.classes.as_ref().map(|classes| split.classes(classes));
+            split.problem = Cow::Owned(Problem { sites, arcs, rows, classes, ..whole.clone() });
         }
         split
     }
@@ -105,6 +107,13 @@ impl<'p> Split<'p> {
     /// What the engine is asked.
     pub(crate) fn problem(&self) -> &Problem {
         &self.problem
+    }
+
+    /// Twins have the rooms of their one.
+    fn classes(&self, classes: &Classes) -> Classes {
+        let sites = classes.rooms.iter().zip(&self.configurations);
+        let rooms = sites.map(|(own, was)| was.iter().map(|&k| own[k as usize]).collect());
+        Classes { rooms: rooms.collect(), ..classes.clone() }
     }
 
     fn is_split(&self) -> bool {

@@ -68,6 +68,7 @@ pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
             filled(lang, "explain-hurdle-beds", &[("boys", &boys.to_string()), ("girls", &girls.to_string())])
         }
         Hurdle::Meals(free) => filled(lang, "explain-hurdle-meals", &[("count", &free.to_string())]),
+        Hurdle::Rooms(lacking) => filled(lang, "explain-hurdle-rooms", &[("count", &lacking.to_string())]),
         Hurdle::Leaving(least) => filled(lang, "explain-hurdle-leaving", &[("pupils", &least.to_string())]),
         Hurdle::Row(name) => filled(lang, "explain-hurdle-row", &[("row", name)]),
     }

@@ -26,6 +26,7 @@ explain-hurdle-grades = does not teach these grades in the plan
 explain-hurdle-leaving = its school would keep fewer than { $pupils }
 explain-hurdle-limit = { $rule } is { $limit }: { $beyond } beyond
 explain-hurdle-meals = { $count } meals left
+explain-hurdle-rooms = whole classes without a room: { $count }
 explain-hurdle-row = would break { $row }
 explain-hurdle-seats = { $count } seats left
 explain-impossible = { $asked }: no plan does it.

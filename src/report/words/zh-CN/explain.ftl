@@ -26,6 +26,7 @@ explain-hurdle-grades = 方案中不教这些年级
 explain-hurdle-leaving = 其学校将少于 { $pupils } 人
 explain-hurdle-limit = { $rule } 为 { $limit }：超出 { $beyond }
 explain-hurdle-meals = 剩余就餐名额 { $count }
+explain-hurdle-rooms = 缺少教室的整班数 { $count }
 explain-hurdle-row = 将违反 { $row }
 explain-hurdle-seats = 剩余学位 { $count }
 explain-impossible = { $asked }：没有任何方案可行。

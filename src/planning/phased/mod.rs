@@ -18,7 +18,8 @@ use crate::model::unit::Present;
 use crate::model::units::Fen;
 use crate::optimise::bonds::solve_bound;
 use crate::optimise::problem::{Problem, Solution};
-use crate::optimise::{Answer, Effort, linear};
+use crate::optimise::{Answer, Effort};
+use crate::planning::purse::{Floors, Split};
 use crate::planning::{Brief, PlanError, assemble, checked, conflict, explain};
 use crate::policy::Terms;
 use crate::verify::Retime;
@@ -82,7 +83,9 @@ pub(crate) fn planned(
     let bonds = links::bonds(&briefs, &joint);
     let solve = &case.recipe.solve;
     let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
-    let answer = solve_bound(&joint.problem, &bonds, &effort, control);
+    let floors = Floors::of_years(briefs.iter().map(|brief| &brief.floors), &joint.discount);
+    let split = Split::new(&joint.problem, &floors);
+    let answer = split.outward(solve_bound(split.problem(), &bonds, &effort, control));
     let best = match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => return Ok(Outcome::Cancelled),
         (None, None) if answer.exhausted => {
@@ -91,7 +94,7 @@ pub(crate) fn planned(
         (None, _) => return Ok(Outcome::OutOfTime),
         (Some(best), _) => best,
     };
-    let plan = assembled(case, &briefs, &joint, &answer, best);
+    let plan = assembled(case, &briefs, (&joint, &split), &answer, best);
     (control.progress)(Progress::Verifying);
     checked(case, travel, retime, plan).map(|plan| Outcome::Planned(Box::new(plan)))
 }
@@ -108,8 +111,14 @@ pub(crate) fn explained(case: &Case, travel: &Travel, control: &Control<'_>) -> 
     Explanation { conflicts: vec![Conflict::YearsTogether], cures: Vec::new() }
 }
 
-fn assembled(case: &Case, briefs: &[Brief<'_>], joint: &Joint, answer: &Answer, best: &Solution) -> Plan {
-    let prices = linear::assignment_prices(&joint.problem, best);
+fn assembled(
+    case: &Case,
+    briefs: &[Brief<'_>],
+    (joint, split): (&Joint, &Split<'_>),
+    answer: &Answer,
+    best: &Solution,
+) -> Plan {
+    let prices = split.place_prices(best);
     let rows = assemble::row_prices(&joint.problem, &answer.prices);
     let mut multipliers = Multipliers { rows, ..Multipliers::default() };
     let (mut assignments, mut schools, mut years) = (Vec::new(), Vec::new(), Vec::new());

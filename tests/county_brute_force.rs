@@ -17,6 +17,7 @@ mod enumeration;
 mod random_county;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use enumeration::{Enumeration, planned};
 use hubward::model::case::Case;
@@ -33,6 +34,7 @@ const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
 const EQUITY: usize = 200;
 const KINDERGARTENS: usize = 200;
+const CLASSES: usize = 200;
 const COUNTY_VIEWS: usize = 300;
 const SMALL_COUNTY_VIEWS: usize = 50;
 const SEED: u128 = 8_540_028;
@@ -177,6 +179,48 @@ fn kindergartens_are_planned_as_cheaply_as_the_referee_lets_pass() {
         (0, 0),
         "small children board nowhere, nothing is a point"
     );
+}
+
+/// Schools that state few rooms, small classes, joined grades, and the profile holds them to their rooms; now and then by the
+/// county's view, whose configurations stand twice.
+#[test]
+fn whole_classes_find_their_rooms_as_cheaply_as_the_referee_lets_pass() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 4);
+    let (mut plans, mut impossible, mut turned, mut existing, mut points) = (0, 0, 0, 0, 0);
+    for number in 0..CLASSES {
+        let (mut case, travel) = random_case(&mut dice, &profile);
+        let name = format!("classes {number}");
+        for school in Arc::get_mut(&mut case.county).unwrap().schools.values_mut() {
+            school.rooms = dice.maybe(80, |dice| 1 + dice.below(6));
+        }
+        if number % 6 == 5 {
+            case.recipe.objective.view = View::County;
+        }
+        for (id, sizes) in [("class.primary.max", [4, 7, 12, 45]), ("class.point.target", [3, 6, 10, 30])] {
+            case.profile.rules.get_mut(id).unwrap().threshold = Micro::whole(dice.of(&sizes));
+        }
+        let free = planned(&case, &travel, 1, &name);
+        let rule = case.profile.rules.get_mut("capacity.rooms").unwrap();
+        (rule.force, rule.threshold) = (Force::Hard, Micro::whole(i64::from(dice.below(2))));
+        let Some(plan) = cheapest(&case, &travel, &name) else {
+            impossible += usize::from(free.is_some());
+            continue;
+        };
+        assert_eq!(planned(&case, &travel, 2, &name).as_ref(), Some(&plan), "{name}: on two threads");
+        plans += 1;
+        turned += usize::from(free.is_some_and(|free| free.objective < plan.objective));
+        let result = plan.final_year().rules.iter().find(|rule| rule.id == "capacity.rooms").unwrap();
+        assert_eq!((result.pass, result.violations), (true, 0), "{name}");
+        existing += usize::from(result.existing > 0);
+        points +=
+            usize::from(plan.schools.iter().any(|row| row.configuration.outcome == SchoolOutcome::Partial));
+    }
+    let few = CLASSES / 20;
+    println!(
+        "{plans} plans, {turned} turned, {impossible} impossible by it, {existing} as crowded as today, {points} with a point"
+    );
+    assert!(plans > CLASSES / 2 && turned > few && impossible > 2 && existing > few && points > few);
 }
 
 /// Seconds of some walk or bus ride, as they count.

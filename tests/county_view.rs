@@ -225,7 +225,15 @@ fn a_view_of_what_is_no_money_is_refused() {
         code == Some(3) && said.contains("E208") && said.contains("only \"cost\" counts money"),
         "{code:?} {said}"
     );
-    let (said, code) =
-        story.run("plan", &[&["county", "--set", "plan.years=3", "--out", "out"], &COUNTY[..]].concat());
-    assert!(code == Some(3) && said.contains("E206"), "{code:?} {said}");
+}
+
+/// The same children in both years, and a quarter of interest: what the purse bears in the second one is worth four fifths.
+#[test]
+fn two_years_of_the_purse_are_the_sum_of_both() {
+    let story = Story::new(95_000);
+    let one = sums(&story.plan("one", &COUNTY));
+    let years = [&COUNTY[..], &["--set", "plan.years=2", "--set", "objective.discount=0.25"]].concat();
+    let both = sums(&story.plan("both", &years));
+    assert_eq!(both.map(|sum| 5 * sum), one.map(|sum| 9 * sum));
+    assert_eq!(story.p_is("both"), "closed", "from the first year on");
 }

@@ -5,6 +5,7 @@ mod dice;
 
 use dice::{Dice, size};
 use hubward::model::outcome::Control;
+use hubward::optimise::classes::{Classes, GRADES, Rooms};
 use hubward::optimise::problem::{Arc, Chain, Configuration, Problem, Row, Site, UNLIMITED};
 use hubward::optimise::{Effort, solve};
 
@@ -58,7 +59,66 @@ fn random_problem(dice: &mut Dice) -> Problem {
         Row { name: format!("row {row}"), arcs, configurations, limit: i64::from(dice.below(20)) }
     });
     let rows = rows.collect();
-    Problem { loads, sites, arcs, rows, chains }
+    let classes = dice.chance(30).then(|| random_classes(dice, &loads, &sites));
+    Problem { loads, sites, arcs, rows, chains, classes }
+}
+
+/// Every load over three grades, and rooms for few classes in some configurations.
+fn random_classes(dice: &mut Dice, loads: &[u32], sites: &[Site]) -> Classes {
+    let grades = |&load: &u32| {
+        let mut grades = [0; GRADES];
+        (0..load).for_each(|_| grades[dice.below(3) as usize] += 1);
+        grades
+    };
+    let grades = loads.iter().map(grades).collect();
+    let rooms = |site: &Site| {
+        let own = site.configurations.iter();
+        own.map(|_| {
+            dice.maybe(70, |dice| Rooms {
+                most: 1 + dice.below(4),
+                size: 3 + dice.below(6),
+                joined: dice.chance(40),
+            })
+        })
+        .collect()
+    };
+    Classes { grades, rooms: sites.iter().map(rooms).collect() }
+}
+
+/// The fewest classes of a load, by trying every way to cut the grades into neighbours that sit together.
+fn fewest_classes(load: &[u32], rooms: Rooms) -> u32 {
+    let taught: Vec<u32> = load.iter().copied().filter(|&pupils| pupils > 0).collect();
+    let Some((_, rest)) = taught.split_first() else { return 0 };
+    let cuts = 0..1_u32 << rest.len();
+    let classes = cuts.filter_map(|cuts| {
+        let (mut runs, mut run) = (0, vec![taught[0]]);
+        let close = |run: &[u32]| {
+            let all: u32 = run.iter().sum();
+            (run.len() == 1 || rooms.joined && all <= rooms.size).then(|| all.div_ceil(rooms.size))
+        };
+        for (at, &pupils) in rest.iter().enumerate() {
+            if cuts >> at & 1 == 1 {
+                runs += close(&run)?;
+                run.clear();
+            }
+            run.push(pupils);
+        }
+        Some(runs + close(&run)?)
+    });
+    classes.min().expect("each grade by itself is a way")
+}
+
+/// Whether the classes of every site have rooms, counted from nothing.
+fn has_rooms(problem: &Problem, configurations: &[u32], arcs: &[u32]) -> bool {
+    let Some(classes) = &problem.classes else { return true };
+    (0..problem.sites.len()).all(|site| {
+        let Some(rooms) = classes.rooms[site][configurations[site] as usize] else { return true };
+        let here = |unit: &usize| problem.arcs[arcs[*unit] as usize].site as usize == site;
+        let units: Vec<usize> = (0..arcs.len()).filter(here).collect();
+        let grade = |grade: usize| units.iter().map(|&unit| classes.grades[unit][grade]).sum();
+        let load: Vec<u32> = (0..GRADES).map(grade).collect();
+        fewest_classes(&load, rooms) <= rooms.most
+    })
 }
 
 /// All sites (cut to as many configurations) as years of one place, or all but the first; what may follow what is drawn.
@@ -99,12 +159,15 @@ fn enumerate(problem: &Problem) -> Option<i64> {
         .map(|unit| (0..size(&problem.arcs)).filter(|&arc| problem.arcs[arc as usize].unit == unit).collect())
         .collect();
     let limits: Vec<u32> = choices.iter().map(|arcs| size(arcs)).collect();
+    let rest = Problem { classes: None, ..problem.clone() };
     let mut best = None;
     odometer(&limits, |digits| {
         let arcs: Vec<u32> = digits.iter().zip(&choices).map(|(&digit, arcs)| arcs[digit as usize]).collect();
         odometer(&sites, |configurations| {
             let cost = problem.cost(configurations, &arcs);
-            if best.is_none_or(|best| cost < best) && problem.holds(configurations, &arcs) {
+            let cheaper = best.is_none_or(|best| cost < best);
+            let holds = || rest.holds(configurations, &arcs) && has_rooms(problem, configurations, &arcs);
+            if cheaper && holds() {
                 best = Some(cost);
             }
         });

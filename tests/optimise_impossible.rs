@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use dice::{Dice, size};
 use hubward::model::outcome::{Control, Go};
+use hubward::optimise::classes::{Classes, Rooms};
 use hubward::optimise::explain::{Inquiry, Verdict};
 use hubward::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
 use hubward::optimise::relax::{DROPPED, Member, Relaxable};
@@ -66,9 +67,25 @@ fn random_relaxable(dice: &mut Dice) -> Relaxable {
         }
     }
     let rows = (0..dice.below(3)).map(|number| random_row(dice, &sites, &arcs, number)).collect();
-    let wide = Problem { loads, sites, arcs, rows, ..Problem::default() };
+    let classes = dice.chance(25).then(|| random_classes(dice, &loads, &sites));
+    let wide = Problem { loads, sites, arcs, rows, classes, ..Problem::default() };
     let members = random_members(dice, &wide);
     Relaxable { wide, members }
+}
+
+/// Every load in two grades, classes of three, and few rooms in some configurations.
+fn random_classes(dice: &mut Dice, loads: &[u32], sites: &[Site]) -> Classes {
+    let grades = |&load: &u32| {
+        let first = dice.below(load + 1);
+        std::array::from_fn(|grade| [first, load - first].get(grade).copied().unwrap_or(0))
+    };
+    let grades = loads.iter().map(grades).collect();
+    let rooms = |site: &Site| {
+        let own = site.configurations.iter();
+        own.map(|_| dice.maybe(60, |dice| Rooms { most: 1 + dice.below(4), size: 3, joined: false }))
+            .collect()
+    };
+    Classes { grades, rooms: sites.iter().map(rooms).collect() }
 }
 
 /// Most limits become requirements, some stay facts; decisions, rules and conflicts are planted.
@@ -91,6 +108,9 @@ fn random_members(dice: &mut Dice, wide: &Problem) -> Vec<Member> {
         }
         if dice.chance(70) {
             members.push(Member::Least(site));
+        }
+        if wide.classes.is_some() && dice.chance(85) {
+            members.push(Member::Rooms(site));
         }
     }
     members.extend((0..size(&wide.rows)).filter(|_| dice.chance(85)).map(Member::Row));
@@ -193,6 +213,12 @@ fn breaks(relaxable: &Relaxable, configurations: &[u32], chosen: &[Option<u32>])
             over(state(*site).resources[*resource], used)
         }
         Member::Least(site) => u64::from(state(*site).least).saturating_sub(load(*site)),
+        Member::Rooms(site) => wide.classes.as_ref().map_or(0, |classes| {
+            let rooms = classes.rooms[*site as usize][configurations[*site as usize] as usize];
+            let pupils = |grade: usize| at(*site).map(|arc| classes.grades[arc.unit as usize][grade]).sum();
+            let needed: u32 = (0..2).map(|grade| u32::div_ceil(pupils(grade), 3)).sum();
+            rooms.map_or(0, |rooms| u64::from(needed).saturating_sub(rooms.most.into()))
+        }),
         Member::Units(units) => {
             if units.iter().any(|&unit| chosen[unit as usize].is_none()) {
                 DROPPED
@@ -215,7 +241,8 @@ fn breaks(relaxable: &Relaxable, configurations: &[u32], chosen: &[Option<u32>])
     // Facts: what no member speaks of.
     for site in 0..size(&wide.sites) {
         let every = |resource| (Member::Resource(site, resource), of(&Member::Resource(site, resource)));
-        let limits = [Member::Seats(site), Member::Least(site)].map(|member| (member.clone(), of(&member)));
+        let limits = [Member::Seats(site), Member::Least(site), Member::Rooms(site)]
+            .map(|member| (member.clone(), of(&member)));
         for (member, by) in limits.into_iter().chain((0..RESOURCES).map(every)) {
             if by > 0 && !relaxable.members.contains(&member) {
                 return None;

@@ -464,16 +464,22 @@ fn rooms(rule: &Rule) -> Vec<Expected> {
         let scene = if second { scene.with(2, 1, trip(60, 10), (S, Means::Walk)) } else { scene };
         scene.change(|school| (school.rooms, school.kind) = (Some(1), kind))
     };
+    let code = (rule.force == Force::Hard).then_some("V426");
+    let at_home = |scene: Scene| scene.at_home_in(S);
+    let all = MANY + 2;
+    // Two grades are there today, and the child of a third comes.
+    let mut third = at_home(one(true, SchoolKind::Village)).with(3, 1, trip(60, 10), (S, Means::Walk));
+    third.schools[S].rooms = Some(1);
+    let third = match code {
+        Some(_) => breaks(third, all, code),
+        None => Expected { scene: third, beyond: 0, existing: all, code },
+    };
     vec![
-        keeps(one(false, SchoolKind::Village), None),
-        breaks(one(true, SchoolKind::Village), MANY + 1, None),
-        keeps(one(true, SchoolKind::Point), None),
-        Expected {
-            scene: one(true, SchoolKind::Village).at_home_in(S),
-            beyond: 0,
-            existing: MANY + 1,
-            code: None,
-        },
+        keeps(one(false, SchoolKind::Village), code),
+        breaks(one(true, SchoolKind::Village), MANY + 1, code),
+        keeps(one(true, SchoolKind::Point), code),
+        Expected { scene: at_home(one(true, SchoolKind::Village)), beyond: 0, existing: MANY + 1, code },
+        third,
     ]
 }
 

@@ -33,17 +33,18 @@ use enumeration::planned;
 use hubward::model::case::Case;
 use hubward::model::outcome::{Control, Outcome};
 use hubward::model::plan::{Plan, Status};
-use hubward::model::recipe::{Recipe, Solve};
+use hubward::model::recipe::{Recipe, Solve, View};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
 use hubward::{planning, verify};
-use random_county::{Dice, profile};
+use random_county::{Dice, floored, profile};
 use search::Search;
 use ties::Ties;
 use truth::Truth;
 
 const COUNTIES: usize = 500;
 const LARGE: usize = 20;
+const COUNTY_VIEWS: usize = 40;
 const SEED: u128 = 50_302;
 /// Plans of single years that are looked at in one county.
 const MOST: usize = 20_000;
@@ -124,7 +125,14 @@ fn judge(
     };
     let best = best.unwrap();
     assert!(plan.objective >= Fen(best) && plan.lower_bound <= Fen(best), "{best} in {plan:#?}\n{}", words());
-    assert_eq!(plan.constant_cost, Fen(truth.constant), "{name}");
+    // By the county's view every school's funds are rounded for themselves.
+    let rounded = if case.recipe.objective.view == View::County { 20 } else { 0 };
+    assert!(
+        (plan.constant_cost.0 - truth.constant).abs() <= rounded,
+        "{name}: {:?}, {}",
+        plan.constant_cost,
+        truth.constant
+    );
     if plan.status == Status::Optimal {
         assert_eq!((plan.objective, plan.lower_bound), (Fen(best), Fen(best)), "{plan:#?}\n{}", words());
     } else {
@@ -165,6 +173,54 @@ fn the_plan_of_all_years_is_the_cheapest_there_is() {
     assert!(seen.plans > counties / 2 && seen.impossible > few && seen.one_by_one > counties / 2, "{seen:?}");
     assert!(seen.turned.values().all(|&count| count > few), "{seen:?}");
     assert!(seen.long > 0 && seen.reopened > 0 && seen.unproven <= few, "{seen:?}");
+}
+
+/// The same by the county's view: floors of the public funds, worth less in later years.
+#[test]
+fn the_countys_plan_of_all_years_takes_the_least_out_of_its_purse() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 2);
+    let mut seen = Seen::default();
+    let (mut number, mut turned) = (0, 0);
+    while number < COUNTY_VIEWS {
+        let (mut case, travel) = random_years(&mut dice, &profile);
+        floored(&mut dice, &mut case);
+        // Rates of whole yuan: what a school draws rounds nothing away.
+        case.profile.rates.get_mut("funds.primary").unwrap().value =
+            Micro(dice.of(&[650_000_000, 9_000_000_000]));
+        case.recipe.objective.view = View::County;
+        let truth = Truth::new(&case, &travel);
+        let most = if case.recipe.years > 3 { LONG } else { MOST };
+        let Some(search) = Search::new(&truth, most) else { continue };
+        let all = Ties::all(&truth);
+        let best = search.cheapest(all);
+        if best.is_none() && dice.chance(90) {
+            continue;
+        }
+        number += 1;
+        let name = format!("county's view {number}");
+        judge(&mut seen, (&case, &travel), &search, best, &name);
+        let Some(plan) = planned(&case, &travel, 1, &name) else { continue };
+        assert_eq!(
+            planned(&case, &travel, 2, &name).as_ref(),
+            Some(&plan),
+            "{name}: the same on one thread and two"
+        );
+        if number % 2 == 0 {
+            continue;
+        }
+        case.profile.rules.get_mut("school.floor_pupils").unwrap().threshold = Micro(0);
+        let without = planned(&case, &travel, 1, &name).unwrap();
+        turned += usize::from(
+            without
+                .schools
+                .iter()
+                .zip(&plan.schools)
+                .any(|(one, other)| one.configuration != other.configuration),
+        );
+    }
+    println!("{seen:?}, {turned} turned by the floor");
+    assert!(seen.plans > COUNTY_VIEWS / 2 && seen.unproven == 0 && turned > 0, "{seen:?} {turned}");
 }
 
 /// Counties side by side, of more units than the exact route takes. Their best plan costs the sum of the parts' best plans.

@@ -361,6 +361,7 @@ fn hurdle_json(case: &Case, hurdle: &Hurdle, voice: Voice) -> Value {
         Hurdle::Seats(_) => "seats",
         Hurdle::Beds(..) => "beds",
         Hurdle::Meals(_) => "meals",
+        Hurdle::Rooms(_) => "rooms",
         Hurdle::Leaving(_) => "leaving",
         Hurdle::Row(_) => "row",
         Hurdle::Twice => "twice",
@@ -374,6 +375,7 @@ fn hurdle_json(case: &Case, hurdle: &Hurdle, voice: Voice) -> Value {
             row["beyond"] = json!(by);
         }
         Hurdle::Seats(left) | Hurdle::Meals(left) => row["left"] = json!(left),
+        Hurdle::Rooms(lacking) => row["lacking"] = json!(lacking),
         Hurdle::Beds(boys, girls) => row["left"] = json!([boys, girls]),
         Hurdle::Leaving(least) => row["least"] = json!(least),
         Hurdle::Row(name) => row["row"] = json!(name),

@@ -116,6 +116,7 @@ fn number_json(case: &Case, number: &Number) -> Value {
         Number::BoysBeds(school) => at("beds_boys", school),
         Number::GirlsBeds(school) => at("beds_girls", school),
         Number::Meals(school) => at("meals", school),
+        Number::Rooms(school) => at("rooms", school),
         Number::MinPupils(school) => at("min_pupils", school),
         Number::Decide(key) | Number::Rule(key) => json!({ "key": key }),
     }

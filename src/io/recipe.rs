@@ -143,9 +143,6 @@ fn years(keys: &mut Keys) -> u32 {
     if years > 1 && keys.text("objective.kind").is_some_and(|kind| kind != "cost") {
         keys.wrong("E206", "objective.kind", "\"cost\" in a plan over several years");
     }
-    if years > 1 && keys.text("objective.view").is_some_and(|view| view != "society") {
-        keys.wrong("E206", "objective.view", "\"society\" in a plan over several years");
-    }
     if years > 1 && keys.text("plan.stage").is_some_and(|stage| stage == "kindergarten") {
         keys.wrong("E206", "plan.years", "1 for kindergartens: their children are not aged in this version");
     }

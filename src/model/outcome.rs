@@ -19,6 +19,8 @@ pub enum Number {
     GirlsBeds(SchoolId),
     /// Meals of a school.
     Meals(SchoolId),
+    /// Classrooms of a school.
+    Rooms(SchoolId),
     /// Fewest pupils of a school.
     MinPupils(SchoolId),
     /// A key of the plan file's `[decide]`, such as `decide.max_closures`.

@@ -77,6 +77,8 @@ pub enum Hurdle {
     Beds(u32, u32),
     /// Too few meals: so many.
     Meals(u32),
+    /// Too few rooms: so many whole classes would have none.
+    Rooms(u32),
     /// The school it would leave must keep at least so many pupils, and would not.
     Leaving(u32),
     /// A count or budget of the whole county would be broken, by its name.

@@ -29,7 +29,7 @@ const SINGLE: &[(&str, &str, &[Force])] = &[
     ("boarding.from_grade", "grade", NOT_PRICED),
     ("capacity.beds", "pupils", HARD),
     ("capacity.meals", "pupils", HARD),
-    ("capacity.rooms", "classes", REPORT),
+    ("capacity.rooms", "classes", NOT_PRICED),
     ("capacity.seats", "pupils", HARD),
     ("catchment.contiguous", "pupils", REPORT),
     ("catchment.siblings", "pupils", REPORT),

@@ -12,7 +12,7 @@ use crate::optimise::tree::{Goal, strike};
 
 /// Betters an answer that was not proven within `effort.gap`: a plan by the solver is recounted, a bound by it is called
 /// [`Proof::Solver`]. An answer that is proven, has no plan or was stopped comes back as it is; so it does where the
-/// solver failed, and of a problem over several years.
+/// solver failed, and of a problem over several years or with whole classes.
 ///
 /// # Panics
 /// When the answer is not one of `problem`.
@@ -22,8 +22,9 @@ pub fn closed(problem: &Problem, mut answer: Answer, effort: &highs::Effort<'_>)
     let index = Index::new(problem);
     let goal = Goal::new(&index, effort.gap);
     let cutoff = goal.cutoff(Some(&best));
-    // The solver's model knows one year.
-    if answer.bound >= cutoff || answer.stopped.is_some() || !problem.chains.is_empty() {
+    // The solver's model knows one year and no classes.
+    let known = problem.chains.is_empty() && problem.classes.is_none();
+    if answer.bound >= cutoff || answer.stopped.is_some() || !known {
         return answer;
     }
     let mut open = Open::all(&index);

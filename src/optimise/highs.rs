@@ -115,7 +115,7 @@ pub fn solve(problem: &Problem, given: Option<&Solution>, effort: &Effort<'_>) -
 /// The bound is the kernel's alone; see [`Answer::whole_bound`].
 ///
 /// # Panics
-/// When an index in the problem, the kernel or the plan is out of range, or the problem has chains.
+/// When an index in the problem, the kernel or the plan is out of range, or the problem has chains or classes.
 #[must_use]
 pub fn solve_kernel(
     problem: &Problem,
@@ -123,7 +123,10 @@ pub fn solve_kernel(
     given: Option<&Solution>,
     effort: &Effort<'_>,
 ) -> Answer {
-    assert!(problem.chains.is_empty(), "the solver's model knows one year");
+    assert!(
+        problem.chains.is_empty() && problem.classes.is_none(),
+        "the solver's model knows one year and no classes"
+    );
     let given = given
         .filter(|plan| problem.holds(&plan.configurations, &plan.arcs))
         .map(|plan| Solution { cost: problem.cost(&plan.configurations, &plan.arcs), ..plan.clone() });

@@ -58,6 +58,7 @@ impl Kernel {
             arcs: arcs.iter().map(|&arc| whole.arcs[arc as usize]).collect(),
             rows: whole.rows.iter().map(row).collect(),
             chains: whole.chains.clone(),
+            classes: whole.classes.clone(),
         };
         Self { problem, arcs, place }
     }

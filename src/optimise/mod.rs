@@ -13,6 +13,7 @@
 //!            Σ_a use_ar x_a ≤ Σ_k cap_jkr z_jk           beds of boys and girls, meals     (4), (5)
 //!            x_a ≤ Σ_{k offers what a needs} z_jk        the configuration serves the arc  (6)
 //!            Σ_a n_u x_a ≥ Σ_k least_jk z_jk             a school worth keeping open       (7)
+//!            Σ_grades ⌈Σ n_ug x_a / size⌉ ≤ rooms_jk       whole classes                     (8)
 //!            Σ a_i x + Σ b_i z ≤ limit_i                 counts and budgets                (9)
 //!            z of a chain's sites a path through years   closed stays closed, …            (10)
 //! ```
@@ -28,6 +29,7 @@
 mod ascent;
 pub mod bonds;
 mod chain;
+pub mod classes;
 pub mod classics;
 #[cfg(feature = "highs")]
 mod closing;

@@ -142,7 +142,6 @@ fn in_rows(index: &Index<'_>, open: &mut Open) -> bool {
 fn in_row(index: &Index<'_>, open: &mut Open, row: &Row, on_arcs: &[i64]) -> bool {
     let problem = index.problem;
     let mut units: Vec<u32> = row.arcs.iter().map(|&(arc, _)| problem.arcs[arc as usize].unit).collect();
-    units.dedup();
     units.sort_unstable();
     units.dedup();
     let mut entries = row.configurations.clone();

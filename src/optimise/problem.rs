@@ -2,6 +2,8 @@
 //!
 //! It refuses to know what an arc means; the caller priced it.
 
+use crate::optimise::classes::Classes;
+
 /// Resources besides seats that a configuration may offer (for schools: boys' beds, girls' beds, meals).
 pub const RESOURCES: usize = 3;
 
@@ -116,6 +118,8 @@ pub struct Problem {
     pub rows: Vec<Row>,
     /// Places that take a site in each of several years; a site is in one of them at most. None where everything is one year.
     pub chains: Vec<Chain>,
+    /// Whole classes, where rooms are held to them.
+    pub classes: Option<Classes>,
 }
 
 /// A choice for every site and every unit.
@@ -169,6 +173,7 @@ impl Problem {
                 && resources.into_iter().all(|(&used, &most)| most == UNLIMITED || used <= u64::from(most))
         });
         sites_hold
+            && self.has_rooms(configurations, arcs)
             && self.chains.iter().all(|chain| chain.holds(configurations))
             && self.rows.iter().all(|row| row.left_side(configurations, arcs, &self.arcs) <= row.limit)
     }

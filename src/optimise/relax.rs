@@ -5,6 +5,7 @@
 //! A member's *slack* says how far it is loosened: 0 it is held as it stands, [`DROPPED`] it is not held at all, anything between
 //! moves its number by so much. More slack never takes a plan away, which is what a deletion filter rests on.
 
+use crate::optimise::classes::Classes;
 use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
 
 /// The slack of a requirement that is not held at all.
@@ -28,6 +29,8 @@ pub enum Member {
     Resource(u32, usize),
     /// The least load of a site. Slack is taken from it.
     Least(u32),
+    /// The rooms of a site, in every configuration that has a limit of them. Slack adds to each.
+    Rooms(u32),
     /// These units must be served.
     Units(Vec<u32>),
     /// These arcs may not be taken.
@@ -144,6 +147,7 @@ impl Relaxable {
             }
         }
         problem.rows = narrowed.rows(self, &place, &known);
+        problem.classes = self.classes(slack, &units, &known);
         let mut configurations = known;
         configurations.resize(problem.sites.len(), vec![0]);
         Trial { problem, units, arcs, configurations }
@@ -185,11 +189,29 @@ impl Relaxable {
         (sites, known)
     }
 
+    /// Classes of these units, and the rooms that the slack leaves.
+    fn classes(&self, slack: &[u64], units: &[u32], known: &[Vec<u32>]) -> Option<Classes> {
+        let whole = self.wide.classes.as_ref()?;
+        let mut rooms = whole.rooms.clone();
+        for (member, &slack) in self.members.iter().zip(slack) {
+            if let Member::Rooms(site) = member {
+                for own in &mut rooms[*site as usize] {
+                    *own = own.filter(|_| slack != DROPPED);
+                    own.iter_mut().for_each(|own| own.most = raised(own.most, slack));
+                }
+            }
+        }
+        let known = rooms.iter().zip(known);
+        let rooms = known.map(|(own, known)| known.iter().map(|&k| own[k as usize]).collect()).collect();
+        Some(Classes { grades: units.iter().map(|&unit| whole.grades[unit as usize]).collect(), rooms })
+    }
+
     /// By how much a plan breaks each member: 0 where it keeps it, [`DROPPED`] where it breaks one without a number.
     pub(crate) fn excess(&self, plan: &WidePlan) -> Vec<u64> {
         let problem = &self.wide;
         let mut load = vec![0_u64; problem.sites.len()];
         let mut used = vec![[0_u64; RESOURCES]; problem.sites.len()];
+        let grades = problem.grade_loads(plan.arcs.iter().copied());
         let taken = |arc: u32| plan.arcs[problem.arcs[arc as usize].unit as usize] == Some(arc);
         for (unit, arc) in plan.arcs.iter().enumerate() {
             let Some(arc) = arc.map(|arc| &problem.arcs[arc as usize]) else { continue };
@@ -220,6 +242,10 @@ impl Relaxable {
                 most => used[*site as usize][*resource].saturating_sub(u64::from(most)),
             },
             Member::Least(site) => u64::from(chosen(*site).least).saturating_sub(load[*site as usize]),
+            Member::Rooms(site) => {
+                let (site, k) = (*site as usize, plan.configurations[*site as usize]);
+                problem.lacking(site, k, &grades[site]).into()
+            }
             Member::Units(units) => broken(units.iter().any(|&unit| plan.arcs[unit as usize].is_none())),
             Member::Barred(arcs) => broken(arcs.iter().any(|&arc| taken(arc))),
             Member::Beyond(arcs) => {

@@ -3,6 +3,7 @@
 //! Breaches are priced, at a weight that a search may raise and lower; a state is a plan only when none is left. The state
 //! never decides which move to make.
 
+use crate::optimise::classes::{ByGrade, GRADES, Rooms};
 use crate::optimise::index::{Index, Way};
 use crate::optimise::problem::{RESOURCES, Solution, UNLIMITED};
 
@@ -22,6 +23,7 @@ struct Limits {
     seats: i64,
     least: i64,
     places: [i64; RESOURCES],
+    rooms: Option<Rooms>,
     offers: u32,
 }
 
@@ -33,14 +35,18 @@ impl Limits {
             seats: chosen.seats.into(),
             least: chosen.least.into(),
             places: chosen.resources.map(place),
+            rooms: index.problem.rooms(site, configuration),
             offers: chosen.offers,
         }
     }
 
-    /// By how much a site with this load and use breaches what it may take.
-    fn excess(&self, load: i64, used: &[i64; RESOURCES]) -> i64 {
+    /// By how much a site with this load, use and load by grade breaches what it may take.
+    fn excess(&self, load: i64, used: &[i64; RESOURCES], grades: &ByGrade) -> i64 {
         let places = used.iter().zip(&self.places).map(|(&used, &most)| (used - most).max(0));
-        (load - self.seats).max(0) + (self.least - load).max(0) + places.sum::<i64>()
+        (load - self.seats).max(0)
+            + (self.least - load).max(0)
+            + places.sum::<i64>()
+            + self.rooms.map_or(0, |rooms| rooms.excess(grades))
     }
 }
 
@@ -82,6 +88,8 @@ pub(crate) struct State<'a> {
     pub(crate) arc: Vec<u32>,
     pub(crate) load: Vec<i64>,
     used: Vec<[i64; RESOURCES]>,
+    /// Load by grade, where classes are counted.
+    grades: Vec<ByGrade>,
     limits: Vec<Limits>,
     members: Vec<Vec<u32>>,
     place: Vec<u32>,
@@ -110,6 +118,7 @@ impl<'a> State<'a> {
             arc: vec![NONE; problem.loads.len()],
             load: vec![0; problem.sites.len()],
             used: vec![[0; RESOURCES]; problem.sites.len()],
+            grades: vec![[0; GRADES]; problem.sites.len()],
             limits,
             members: vec![Vec::new(); problem.sites.len()],
             place: vec![0; problem.loads.len()],
@@ -201,20 +210,21 @@ impl<'a> State<'a> {
     }
 
     fn excess_at(&self, site: usize) -> i64 {
-        self.limits[site].excess(self.load[site], &self.used[site])
+        self.limits[site].excess(self.load[site], &self.used[site], &self.grades[site])
     }
 
     /// What the excess at a site would cost more if units came by all these arcs, which lead there.
     pub(crate) fn crowding(&self, arcs: &[u32]) -> i64 {
         let Some(&first) = arcs.first() else { return 0 };
         let site = self.index.arc(first).site as usize;
-        let (mut load, mut used) = (self.load[site], self.used[site]);
+        let (mut load, mut used, mut grades) = (self.load[site], self.used[site], self.grades[site]);
         for &arc in arcs {
             let arc = self.index.arc(arc);
             load += i64::from(self.index.problem.loads[arc.unit as usize]);
             used.iter_mut().zip(&arc.uses).for_each(|(used, &use_)| *used += i64::from(use_));
+            self.count(&mut grades, arc.unit, 1);
         }
-        self.weight * (self.limits[site].excess(load, &used) - self.excess_at(site))
+        self.weight * (self.limits[site].excess(load, &used, &grades) - self.excess_at(site))
     }
 
     fn row_breach(&self, row: usize, left: i64) -> i64 {
@@ -248,7 +258,7 @@ impl<'a> State<'a> {
         let site = way.site as usize;
         let limits = &self.limits[site];
         let (before, after) = (self.load[site], self.load[site] + sign * load);
-        if !way.takes {
+        if !way.takes && limits.rooms.is_none() {
             return (after - limits.seats).max(0) - (before - limits.seats).max(0)
                 + (limits.least - after).max(0)
                 - (limits.least - before).max(0);
@@ -257,7 +267,18 @@ impl<'a> State<'a> {
         for (used, &use_) in used.iter_mut().zip(&self.index.arc(way.arc).uses) {
             *used += sign * i64::from(use_);
         }
-        limits.excess(after, &used) - limits.excess(before, &self.used[site])
+        let mut grades = self.grades[site];
+        self.count(&mut grades, way.unit, sign);
+        limits.excess(after, &used, &grades) - limits.excess(before, &self.used[site], &self.grades[site])
+    }
+
+    /// A unit comes into classes (`sign` 1) or leaves them (-1).
+    fn count(&self, grades: &mut ByGrade, unit: u32, sign: i64) {
+        for (sum, &pupils) in
+            grades.iter_mut().zip(self.index.problem.grades_of(unit as usize).into_iter().flatten())
+        {
+            *sum = if sign > 0 { *sum + pupils } else { *sum - pupils };
+        }
     }
 
     /// How the total would change if `unit` took the arc of `to`.
@@ -281,7 +302,7 @@ impl<'a> State<'a> {
                 for ((used, &gone), &come) in used.iter_mut().zip(gone).zip(come) {
                     *used += i64::from(come) - i64::from(gone);
                 }
-                self.limits[site].excess(self.load[site], &used) - self.excess_at(site)
+                self.limits[site].excess(self.load[site], &used, &self.grades[site]) - self.excess_at(site)
             }
             Some(from) => {
                 delta -= from.cost;
@@ -341,6 +362,9 @@ impl<'a> State<'a> {
         let load = i64::from(self.index.problem.loads[unit]);
         self.excess += self.excess_change(way, load, sign);
         self.load[site] += sign * load;
+        let mut grades = self.grades[site];
+        self.count(&mut grades, way.unit, sign);
+        self.grades[site] = grades;
         if way.takes {
             for (used, &use_) in self.used[site].iter_mut().zip(&self.index.arc(way.arc).uses) {
                 *used += sign * i64::from(use_);

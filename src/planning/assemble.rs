@@ -165,18 +165,18 @@ fn chosen<'a>(brief: &'a Brief<'_>, best: &Solution) -> Vec<&'a SchoolOption> {
 /// Cost that is the same in every plan.
 fn constant(brief: &Brief<'_>, places: &[Place]) -> Fen {
     let sites: Fen = brief.options.values().iter().map(|options| least_cost(options)).sum();
-    let constant = children(brief, places) + sites;
-    if !brief.terms.county {
-        return constant;
-    }
-    // What every child draws wherever it goes to school comes from above in every plan.
-    let drawn = school_funds(brief, places).values().iter().map(|funds| funds.pupils).sum();
-    constant - brief.terms.funding.upper([drawn, Fen(0)])[0]
+    children(brief, places) + sites
 }
 
 fn children(brief: &Brief<'_>, places: &[Place]) -> Fen {
     let pupils: i64 = places.iter().map(|place| i64::from(brief.units[place.unit].pupils)).sum();
-    Fen(pupils * brief.choices.base.0)
+    let cost = Fen(pupils * brief.choices.base.0);
+    if !brief.terms.county {
+        return cost;
+    }
+    // What every child draws wherever it goes to school comes from above in every plan.
+    let drawn = school_funds(brief, places).values().iter().map(|funds| funds.pupils).sum();
+    cost - brief.terms.funding.upper([drawn, Fen(0)])[0]
 }
 
 fn today(brief: &Brief<'_>) -> Vec<Place> {

@@ -7,9 +7,10 @@ use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::{Means, SchoolOutcome};
 use crate::model::unit::{Band, Unit};
 use crate::model::units::{Fen, Seconds};
+use crate::optimise::classes::{ByGrade, Classes, GRADES, Rooms};
 use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
 use crate::planning::Brief;
-use crate::policy::{Choice, SchoolOption, mean_in_row, takes_part};
+use crate::policy::{Choice, ClassRooms, SchoolOption, mean_in_row, takes_part};
 
 /// Resources in their order.
 pub(crate) const BOYS: usize = 0;
@@ -37,7 +38,36 @@ pub(crate) fn problem(brief: &Brief<'_>) -> Problem {
         arcs: brief.choices.choices.iter().map(|choice| arc(brief, choice)).collect(),
         rows: rows(brief),
         chains: Vec::new(),
+        classes: classes(brief),
     }
+}
+
+/// Whole classes, where the profile holds some school to its rooms. Who needs more of them today may go on so.
+fn classes(brief: &Brief<'_>) -> Option<Classes> {
+    let held = brief.options.values().iter().flatten().any(|option| option.rooms.is_some());
+    let grades = |unit: &Unit| -> ByGrade { std::array::from_fn(|grade| unit.grades[grade]) };
+    let rooms = |(school, options): (SchoolId, &Vec<SchoolOption>)| {
+        let today = classes_today(brief, school);
+        options.iter().map(|option| option.rooms.map(|rooms| held_to(rooms, today))).collect()
+    };
+    held.then(|| Classes {
+        grades: brief.units.values().iter().map(grades).collect(),
+        rooms: brief.options.iter().map(rooms).collect(),
+    })
+}
+
+fn held_to(rooms: ClassRooms, today: u32) -> Rooms {
+    Rooms { most: rooms.rooms.max(today), size: rooms.size, joined: rooms.joined }
+}
+
+/// Classes that a school which states its rooms needs with the children whose present school it is.
+pub(crate) fn classes_today(brief: &Brief<'_>, school: SchoolId) -> u32 {
+    let Some(rooms) = brief.today[school].rooms else { return 0 };
+    let mut load: ByGrade = [0; GRADES];
+    for (unit, _) in brief.choices.before.iter().filter(|(_, before)| before.school == Some(school)) {
+        load.iter_mut().zip(&brief.units[unit].grades).for_each(|(sum, pupils)| *sum += pupils);
+    }
+    held_to(rooms, 0).needed(&load)
 }
 
 /// `everyone` = a school that teaches has seats for so many, whatever its row says.

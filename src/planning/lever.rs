@@ -23,6 +23,11 @@ pub(crate) fn value(brief: &Brief<'_>, number: &Number) -> Micro {
         Number::BoysBeds(id) => whole(schools[id].beds - girls_beds(&schools[id])),
         Number::GirlsBeds(id) => whole(girls_beds(&schools[id])),
         Number::Meals(id) => counted(schools[id].meals),
+        // Who needs more today may go on so.
+        Number::Rooms(id) => {
+            let today = build::classes_today(brief, id).saturating_sub(brief.terms.rooms_beyond.unwrap_or(0));
+            whole(schools[id].rooms.unwrap_or_default().max(today))
+        }
         Number::MinPupils(id) => counted(schools[id].min_pupils),
         Number::Decide("decide.max_closures") => counted(decide.max_closures),
         Number::Decide("decide.keep_open") => counted(decide.keep_open),
@@ -125,6 +130,7 @@ pub(crate) fn with(case: &Case, number: &Number, to: Micro) -> Case {
             (school.beds, school.beds_girls) = (count + boys, Some(count));
         }),
         Number::Meals(id) => school(id, &|school| school.meals = Some(count)),
+        Number::Rooms(id) => school(id, &|school| school.rooms = Some(count)),
         Number::MinPupils(id) => school(id, &|school| school.min_pupils = Some(count)),
         Number::Decide("decide.max_closures") => recipe.decide.max_closures = Some(count),
         Number::Decide("decide.keep_open") => recipe.decide.keep_open = Some(count),

@@ -141,7 +141,6 @@ fn available(case: &Case) -> Result<(), PlanError> {
             "a plan over several years by another objective",
         ),
         (phased && recipe.stage == Stage::Kindergarten, "a plan of kindergartens over several years"),
-        (phased && recipe.objective.view == View::County, "a plan over several years by the county's view"),
         (
             recipe.objective.view == View::County && recipe.objective.kind != ObjectiveKind::Cost,
             "the county's view of an objective that counts no money",

@@ -16,10 +16,12 @@
 use std::borrow::Cow;
 
 use crate::model::case::Case;
+use crate::model::discount::Discount;
 use crate::model::ids::SchoolId;
 use crate::model::units::Fen;
+use crate::optimise::classes::Classes;
 use crate::optimise::linear::{SitePrices, assignment_prices};
-use crate::optimise::problem::{Arc, Configuration, Problem, Row, Site, Solution};
+use crate::optimise::problem::{Arc, Chain, Configuration, Problem, Row, Site, Solution};
 use crate::optimise::{Answer, Change};
 use crate::policy::{Floor, Terms, takes_part};
 
@@ -40,6 +42,15 @@ impl Floors {
             terms.funding.floor_of(school, case.recipe.stage.grades()).filter(|_| counts)
         };
         Self(case.county.schools.ids().map(floor).collect())
+    }
+
+    /// The floors of several years, each in the first year's money. A school has one in every year or in none.
+    pub(crate) fn of_years<'b>(years: impl Iterator<Item = &'b Self>, discount: &Discount) -> Self {
+        let worth = |(later, floors): (usize, &Self)| {
+            let of = |floor: &Floor| Floor { each: discount.apply(floor.each, later), ..*floor };
+            floors.0.iter().map(|floor| floor.as_ref().map(of)).collect::<Vec<_>>()
+        };
+        Self(years.enumerate().flat_map(worth).collect())
     }
 
     /// No floor at any of so many sites.
@@ -97,7 +108,9 @@ impl<'p> Split<'p> {
             let sites = sites.collect();
             let arcs = split.split_arcs();
             let rows = whole.rows.iter().map(|row| split.row(row)).collect();
-            split.problem = Cow::Owned(Problem { sites, arcs, rows, ..whole.clone() });
+            let classes = whole.classes.as_ref().map(|classes| split.classes(classes));
+            let chains = whole.chains.iter().map(|chain| split.chain(chain)).collect();
+            split.problem = Cow::Owned(Problem { sites, arcs, rows, chains, classes, ..whole.clone() });
         }
         split
     }
@@ -105,6 +118,23 @@ impl<'p> Split<'p> {
     /// What the engine is asked.
     pub(crate) fn problem(&self) -> &Problem {
         &self.problem
+    }
+
+    /// From either twin to both of what may follow. In every year the same configurations have a twin for few.
+    fn chain(&self, chain: &Chain) -> Chain {
+        let Some(&site) = chain.sites.first() else { return chain.clone() };
+        let (twins, was) = (&self.twins[site as usize], &self.configurations[site as usize]);
+        debug_assert!(chain.sites.iter().all(|&site| self.twins[site as usize] == *twins));
+        let both = |list: &[u32]| list.iter().flat_map(|&k| twins[k as usize]).flatten().collect();
+        let next = was.iter().map(|&k| both(&chain.next[k as usize])).collect();
+        Chain { sites: chain.sites.clone(), first: both(&chain.first), next }
+    }
+
+    /// Twins have the rooms of their one.
+    fn classes(&self, classes: &Classes) -> Classes {
+        let sites = classes.rooms.iter().zip(&self.configurations);
+        let rooms = sites.map(|(own, was)| was.iter().map(|&k| own[k as usize]).collect());
+        Classes { rooms: rooms.collect(), ..classes.clone() }
     }
 
     fn is_split(&self) -> bool {

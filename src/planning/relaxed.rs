@@ -197,6 +197,9 @@ fn places(brief: &Brief<'_>) -> Vec<(Member, Number)> {
         if school.meals.is_some_and(|meals| meals < UNLIMITED) {
             found.push((Member::Resource(id.0, MEALS), Number::Meals(id)));
         }
+        if options().any(|option| option.rooms.is_some()) {
+            found.push((Member::Rooms(id.0), Number::Rooms(id)));
+        }
         let (least, rule) = policy::least_pupils(brief.case, &brief.terms, id);
         if least > 0 {
             found.push((Member::Least(id.0), rule.map_or(Number::MinPupils(id), Number::Rule)));

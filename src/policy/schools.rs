@@ -25,12 +25,25 @@ pub struct SchoolOption {
     pub meals: Option<u32>,
     /// Fewest pupils.
     pub least: u32,
+    /// Rooms for classes, where the profile holds the school to them.
+    pub rooms: Option<ClassRooms>,
     /// Yearly cost of the site alone, and of overhead staff.
     pub yearly: (Fen, Fen),
     /// Capital, once.
     pub capital: Fen,
     /// Its yearly share.
     pub annuity: Fen,
+}
+
+/// How many classes a school has rooms for, and how they are filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassRooms {
+    /// Rooms, those of built seats among them.
+    pub rooms: u32,
+    /// Most children of a class.
+    pub size: u32,
+    /// Whether neighbouring grades sit together.
+    pub joined: bool,
 }
 
 impl SchoolOption {
@@ -171,6 +184,7 @@ fn idle(outcome: SchoolOutcome) -> SchoolOption {
         beds: [0, 0],
         meals: Some(0),
         least: 0,
+        rooms: None,
         yearly: (Fen(0), Fen(0)),
         capital: Fen(0),
         annuity: Fen(0),
@@ -191,6 +205,19 @@ fn seats_today(school: &School, terms: &Terms) -> u32 {
         .filter(|_| terms.class_cap < u32::MAX)
         .map_or(u32::MAX, |rooms| rooms.saturating_mul(terms.class_cap));
     school.seats.min(by_rooms)
+}
+
+/// Rooms of a school with so many built seats, which have rooms of their own.
+fn class_rooms(school: &School, terms: &Terms, built: u32, point: bool) -> Option<ClassRooms> {
+    let beyond = terms.rooms_beyond?;
+    let joined = point || school.kind == SchoolKind::Point;
+    let new =
+        if terms.class_cap == u32::MAX { u32::from(built > 0) } else { built.div_ceil(terms.class_cap) };
+    Some(ClassRooms {
+        rooms: school.rooms?.saturating_add(new).saturating_add(beyond),
+        size: if joined { terms.joined_cap } else { terms.class_cap },
+        joined,
+    })
 }
 
 /// Beds of boys and of girls as they stand.
@@ -232,6 +259,7 @@ fn teaching_point(school: &School, terms: &Terms, first: u8) -> SchoolOption {
         seats: seats_today(school, terms).min(terms.point_pupils),
         meals: school.meals,
         least: school.min_pupils.unwrap_or(0),
+        rooms: class_rooms(school, terms, 0, true),
         yearly: cheaper,
         ..idle(SchoolOutcome::Partial)
     }
@@ -256,6 +284,7 @@ fn full(school: &School, terms: &Terms, grades: (u8, u8), (seats, beds): (u32, u
         beds: [boys + beds / 2, girls + beds.div_ceil(2)],
         meals: school.meals,
         least: school.min_pupils.unwrap_or(0),
+        rooms: class_rooms(school, terms, seats, false),
         yearly: yearly(school, terms),
         capital,
         annuity: Fen::ratio(i128::from(capital.0) * i128::from(terms.annuity.0), 1_000_000),

@@ -26,6 +26,10 @@ pub struct Terms {
     pub preschool_shares: [(&'static str, Option<Micro>); 2],
     /// Class size that bounds rooms.
     pub class_cap: u32,
+    /// Most children of a class in which grades sit together.
+    pub joined_cap: u32,
+    /// Classes a school may need beyond its rooms, where that is a hard rule.
+    pub rooms_beyond: Option<u32>,
     /// Children of a class of each kindergarten year.
     pub preschool_classes: [u32; 3],
     /// m² of dormitory a boarder needs; 0 = no matter.
@@ -138,6 +142,10 @@ impl Terms {
                 .map(|id| (id, hard(id).filter(|_| small))),
             // Rooms are counted in classes of schools; a kindergarten's seats are those of its row.
             class_cap: profile.threshold(class).filter(|_| !small).map_or(u32::MAX, count),
+            joined_cap: (profile.threshold("class.point.target").or_else(|| profile.threshold(class)))
+                .map_or(u32::MAX, count)
+                .max(1),
+            rooms_beyond: hard("capacity.rooms").filter(|_| !small && !objective.uncapacitated).map(count),
             preschool_classes: ["k1", "k2", "k3"]
                 .map(|year| count(rate(&format!("preschool.class.{year}"))).max(1)),
             dorm_area: hard("dorm.area_m2").unwrap_or_default(),

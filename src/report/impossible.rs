@@ -225,6 +225,7 @@ impl Page<'_> {
             Number::BoysBeds(school) => ("boys_beds", school),
             Number::GirlsBeds(school) => ("girls_beds", school),
             Number::Meals(school) => ("meals", school),
+            Number::Rooms(school) => ("rooms", school),
             Number::MinPupils(school) => ("min_pupils", school),
         };
         self.filled(&format!("impossible-number-{word}"), &[("school", &self.school(*school))])

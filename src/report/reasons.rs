@@ -38,7 +38,7 @@ pub fn reasons(case: &Case, reasons: &Reasons, folder: &str, lang: Lang) -> Stri
         [(first, _), _, ..] => {
             let (years, first) = (reasons.plan.years.len().to_string(), first.to_string());
             let values = [values[0], values[1], ("years", &years), ("first", &first)];
-            filled(lang, "explain-base-years", &values)
+            filled(lang, by_view(case, "explain-base-years", "explain-base-county-years"), &values)
         }
         _ => filled(lang, by_view(case, "explain-base", "explain-base-county"), &values),
     };
@@ -81,6 +81,7 @@ pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
             filled(lang, "explain-hurdle-beds", &[("boys", &boys.to_string()), ("girls", &girls.to_string())])
         }
         Hurdle::Meals(free) => filled(lang, "explain-hurdle-meals", &[("count", &free.to_string())]),
+        Hurdle::Rooms(lacking) => filled(lang, "explain-hurdle-rooms", &[("count", &lacking.to_string())]),
         Hurdle::Leaving(least) => filled(lang, "explain-hurdle-leaving", &[("pupils", &least.to_string())]),
         Hurdle::Row(name) => filled(lang, "explain-hurdle-row", &[("row", name)]),
         Hurdle::Twice => say("explain-hurdle-twice"),
@@ -90,6 +91,15 @@ pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
 /// The word for a plan by society's view, or that for one by the county's.
 pub(super) fn by_view(case: &Case, society: &'static str, county: &'static str) -> &'static str {
     if case.recipe.objective.view == View::County { county } else { society }
+}
+
+/// The word for the sum of a plan, of one year or over several.
+pub(super) fn total(case: &Case, over_years: bool) -> &'static str {
+    if over_years {
+        by_view(case, "explain-total-years", "explain-total-county-years")
+    } else {
+        by_view(case, "explain-total", "explain-total-county")
+    }
 }
 
 /// A heading of the money, with a word where the county's view does not count it.
@@ -340,8 +350,7 @@ impl Page<'_> {
         let differences = found.iter().map(|(_, total, ..)| money(*total - self.all.value.plan));
         let totals: Vec<String> =
             std::iter::once(thousands(yuan(self.all.value.plan))).chain(differences).collect();
-        let total = by_view(self.case, "explain-total", "explain-total-county");
-        lines.push(line(self.word(if over { "explain-total-years" } else { total }), &totals));
+        lines.push(line(self.word(total(self.case, over)), &totals));
         for (at, id) in ["explain-from", "explain-to"].into_iter().enumerate() {
             let ends = found.iter().map(|(.., interval)| money(interval[at]));
             let cells: Vec<String> = std::iter::once(String::new()).chain(ends).collect();

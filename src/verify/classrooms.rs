@@ -5,10 +5,13 @@
 use crate::model::county::{GRADES, SchoolKind};
 use crate::model::ids::SchoolId;
 use crate::model::plan::SchoolOutcome;
+use crate::model::recipe::Stage;
+use crate::model::rules::{Force, Rule};
 use crate::model::units::{Micro, round_half_up};
 use crate::verify::figures::Network;
+use crate::verify::finding::Findings;
 use crate::verify::rates::whole as count;
-use crate::verify::rules::{Measure, Scene, Worst, children, whole};
+use crate::verify::rules::{Measure, Scene, Stand, Worst, beyond, children, whole};
 use crate::verify::schools::{all_classes, classes, teachers};
 
 /// Classes in which grades are taught, and how many children sit in one with another grade.
@@ -54,16 +57,50 @@ impl Scene<'_> {
         joined.unwrap_or_else(|| all_classes(self.book, &network.loads[school]))
     }
 
-    /// Classes that a school needs beyond its rooms, where it states them; new seats have rooms of their own.
-    pub(super) fn rooms(&self, most: Micro) -> Measure {
-        self.held(Worst::Highest, |network, school| {
-            let rooms = self.book.school(school).rooms?;
-            let config = network.configs[school].filter(|config| config.teaches())?;
-            let built = classes(config.name.added_seats, self.book.rates.class_cap);
-            let lacking = children(self.needed(network, school).saturating_sub(rooms.saturating_add(built)));
-            Some((lacking, if lacking > most { network.loads[school].pupils } else { 0 }))
+    /// Classes that a school needs, and those beyond its rooms, where it states them; new seats have rooms of their own.
+    fn classes_and_lacking(&self, network: &Network<'_>, school: SchoolId) -> Option<(u32, u32)> {
+        let rooms = self.book.school(school).rooms?;
+        let config = network.configs[school].filter(|config| config.teaches())?;
+        let built = classes(config.name.added_seats, self.book.rates.class_cap);
+        let needed = self.needed(network, school);
+        Some((needed, needed.saturating_sub(rooms.saturating_add(built))))
+    }
+
+    /// Classes beyond a school's rooms. Held to them, it may go on needing what it needs today; reported, it is told as so today too.
+    pub(super) fn rooms(&self, rule: &Rule) -> Measure {
+        let most = rule.threshold;
+        self.schools(Worst::Highest, |school| {
+            let (needed, lacking) = self.classes_and_lacking(self.network, school)?;
+            let pupils = if children(lacking) > most { self.network.loads[school].pupils } else { 0 };
+            let today = self.classes_and_lacking(self.today, school).unwrap_or_default();
+            let existing = match rule.force {
+                Force::Hard => needed <= today.0,
+                _ => children(today.1) > most,
+            };
+            let stand = if pupils > 0 && existing { Stand::Existing } else { beyond(pupils > 0) };
+            Some((children(lacking), pupils, stand))
         })
         .nowhere_at_zero()
+    }
+
+    /// Whether every school that is held to its rooms has enough of them, or needs no more than today.
+    pub(super) fn check_rooms(&self, findings: &mut Findings) {
+        let recipe = &self.book.case.recipe;
+        let rule = self.book.case.profile.rules.get("capacity.rooms");
+        let Some(rule) = rule.filter(|rule| rule.force == Force::Hard) else { return };
+        if recipe.stage == Stage::Kindergarten || recipe.objective.uncapacitated {
+            return;
+        }
+        for (school, _) in self.book.sites.iter() {
+            let Some((needed, lacking)) = self.classes_and_lacking(self.network, school) else { continue };
+            let today = self.classes_and_lacking(self.today, school).map_or(0, |(needed, _)| needed);
+            if children(lacking) > rule.threshold && needed > today {
+                let beyond = u32::try_from(count(rule.threshold)).unwrap_or(u32::MAX);
+                let most = (needed - lacking).saturating_add(beyond).max(today);
+                let what = format!("school {}: classes", self.book.school(school).code);
+                findings.differ("V426", &what, &needed.to_string(), &format!("at most {most}"));
+            }
+        }
     }
 
     /// Children in classes of several grades, where grades are taught together.

@@ -136,8 +136,8 @@ impl<'a> Network<'a> {
     pub(super) fn constant(&self, book: &Book<'_>) -> Fen {
         let pupils: i64 = self.placed().map(|(unit, _)| i64::from(book.movers[unit].unit.pupils)).sum();
         let floors: Fen = book.sites.values().iter().flatten().map(|site| book.worth.of(site.floor)).sum();
-        let constant = book.worth.of(Fen(pupils * book.base.0)) + floors;
-        if book.by_county() { constant - purse::for_pupils(book, self) } else { constant }
+        let drawn = if book.by_county() { purse::for_pupils(book, self) } else { Fen(0) };
+        book.worth.of(Fen(pupils * book.base.0) - drawn) + floors
     }
 
     /// The plan's rows as they should read.

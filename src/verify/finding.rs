@@ -73,6 +73,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("V423", "more boys board than there are boys' beds"),
     ("V424", "more children fed than meals"),
     ("V425", "fewer pupils than the school's least"),
+    ("V426", "more classes than the school has rooms for, and more than today"),
     ("V501", "more closures than allowed"),
     ("V502", "fewer schools kept than asked for"),
     ("V503", "not the number of open schools asked for"),

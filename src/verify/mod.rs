@@ -201,13 +201,12 @@ fn check_frame(case: &Case, plan: &Plan, findings: &mut Findings) {
     let phased = over_years(case, plan);
     let money = recipe.objective.kind == ObjectiveKind::Cost;
     let society = recipe.objective.view == View::Society;
-    let judged =
-        if phased { society && money && recipe.stage != Stage::Kindergarten } else { society || money };
+    let judged = if phased { money && recipe.stage != Stage::Kindergarten } else { society || money };
     if !judged {
         findings.add(
             "V001",
             "the referee counts plans of one year by society's or the county's yearly cost or as a classic of location, \
-             and plans over several by society's cost, not of kindergartens; this plan file asks for something else"
+             and plans over several by either cost, not of kindergartens; this plan file asks for something else"
                 .into(),
         );
     }

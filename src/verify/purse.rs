@@ -65,7 +65,7 @@ pub(super) fn for_the_missing(book: &Book<'_>, network: &Network<'_>) -> Fen {
 pub(super) struct Floor {
     /// With so many it is reached.
     pub(super) pupils: u32,
-    /// From above for each that is missing.
+    /// From above for each that is missing, in the first year's money.
     each: Fen,
 }
 
@@ -78,7 +78,7 @@ impl Floor {
         let lacking = transfers::lacking(book, book.school(school), &single);
         let share = i128::from(book.case.profile.rate("funds.upper_share").0);
         let yuan = i128::from(transfers::floor_rate(book, school).0);
-        let each = Fen::ratio(yuan * share, 10_000_000_000);
+        let each = book.worth.of(Fen::ratio(yuan * share, 10_000_000_000));
         let pupils = u32::try_from(lacking).unwrap_or(u32::MAX - 1) + 1;
         (pupils > 1 && each > Fen(0)).then_some(Self { pupils, each })
     }

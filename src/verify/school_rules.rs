@@ -43,7 +43,7 @@ impl Scene<'_> {
                 let meals = network.configs[school].map_or(Some(0), |config| config.meals);
                 meals.map_or(0, |meals| network.loads[school].fed.saturating_sub(meals))
             }),
-            "capacity.rooms" => self.rooms(limit),
+            "capacity.rooms" => self.rooms(rule),
             "class.multigrade" => self.multigrade(limit),
             "school.point.max_classes" => self.point_classes(limit),
             "staff.primary.teachers_per_class" => self.per_class(limit),
@@ -85,7 +85,11 @@ impl Scene<'_> {
     }
 
     /// One measure over schools that take part; `see` gives value, children beyond and stand.
-    fn schools(&self, end: Worst, see: impl Fn(SchoolId) -> Option<(Micro, u32, Stand)>) -> Measure {
+    pub(super) fn schools(
+        &self,
+        end: Worst,
+        see: impl Fn(SchoolId) -> Option<(Micro, u32, Stand)>,
+    ) -> Measure {
         let mut measure = Measure::default();
         for (school, _) in self.book.sites.iter().filter(|(_, site)| site.is_some()) {
             if let Some((value, pupils, stand)) = see(school) {

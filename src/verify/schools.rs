@@ -11,6 +11,7 @@ use crate::verify::book::Book;
 use crate::verify::figures::{Load, Network};
 use crate::verify::finding::Findings;
 use crate::verify::rates::whole;
+use crate::verify::rules::Scene;
 use crate::verify::sites::{self, Config, Site};
 use crate::verify::transfers;
 
@@ -80,6 +81,9 @@ pub(super) fn check(
             check_capacity(book, config, &network.loads[school], school, findings);
         }
         rows.push(row);
+    }
+    if plan.status != Status::AsIs {
+        Scene { book, network, today }.check_rooms(findings);
     }
     rows
 }

@@ -10,7 +10,7 @@
 )]
 
 #[path = "purse.rs"]
-mod purse;
+pub mod purse;
 
 use std::collections::BTreeMap;
 

@@ -72,7 +72,17 @@ fn cost(truth: &Truth<'_>, path: &[&Combo], plan: &[&Way]) -> i64 {
     let schools = truth.years.iter().zip(path);
     let schools =
         schools.map(|(year, combo)| truth.chosen(combo).map(|kind| year.worth(kind.cost)).sum::<i64>());
-    schools.sum::<i64>() + plan.iter().map(|way| way.cost).sum::<i64>()
+    let mut rest = plan;
+    let brought = truth.years.iter().map(|year| {
+        let (own, others) = rest.split_at(year.movers.len());
+        rest = others;
+        let mut pupils = vec![0; truth.kinds.len()];
+        for (way, mover) in own.iter().zip(&year.movers) {
+            pupils[way.school] += mover.unit.pupils;
+        }
+        truth.brought(year, pupils.into_iter())
+    });
+    schools.sum::<i64>() + plan.iter().map(|way| way.cost).sum::<i64>() - brought.sum::<i64>()
 }
 
 fn holds(truth: &Truth<'_>, path: &[&Combo], plan: &[&Way]) -> bool {

@@ -157,8 +157,10 @@ impl<'a> Filling<'a> {
             let enough =
                 self.truth.chosen(self.combo).zip(&self.full).all(|(kind, full)| full[0] >= kind.least);
             if enough {
-                let least = self.found.entry(self.places.clone()).or_insert(self.cost);
-                *least = self.cost.min(*least);
+                let brought = self.truth.brought(self.year, self.full.iter().map(|full| full[0]));
+                let cost = self.cost - brought;
+                let least = self.found.entry(self.places.clone()).or_insert(cost);
+                *least = cost.min(*least);
             }
             return;
         }

@@ -11,7 +11,7 @@ use hubward::model::case::Case;
 use hubward::model::county::{ByGrade, Decision, SchoolKind, SchoolStatus};
 use hubward::model::ids::{Id, SchoolId, Table, UnitId};
 use hubward::model::plan::{Assignment, Configuration, Means, SchoolOutcome};
-use hubward::model::recipe::Decide;
+use hubward::model::recipe::{Decide, View};
 use hubward::model::rules::Force;
 use hubward::model::travel::Travel;
 use hubward::model::unit::{Band, Group, Present, Unit, Willingness};
@@ -20,7 +20,7 @@ use hubward::policy::{self, Terms};
 use hubward::verify;
 
 use crate::children;
-use crate::enumeration::{blank_row, blank_school, draft};
+use crate::enumeration::{blank_row, blank_school, draft, purse};
 
 /// What a school may be in a year.
 #[derive(Debug)]
@@ -94,6 +94,9 @@ pub(crate) struct Truth<'a> {
     pub(crate) kinds: Vec<Vec<Kind>>,
     pub(crate) years: Vec<Year>,
     pub(crate) constant: i64,
+    /// By school, where the county's purse alone counts: with so many pupils the floor of the funds is reached, and what comes from above
+    /// for each that is missing, fen of its year.
+    floors: Vec<Option<(i64, i64)>>,
 }
 
 fn bits(grades: impl IntoIterator<Item = usize>) -> u16 {
@@ -124,12 +127,29 @@ impl<'a> Truth<'a> {
         let base =
             case.county.schools.values().iter().map(|row| row.cost_pupil.unwrap_or_else(|| office.pupil()));
         let base = base.min().unwrap().0;
+        let county = case.recipe.objective.view == View::County;
         let constant = |year: &Year| {
             let pupils: u32 = year.movers.iter().map(|mover| mover.unit.pupils).sum();
-            year.worth(i64::from(pupils) * base) + floors.iter().map(|&floor| year.worth(floor)).sum::<i64>()
+            let drawn = if county { office.from_above("funds.primary", pupils.into()) } else { 0 };
+            year.worth(i64::from(pupils) * base - drawn)
+                + floors.iter().map(|&floor| year.worth(floor)).sum::<i64>()
         };
         let constant = years.iter().map(constant).sum();
-        Self { case, kinds, years, constant }
+        let floor = |row| {
+            let (pupils, each) = (purse::floor(case, row), office.from_above("funds.primary", 1));
+            (county && pupils > 1 && each > 0).then_some((pupils, each))
+        };
+        let floors = case.county.schools.values().iter().map(floor).collect();
+        Self { case, kinds, years, constant, floors }
+    }
+
+    /// What the floors of the public funds bring in a year with so many pupils at each school, in the first year's money.
+    pub(crate) fn brought(&self, year: &Year, pupils: impl Iterator<Item = u32>) -> i64 {
+        let of = |(pupils, floor): (u32, &Option<(i64, i64)>)| match *floor {
+            Some((full, each)) if pupils > 0 => year.worth(each) * (full - i64::from(pupils)).max(0),
+            _ => 0,
+        };
+        pupils.zip(&self.floors).map(of).sum()
     }
 
     /// Whether bus riders eat at school.
@@ -217,6 +237,12 @@ impl Office<'_> {
             .map_or(self.case.profile.rate("build.life_years").as_f64(), f64::from);
         let factor = if rate == 0.0 { 1.0 / years } else { rate / (1.0 - (1.0 + rate).powf(-years)) };
         Micro::from_f64(factor).unwrap().0.into()
+    }
+
+    /// What governments above the county pay of so many times a rate.
+    fn from_above(&self, rate: &str, times: i64) -> i64 {
+        let [rate, share] = [rate, "funds.upper_share"].map(|id| i128::from(self.case.profile.rate(id).0));
+        Fen::ratio(i128::from(Fen::ratio(rate * i128::from(times), 10_000).0) * share, 1_000_000).0
     }
 
     fn pupil(&self) -> Fen {

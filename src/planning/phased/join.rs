@@ -68,6 +68,12 @@ impl Joint {
         self.problem.sites.extend(sites);
         self.problem.arcs.extend(arcs);
         self.problem.rows.extend(rows);
+        // A year holds its schools to their rooms where every year does.
+        if let Some(part) = part.classes {
+            let all = self.problem.classes.get_or_insert_default();
+            all.grades.extend(part.grades);
+            all.rooms.extend(part.rooms);
+        }
     }
 
     /// The site of a school in a year.

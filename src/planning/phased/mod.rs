@@ -19,7 +19,8 @@ use crate::model::units::Fen;
 use crate::optimise::bonds::{Bonds, solve_bound};
 use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Problem, Solution};
-use crate::optimise::{Answer, Effort, linear};
+use crate::optimise::{Answer, Effort};
+use crate::planning::purse::{Floors, Split};
 use crate::planning::{Brief, PlanError, assemble, checked, conflict, explain};
 use crate::policy::Terms;
 use crate::verify::Retime;
@@ -70,6 +71,8 @@ pub(crate) struct Phased<'a> {
     pub(crate) parts: Vec<Problem>,
     pub(crate) joint: Joint,
     pub(crate) bonds: Bonds,
+    /// Floors of the public funds of all years' sites, where they count.
+    pub(crate) floors: Floors,
 }
 
 impl<'a> Phased<'a> {
@@ -79,7 +82,8 @@ impl<'a> Phased<'a> {
         let parts: Vec<Problem> = briefs.iter().map(Brief::problem).collect();
         let joint = Joint::new(case, &briefs, parts.clone());
         let bonds = links::bonds(&briefs, &joint);
-        Self { case, briefs, parts, joint, bonds }
+        let floors = Floors::of_years(briefs.iter().map(|brief| &brief.floors), &joint.discount);
+        Self { case, briefs, parts, joint, bonds, floors }
     }
 }
 
@@ -101,7 +105,8 @@ pub(crate) fn planned(
     }
     let solve = &case.recipe.solve;
     let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
-    let answer = solve_bound(&phased.joint.problem, &phased.bonds, &effort, control);
+    let split = Split::new(&phased.joint.problem, &phased.floors);
+    let answer = split.outward(solve_bound(split.problem(), &phased.bonds, &effort, control));
     let best = match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => return Ok(Outcome::Cancelled),
         (None, None) if answer.exhausted => {
@@ -110,7 +115,7 @@ pub(crate) fn planned(
         (None, _) => return Ok(Outcome::OutOfTime),
         (Some(best), _) => best,
     };
-    let plan = assembled(&phased, &answer, best);
+    let plan = assembled(&phased, &split, &answer, best);
     (control.progress)(Progress::Verifying);
     checked(case, travel, retime, plan).map(|plan| Outcome::Planned(Box::new(plan)))
 }
@@ -127,9 +132,9 @@ pub(crate) fn explained(case: &Case, travel: &Travel, control: &Control<'_>) -> 
     Explanation { conflicts: vec![Conflict::YearsTogether], cures: Vec::new() }
 }
 
-fn assembled(phased: &Phased<'_>, answer: &Answer, best: &Solution) -> Plan {
+fn assembled(phased: &Phased<'_>, split: &Split<'_>, answer: &Answer, best: &Solution) -> Plan {
     let Phased { briefs, joint, .. } = phased;
-    let prices = linear::assignment_prices(&joint.problem, best);
+    let prices = split.place_prices(best);
     let rows = assemble::row_prices(&joint.problem, &answer.prices);
     let mut multipliers = Multipliers { rows, ..Multipliers::default() };
     for (later, brief) in briefs.iter().enumerate() {

@@ -10,6 +10,7 @@ use crate::model::reasons::{Alternative, Choices, Hurdle, Question, Unlawful};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
 use crate::model::units::Fen;
+use crate::optimise::classes::ByGrade;
 use crate::optimise::problem::{Problem, Solution, UNLIMITED};
 use crate::planning::build::{BOYS, GIRLS, MEALS};
 use crate::planning::purse::pupils;
@@ -31,6 +32,8 @@ pub(crate) struct Standing<'a> {
     left: Vec<(i64, [i64; 3])>,
     /// Pupils at each site.
     pupils: Vec<u32>,
+    /// The same by grade, where classes are counted.
+    grades: Vec<ByGrade>,
     /// Right side less left side of each row.
     slack: Vec<i64>,
     /// Each row's coefficients by arc.
@@ -80,8 +83,9 @@ impl<'a> Standing<'a> {
         let slack = slack.collect();
         let on_arcs = problem.rows.iter().map(|row| row.arcs.iter().copied().collect()).collect();
         let schools = plan.schools.iter().map(|row| (row.school, row)).collect();
+        let grades = problem.grade_loads(best.arcs.iter().map(|&arc| Some(arc)));
         let (free, pupils) = (relaxed::undecided(brief), pupils(problem, &best.arcs));
-        Self { brief, travel, problem, best, free, left, pupils, slack, on_arcs, schools, once: None }
+        Self { brief, travel, problem, best, free, left, pupils, grades, slack, on_arcs, schools, once: None }
     }
 
     /// The same of one year of a plan over several.
@@ -261,6 +265,15 @@ impl<'a> Standing<'a> {
         if eats && left[MEALS] < pupils {
             hurdles.push(Hurdle::Meals(count(left[MEALS])));
         }
+        let site = choice.school.row();
+        let mut grades = self.grades[site];
+        if self.problem.arcs[self.best.arcs[choice.unit.row()] as usize].site != choice.school.0 {
+            grades.iter_mut().zip(&unit.grades).for_each(|(sum, pupils)| *sum += pupils);
+        }
+        let lacking = self.problem.lacking(site, self.best.configurations[site], &grades);
+        if lacking > 0 {
+            hurdles.push(Hurdle::Rooms(lacking));
+        }
         hurdles
     }
 
@@ -295,7 +308,10 @@ impl<'a> Standing<'a> {
                     .retain(|hurdle| !matches!(hurdle, Hurdle::Closed | Hurdle::Grades | Hurdle::Leaving(_)));
                 way.hurdles.retain(|hurdle| !matches!(hurdle, Hurdle::Twice));
                 way.hurdles.retain(|hurdle| {
-                    !matches!(hurdle, Hurdle::Seats(_) | Hurdle::Beds(..) | Hurdle::Meals(_))
+                    !matches!(
+                        hurdle,
+                        Hurdle::Seats(_) | Hurdle::Beds(..) | Hurdle::Meals(_) | Hurdle::Rooms(_)
+                    )
                 });
             }
             let (village, band, group, pupils) = (unit.village, unit.band, unit.group, unit.pupils);

@@ -85,6 +85,10 @@ impl Forcing {
         let site = &mut narrowed.sites[self.site as usize];
         let kept = self.configurations.iter().map(|&k| site.configurations[k as usize]).collect();
         *site = Site { configurations: kept };
+        if let Some(classes) = &mut narrowed.classes {
+            let rooms = &mut classes.rooms[self.site as usize];
+            *rooms = self.configurations.iter().map(|&k| rooms[k as usize]).collect();
+        }
         for row in &mut narrowed.rows {
             row.configurations = (row.configurations.iter())
                 .filter_map(|&(site, k, b)| {

@@ -13,8 +13,9 @@ use crate::model::reasons::{Forced, Question, Reason, Reasons, Subject, Unlawful
 use crate::model::units::Fen;
 use crate::optimise::bonds::{Ties, is_small, solve_bound_forced, what_if_bound};
 use crate::optimise::problem::{Problem, Solution};
-use crate::optimise::{self, Answer, Effort, Prices, Proof};
+use crate::optimise::{self, Answer, Change, Effort, Prices, Proof};
 use crate::planning::phased::{self, Phased, paths};
+use crate::planning::purse::Split;
 use crate::planning::reasons::elsewhere::{Standing, asked_about};
 use crate::planning::reasons::force::{Forcing, NEVER, arcs_of, is_near, recalled, units_of};
 use crate::planning::reasons::{Inquiry, ReasonError, freed, worth};
@@ -145,9 +146,13 @@ impl<'a> Ground<'a> {
             .map(|((brief, part), plan)| recalled(brief, part, plan))
             .collect();
         let bests: Option<Vec<Solution>> = own.iter().map(|answer| answer.best.clone()).collect();
+        let joined = |bests: Vec<Solution>| {
+            let Solution { configurations, arcs, .. } = phased.joint.joined(&bests);
+            phased.floors.priced(&phased.joint.problem, configurations, arcs)
+        };
         let row = |row: &optimise::problem::Row| plan.multipliers.rows.get(&row.name).map_or(0, |fen| fen.0);
         let before = Answer {
-            best: bests.map(|bests| phased.joint.joined(&bests)),
+            best: bests.map(joined),
             others: Vec::new(),
             refined: None,
             bound: plan.lower_bound.0,
@@ -357,7 +362,9 @@ impl<'a> Ground<'a> {
     fn answered(&self, narrowing: &Narrowing) -> (Answer, bool) {
         let Narrowing { problem, forced } = narrowing;
         let (bonds, effort, control) = (&self.phased.bonds, self.effort(), self.inquiry.control);
-        let cold = || solve_bound_forced(problem, bonds, forced, &effort, control);
+        let split = Split::new(problem, &self.phased.floors);
+        let asked = split.change(&Change { forced: forced.clone(), touched: Vec::new() }).forced;
+        let cold = || split.outward(solve_bound_forced(split.problem(), bonds, &asked, &effort, control));
         if is_small(problem) {
             return (cold(), true);
         }
@@ -370,7 +377,9 @@ impl<'a> Ground<'a> {
         };
         let gap = effort.gap.max(self.inquiry.plan.gap());
         let enough = Effort { gap, ..effort };
-        let mut warm = what_if_bound(problem, bonds, &self.before, forced, &enough, control);
+        let before = split.inward(&self.before);
+        let warm = what_if_bound(split.problem(), bonds, &before, &asked, &enough, control);
+        let mut warm = split.outward(warm);
         warm.best = warm.best.filter(&holds);
         let near = warm.best.as_ref().is_some_and(|best| is_near(best, warm.bound, gap));
         let settled = warm.best.is_none() && warm.exhausted;

@@ -8,7 +8,7 @@ use crate::model::units::Fen;
 use crate::report::dossier::Page;
 use crate::report::dossier::html::{Cell, Html, count, number, text};
 use crate::report::layout::{signed, thousands, yuan};
-use crate::report::reasons::{asked, by_view, figures_of, heading, hurdle, transfers};
+use crate::report::reasons::{asked, figures_of, heading, hurdle, total, transfers};
 use crate::report::summary::{COUNTED, HEADINGS};
 use crate::report::words::{self, filled};
 
@@ -75,7 +75,6 @@ impl<'a> Page<'a> {
 
     fn differences(&self, year: u32, forced: &[&ForcedPlan<'_>]) -> Vec<Vec<Cell>> {
         let here = &figures_of(self.case, self.plan, year);
-        let total = by_view(self.case, "explain-total", "explain-total-county");
         let row = |label: &str, own: String, others: Vec<String>| {
             let cells = std::iter::once(own).chain(others).map(Cell::Number);
             std::iter::once(text(label)).chain(cells).collect::<Vec<_>>()
@@ -83,7 +82,7 @@ impl<'a> Page<'a> {
         let money = |amount: Fen| signed(yuan(amount));
         let mut rows = vec![
             row(
-                self.word(if self.over_years() { "explain-total-years" } else { total }),
+                self.word(total(self.case, self.over_years())),
                 thousands(yuan(self.of.reasons.value.plan)),
                 forced.iter().map(|it| money(it.1)).collect(),
             ),

@@ -28,6 +28,7 @@ impossible-not_covered-room = every child has a school within { $minutes } minut
 impossible-number-boys_beds = boys' beds of { $school }
 impossible-number-girls_beds = girls' beds of { $school }
 impossible-number-meals = meals of { $school }
+impossible-number-rooms = classrooms of { $school }
 impossible-number-min_pupils = min_pupils of { $school }
 impossible-number-seats = seats of { $school }
 impossible-places = { $children } children of { $village_count } villages need { $what }, and the { $school_count } schools in their reach have { $places }; villages: { $villages }; schools: { $schools }

@@ -28,6 +28,7 @@ impossible-not_covered-room = 每名学生 { $minutes } 分钟内都有学校，
 impossible-number-boys_beds = { $school } 的男生床位
 impossible-number-girls_beds = { $school } 的女生床位
 impossible-number-meals = { $school } 的就餐人数
+impossible-number-rooms = { $school } 的教室数
 impossible-number-min_pupils = { $school } 的最低人数
 impossible-number-seats = { $school } 的学位
 impossible-places = { $children } 名学生（{ $village_count } 个村）需要{ $what }，可及的 { $school_count } 所学校共有 { $places }；村：{ $villages }；学校：{ $schools }

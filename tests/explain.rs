@@ -30,6 +30,7 @@ use hubward::model::reasons::{
     Alternative, Choices, Forced, Hurdle, Interval, Knob, Question, Reason, Reasons, Value,
 };
 use hubward::model::recipe::View;
+use hubward::model::rules::Force;
 use hubward::model::travel::Travel;
 use hubward::model::unit::Band;
 use hubward::model::units::{Fen, Micro};
@@ -43,6 +44,7 @@ use random_county::{Dice, floored, profile, random_case};
 
 const COUNTIES: usize = 500;
 const COUNTY_VIEWS: usize = 40;
+const CLASSES: usize = 40;
 const SEED: u128 = 20_211_117;
 
 fn explained(
@@ -310,6 +312,44 @@ fn a_reason_by_the_countys_view_is_what_enumeration_finds() {
     let few = COUNTY_VIEWS / 20;
     assert!(seen.planned > told_of && seen.impossible > few && seen.as_planned > few, "{seen:?}");
     assert!(seen.free > few && seen.kept_from > told_of && seen.freed > few, "{seen:?}");
+}
+
+/// Schools that state few rooms and are held to them: each answer against enumeration, each alternative against the referee.
+#[test]
+fn a_reason_holds_schools_to_their_rooms() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 2);
+    let (mut seen, mut told_of) = (Seen::default(), 0);
+    for number in 0..CLASSES {
+        let (mut case, travel) = random_case(&mut dice, &profile);
+        for school in Arc::get_mut(&mut case.county).unwrap().schools.values_mut() {
+            school.rooms = dice.maybe(80, |dice| 1 + dice.below(6));
+        }
+        for (id, sizes) in [("class.primary.max", [4, 7, 12, 45]), ("class.point.target", [3, 6, 10, 30])] {
+            case.profile.rules.get_mut(id).unwrap().threshold = Micro::whole(dice.of(&sizes));
+        }
+        let rule = case.profile.rules.get_mut("capacity.rooms").unwrap();
+        (rule.force, rule.threshold) = (Force::Hard, Micro::whole(i64::from(dice.below(2))));
+        let name = format!("county {number}");
+        let village = VillageId(dice.below(u32::try_from(case.county.villages.len()).unwrap()));
+        let to = SchoolId(dice.below(u32::try_from(case.county.schools.len()).unwrap()));
+        let Some(plan) = planned(&case, &travel, 1, &name) else { continue };
+        told_of += 1;
+        let subjects = everything(&case, &plan, village, to);
+        let told = explained(&case, &travel, &travel, &plan, false, &subjects);
+        for reason in told.subjects.iter().flat_map(|subject| &subject.reasons) {
+            let best = enumerated(&case_of(&case, reason), &travel, reason.question);
+            check((&case, &travel), &told, reason, best, &name, &mut seen);
+        }
+        for choice in told.subjects.iter().flat_map(|subject| &subject.choices) {
+            for way in &choice.others {
+                alone(&case, &travel, &plan, choice, way, &name, &mut seen);
+            }
+        }
+    }
+    println!("{told_of} counties: {seen:?}");
+    let few = CLASSES / 20;
+    assert!(seen.planned > told_of && seen.impossible > few && seen.kept_from > told_of, "{seen:?}");
 }
 
 /// Every other outcome of every school and a village sent to a school drawn, in each of the counties: the interval is a point, and the

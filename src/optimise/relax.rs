@@ -197,7 +197,9 @@ impl Relaxable {
             if let Member::Rooms(site) = member {
                 for own in &mut rooms[*site as usize] {
                     *own = own.filter(|_| slack != DROPPED);
-                    own.iter_mut().for_each(|own| own.most = raised(own.most, slack));
+                    for own in own.iter_mut() {
+                        own.most = raised(own.most, slack);
+                    }
                 }
             }
         }

@@ -287,3 +287,78 @@ fn compare_of_different_inputs_is_asked_for() {
     assert_eq!((&told["plans"][0]["in_yuan"], &told["plans"][1]["in_yuan"]), (&true.into(), &false.into()));
     assert!(ends(0, &["compare", &again, &median]).out.contains("classic of location"));
 }
+
+/// Two years in which the near school closes in the second: what `explain` says it costs to keep it is what a plan of the county costs
+/// in which the table keeps it; its dossier tells both years.
+#[test]
+fn a_plan_over_two_years_is_explained_and_its_dossier_names_the_years() {
+    let place = Place::new();
+    let settings =
+        ["--set", "plan.years=2", "--set", "decide.max_closures_year=[0,1]", "--set", "solve.gap=0"];
+    place.plan("two", &settings);
+    let of = [place.path("county"), place.path("two")];
+    let told = json(0, &explain(&of, &["--school", "Q"]));
+    assert_eq!(told["plan"]["years"], serde_json::json!([2021, 2022]));
+    let subject = &told["subjects"][0];
+    assert_eq!(subject["outcomes"], serde_json::json!({ "2021": "partial", "2022": "closed" }));
+    assert_eq!((&subject["year"], &subject["planned"]), (&2021.into(), &"partial".into()));
+    let forced = subject["forced"].as_array().unwrap();
+    let asked: Vec<(&Value, &Value, &Value)> =
+        forced.iter().map(|it| (&it["becomes"], &it["result"], &it["year"])).collect();
+    let (planned, impossible) = (Value::from("planned"), Value::from("impossible"));
+    assert_eq!(
+        asked,
+        [
+            (&"open".into(), &planned, &2021.into()),
+            (&"partial".into(), &planned, &2022.into()),
+            (&"closed".into(), &impossible, &Value::Null)
+        ]
+    );
+    for it in &forced[..2] {
+        assert_eq!(it["difference_at_least"], it["difference_of_plans"]);
+        assert_eq!(it["difference_at_most"], it["difference_of_plans"]);
+        assert_eq!(it["years"].as_array().unwrap().len(), 2);
+        assert_eq!(it["years"][1]["outcome"], it["becomes"]);
+    }
+
+    let text = ends(0, &explain(&of, &["--school", "Q"])).out;
+    for said in [
+        "over 2 years in all, as money of 2021",
+        "Q Near school · grades 1-3 stay 2021, closed 2022 · in 2021 8 pupils, 17 by today's schools",
+        "yuan: all years; the rest: 2021",
+        "yuan: all years; the rest: 2022",
+        "Where else its children could go in 2021",
+        "some of its children would be moved twice",
+    ] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+    let turns = message(2, &explain(&of, &["--school", "Q", "--reverse"]));
+    assert!(turns.contains("this plan has 2 years"), "{turns}");
+
+    let pages = place.path("pages");
+    ends(0, &["dossier", &of[0], &of[1], "--all", "--out", &pages]);
+    let page = fs::read_to_string(Path::new(&pages).join("Q.html")).unwrap();
+    for said in [
+        "Q Near school · grades 1-3 stay 2021, closed 2022</h1>",
+        "<h2>Children who leave this school · 2021</h2>",
+        "<h2>Children who leave this school · 2022</h2>",
+        "These steps come before the school years 2021, 2022 begin.",
+    ] {
+        assert!(page.contains(said), "{said}\n{page}");
+    }
+
+    let text = fs::read_to_string(place.path("county/schools.csv")).unwrap();
+    let decided: Vec<String> = (text.lines())
+        .map(|line| match line.split_once(',') {
+            Some(("id", _)) => format!("{line},decision"),
+            Some(("Q", _)) => format!("{line},keep"),
+            _ => format!("{line},"),
+        })
+        .collect();
+    fs::write(place.path("county/schools.csv"), decided.join("\n")).unwrap();
+    place.plan("kept", &settings);
+    let kept = fs::read_to_string(place.path("kept/plan.json")).unwrap();
+    let kept: Value = serde_json::from_str(&kept).unwrap();
+    let total = ["objective", "constant_cost"].map(|key| kept[key].as_f64().unwrap()).iter().sum::<f64>();
+    assert!((forced[0]["total"].as_f64().unwrap() - total).abs() < 0.005, "{total} and {:#}", forced[0]);
+}

@@ -105,7 +105,7 @@ fn plan_json(name: &str, plan: &Plan) -> Value {
         figures.travel.by_band.iter().map(|(band, of)| (band.word(), minutes(of))).collect();
     let mut travel = minutes(&figures.travel.all);
     travel["by_band"] = Value::Object(bands);
-    json!({
+    let mut row = json!({
         "folder": name,
         "status": plan.status.word(),
         "in_yuan": compare::is_cost(plan),
@@ -129,5 +129,9 @@ fn plan_json(name: &str, plan: &Plan) -> Value {
         },
         "travel": travel,
         "input_sha256": plan.input_sha256,
-    })
+    });
+    if let [_, .., (last, _)] = plan.years[..] {
+        row["final_year"] = json!(last);
+    }
+    row
 }

@@ -18,6 +18,7 @@ use hubward::model::units::Fen;
 use hubward::planning::RoadReferee;
 use hubward::planning::reasons::{self, Inquiry, ReasonError};
 use hubward::report;
+use hubward::report::reasons::figures_of;
 use serde_json::{Value, json};
 
 use crate::cli::args::{Settings, Subjects};
@@ -162,21 +163,41 @@ fn fen(amount: Fen) -> Value {
 fn document(case: &Case, told: &Reasons, voice: Voice) -> Value {
     let subjects: Vec<Value> =
         told.subjects.iter().map(|subject| subject_json(case, told, subject, voice)).collect();
-    json!({
+    let mut document = json!({
         "plan": { "total": fen(told.value.plan), "lower_bound": fen(told.value.bound), "bound": told.plan.bound.word() },
         "subjects": subjects,
-    })
+    });
+    if over_years(told) {
+        document["plan"]["years"] = told.plan.years.iter().map(|(year, _)| *year).collect();
+    }
+    document
+}
+
+fn over_years(told: &Reasons) -> bool {
+    told.plan.years.len() > 1
+}
+
+/// What a plan has a school be in a year.
+fn outcome_in(plan: &Plan, school: SchoolId, year: u32) -> Option<&'static str> {
+    let row = plan.schools.iter().find(|row| row.school == school && row.year == year);
+    row.map(|row| row.configuration.outcome.word())
 }
 
 fn subject_json(case: &Case, told: &Reasons, subject: &Subject, voice: Voice) -> Value {
     let county = &case.county;
     let mut row = match subject.reasons[0].question {
         Question::School(school, _) => {
-            let planned = told.plan.schools.iter().find(|row| row.school == school);
-            json!({
+            let mut row = json!({
                 "school": county.schools[school].code,
-                "planned": planned.map(|row| row.configuration.outcome.word()),
-            })
+                "planned": outcome_in(&told.plan, school, subject.year),
+            });
+            if over_years(told) {
+                let years = told.plan.years.iter();
+                let outcomes =
+                    years.map(|(year, _)| (year.to_string(), json!(outcome_in(&told.plan, school, *year))));
+                row["outcomes"] = Value::Object(outcomes.collect());
+            }
+            row
         }
         Question::Village(village, band, school) => json!({
             "village": county.villages[village].code,
@@ -184,6 +205,9 @@ fn subject_json(case: &Case, told: &Reasons, subject: &Subject, voice: Voice) ->
             "to": county.schools[school].code,
         }),
     };
+    if over_years(told) {
+        row["year"] = json!(subject.year);
+    }
     let reasons = subject.reasons.iter().map(|reason| reason_json(case, told, reason, voice));
     row["forced"] = reasons.collect();
     row["children"] = subject.choices.iter().map(|choice| choices_json(case, choice, voice)).collect();
@@ -207,13 +231,17 @@ fn reason_json(case: &Case, told: &Reasons, reason: &Reason, voice: Voice) -> Va
             let unit = |unit: &hubward::model::reasons::Unlawful| {
                 let ways: Vec<Value> =
                     unit.ways.iter().map(|way| alternative_json(case, way, voice)).collect();
-                json!({
+                let mut row = json!({
                     "village": case.county.villages[unit.village].code,
                     "band": unit.band.word(),
                     "group": unit.group.word(),
                     "pupils": unit.pupils,
                     "ways": ways,
-                })
+                });
+                if over_years(told) {
+                    row["year"] = json!(unit.year);
+                }
+                row
             };
             row["units"] = units.iter().map(unit).collect();
         }
@@ -222,7 +250,7 @@ fn reason_json(case: &Case, told: &Reasons, reason: &Reason, voice: Voice) -> Va
             let conflicts = why.conflicts.iter().map(|conflict| conflict_json(case, conflict, voice));
             row["conflicts"] = conflicts.collect();
         }
-        Forced::Planned { value, plan, cold } => {
+        Forced::Planned { value, year, plan, cold } => {
             row["result"] = json!("planned");
             let Interval { lower, upper } = value.above(told.value, !reason.freed);
             row["total"] = fen(value.plan);
@@ -231,11 +259,35 @@ fn reason_json(case: &Case, told: &Reasons, reason: &Reason, voice: Voice) -> Va
             row["difference_at_least"] = fen(lower);
             row["difference_at_most"] = fen(upper);
             row["solved_from_the_beginning"] = json!(cold);
-            row["figures"] = figures_json(plan.final_year());
-            row["change"] = change_json(told.plan.final_year(), plan.final_year());
+            let of = |plan: &Plan| figures_of(case, plan, *year);
+            let (here, there) = (of(&told.plan), of(plan));
+            row["figures"] = figures_json(&there);
+            row["change"] = change_json(&here, &there);
+            if over_years(told) {
+                row["year"] = json!(year);
+                row["years"] = years_json(&told.plan, plan, reason.question);
+            }
         }
     }
     row
+}
+
+/// A forced plan year by year, beside the plan.
+fn years_json(here: &Plan, there: &Plan, question: Question) -> Value {
+    let years = here.years.iter().zip(&there.years);
+    let year = |((year, here), (_, figures)): (&(u32, Figures), &(u32, Figures))| {
+        let outcome = match question {
+            Question::School(school, _) => outcome_in(there, school, *year),
+            Question::Village(..) => None,
+        };
+        json!({
+            "year": year,
+            "outcome": outcome,
+            "figures": figures_json(figures),
+            "change": change_json(here, figures),
+        })
+    };
+    years.map(year).collect()
 }
 
 /// Figures of a forced plan, under the keys of plan.json.
@@ -312,6 +364,7 @@ fn hurdle_json(case: &Case, hurdle: &Hurdle, voice: Voice) -> Value {
         Hurdle::Rooms(_) => "rooms",
         Hurdle::Leaving(_) => "leaving",
         Hurdle::Row(_) => "row",
+        Hurdle::Twice => "twice",
     };
     let mut row = json!({ "kind": kind, "text": report::reasons::hurdle(case, hurdle, voice.lang) });
     match hurdle {
@@ -326,7 +379,7 @@ fn hurdle_json(case: &Case, hurdle: &Hurdle, voice: Voice) -> Value {
         Hurdle::Beds(boys, girls) => row["left"] = json!([boys, girls]),
         Hurdle::Leaving(least) => row["least"] = json!(least),
         Hurdle::Row(name) => row["row"] = json!(name),
-        Hurdle::Forbid | Hurdle::Decision | Hurdle::Closed | Hurdle::Grades => {}
+        Hurdle::Forbid | Hurdle::Decision | Hurdle::Closed | Hurdle::Grades | Hurdle::Twice => {}
     }
     row
 }

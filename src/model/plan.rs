@@ -101,6 +101,15 @@ impl SchoolOutcome {
         }
     }
 
+    /// What a school that becomes this is before any plan.
+    #[must_use]
+    pub fn today(self) -> Self {
+        match self {
+            Self::Unbuilt | Self::New => Self::Unbuilt,
+            Self::Open | Self::Partial | Self::Closed => Self::Open,
+        }
+    }
+
     /// Whether children are taught there.
     #[must_use]
     pub fn teaches(self) -> bool {
@@ -486,6 +495,33 @@ impl Plan {
     #[expect(clippy::cast_precision_loss, reason = "a share for showing and for stopping")]
     pub fn gap(&self) -> f64 {
         (self.objective.0 - self.lower_bound.0) as f64 / (self.objective.0.abs().max(1)) as f64
+    }
+
+    /// Years in which a school becomes something else than it was a year before, in the first year than it is today.
+    #[must_use]
+    pub fn changes(&self, school: SchoolId) -> Vec<u32> {
+        let mut rows: Vec<(u32, SchoolOutcome)> = (self.schools.iter())
+            .filter(|row| row.school == school)
+            .map(|row| (row.year, row.configuration.outcome))
+            .collect();
+        rows.sort_unstable();
+        let mut last = rows.first().map(|(_, outcome)| outcome.today());
+        let changed = |&(year, outcome): &(u32, SchoolOutcome)| {
+            (last.replace(outcome) != Some(outcome)).then_some(year)
+        };
+        rows.iter().filter_map(changed).collect()
+    }
+
+    /// The rows of one year; figures of its years, prices and claims stay those of the whole plan.
+    #[must_use]
+    pub fn of_year(&self, year: u32) -> Self {
+        let mut part = self.clone();
+        part.assignments.retain(|row| row.year == year);
+        part.schools.retain(|row| row.year == year);
+        part.years.retain(|(other, _)| *other == year);
+        part.multipliers.units.retain(|price| price.year == year);
+        part.multipliers.schools.retain(|price| price.year == year);
+        part
     }
 
     /// Figures of the final year.

@@ -8,21 +8,24 @@ use crate::model::plan::{Means, Plan, SchoolOutcome};
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, Metres, Micro, Seconds};
 
-/// A decision to force the other way.
+/// A decision to force the other way, in a plan over several years in every year in which it can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Question {
-    /// The school becomes this instead, with whatever places it may then have.
+    /// The school becomes this instead, with whatever places it may then have: over several years from the first in which its paths allow
+    /// it, to the last.
     School(SchoolId, SchoolOutcome),
-    /// The village's children (of one band, or all) go to this school, each unit by whichever lawful mode is best there.
+    /// The village's children (of one band, or all) go to this school, each unit by whichever lawful mode is best there: over several years in
+    /// every year in which the school's paths let it teach.
     Village(VillageId, Option<Band>, SchoolId),
 }
 
-/// A plan's whole yearly cost, what is the same in every plan included, and the bound under which no such plan lies.
+/// A plan's whole yearly cost, what is the same in every plan included, and the bound under which no such plan lies. Over several years
+/// the costs of all of them, each at what it is worth in the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Value {
-    /// Cost of the plan found, fen a year.
+    /// Cost of the plan found, fen a year or over all years.
     pub plan: Fen,
-    /// No plan costs less, fen a year.
+    /// No plan costs less, likewise.
     pub bound: Fen,
 }
 
@@ -80,6 +83,8 @@ pub enum Hurdle {
     Leaving(u32),
     /// A count or budget of the whole county would be broken, by its name.
     Row(String),
+    /// Some of its children would be moved twice: before and again, or now and again a year later.
+    Twice,
 }
 
 /// Another school for a unit, by its cheapest way there.
@@ -146,6 +151,8 @@ pub struct Outlook {
 /// Why a unit has no lawful way to the school asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unlawful {
+    /// The first year of which that is so.
+    pub year: u32,
     /// Whose children.
     pub village: VillageId,
     /// Which grades.
@@ -167,6 +174,8 @@ pub enum Forced {
     Planned {
         /// Its worth.
         value: Value,
+        /// The first year in which what was asked about is otherwise than in the plan that was asked about.
+        year: u32,
         /// The plan. Its bound is the unforced plan's.
         plan: Box<Plan>,
         /// Solved from the beginning, as the warm answer was not within the gap asked for.
@@ -238,6 +247,8 @@ pub struct Reason {
 pub struct Subject {
     /// Its first question names it.
     pub reasons: Vec<Reason>,
+    /// The year of which `choices` are told: the first in which the plan changes something for the school or village, else the first.
+    pub year: u32,
     /// The units concerned: those of a village, or those whose present school it is.
     pub choices: Vec<Choices>,
     /// At which numbers the decision turns, where that was asked.

@@ -170,6 +170,22 @@ impl<'a> Index<'a> {
         self.years[site].map(|(chain, year)| (&self.problem.chains[chain as usize], year as usize))
     }
 
+    /// By site: whether it is one of these, or shares units with one of them, so many steps on.
+    pub(crate) fn around(&self, sites: &[usize], steps: usize) -> Vec<bool> {
+        let mut near = vec![false; self.neighbours.len()];
+        let mut rim = sites.to_vec();
+        for step in 0..=steps {
+            let mut next = Vec::new();
+            for site in rim {
+                if !std::mem::replace(&mut near[site], true) && step < steps {
+                    next.extend(self.neighbours[site].iter().map(|&other| other as usize));
+                }
+            }
+            rim = next;
+        }
+        near
+    }
+
     /// An arc.
     pub(crate) fn arc(&self, arc: u32) -> &'a Arc {
         &self.problem.arcs[arc as usize]

@@ -67,6 +67,14 @@ impl Open {
             configurations: index.problem.sites.iter().enumerate().map(configurations).collect(),
         }
     }
+
+    /// Leaves some sites these configurations alone.
+    pub(crate) fn force(&mut self, forced: &[(u32, Vec<u32>)]) {
+        for (site, configurations) in forced {
+            assert!(!configurations.is_empty(), "a site keeps a configuration");
+            self.configurations[*site as usize].clone_from(configurations);
+        }
+    }
 }
 
 /// The answer of one evaluation.

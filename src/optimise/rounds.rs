@@ -172,7 +172,7 @@ impl<'a> Rounds<'a> {
         let mut starts: Vec<Search<'_>> = (0..).zip(plans.iter().copied()).map(start).collect();
         starts.par_iter_mut().for_each(Search::obey);
         starts.sort_by_key(Search::total);
-        let near = self.near(sites);
+        let near = index.around(sites, NEAR_STEPS);
         let passes = starts.len().min(NEAR_PASSES);
         pass_over(&mut starts[..passes], NEAR, &near, (open, refined), stop);
         self.keep_all(&starts);
@@ -192,22 +192,6 @@ impl<'a> Rounds<'a> {
     /// Whether two remembered plans have a site in two configurations.
     fn disputed(&self, site: usize) -> bool {
         self.elite.windows(2).any(|two| two[0].configurations[site] != two[1].configurations[site])
-    }
-
-    /// These sites and those that share units with them, a few steps on.
-    fn near(&self, sites: &[usize]) -> Vec<bool> {
-        let mut near = vec![false; self.index.neighbours.len()];
-        let mut rim = sites.to_vec();
-        for step in 0..=NEAR_STEPS {
-            let mut next = Vec::new();
-            for site in rim {
-                if !std::mem::replace(&mut near[site], true) && step < NEAR_STEPS {
-                    next.extend(self.index.neighbours[site].iter().map(|&other| other as usize));
-                }
-            }
-            rim = next;
-        }
-        near
     }
 
     fn kind(&self) -> Kind {

@@ -70,6 +70,8 @@ const ROUNDS: usize = 8;
 const IDLE: usize = 2;
 /// Price steps beside the plan of a what-if, and behind it.
 const WHAT_IF_STEPS: (usize, usize) = (30, 6);
+/// Price steps of a bound alone between two looks at whether it is near enough.
+const BOUNDED_STEPS: usize = 20;
 /// Price steps before the first plan, and behind every later one.
 const STEPS: usize = 300;
 /// Moves of a round, a site.
@@ -84,18 +86,30 @@ const FREE_NODES: u64 = 2_000;
 /// When an index in the problem is out of range, a site has no configuration or arcs are not sorted by unit.
 #[must_use]
 pub fn solve(problem: &Problem, effort: &Effort, control: &Control<'_>) -> Answer {
+    solve_forced(problem, &[], effort, control)
+}
+
+/// The same where some sites must take one of these configurations.
+pub(crate) fn solve_forced(
+    problem: &Problem,
+    forced: &[(u32, Vec<u32>)],
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
     let finer = Finer::new(problem);
     let fine = finer.problem(problem);
+    let force = |open: &mut Open| open.force(forced);
     let answer = finer.run(control, |control| {
         let index = Index::new(&fine);
-        let whole = Open::all(&index);
+        let mut whole = Open::all(&index);
+        force(&mut whole);
         let start = Prices::amortised(&index, &whole);
         let mut root = Root::new(&index, whole, start, effort, control);
         root.climb();
         root.run();
         root.finish()
     });
-    finer.outward(problem, &|_| {}, answer)
+    finer.outward(problem, &force, answer)
 }
 
 /// The same problem, every plan costing nothing.
@@ -158,15 +172,36 @@ pub fn what_if(
     control: &Control<'_>,
 ) -> Answer {
     let finer = Finer::new(problem);
-    let force = |open: &mut Open| {
-        for (site, configurations) in &change.forced {
-            assert!(!configurations.is_empty(), "a site keeps a configuration");
-            open.configurations[*site as usize].clone_from(configurations);
-        }
-    };
+    let force = |open: &mut Open| open.force(&change.forced);
     let (fine, before) = (finer.problem(problem), finer.inward(before));
     let answer = finer.run(control, |control| nearby(&fine, &before, (change, &force), effort, control));
     finer.outward(problem, &force, answer)
+}
+
+/// Moves prices that bounded a problem before, where some sites must take one of these configurations, towards what a plan costs. The answer has no
+/// plan; its bound is that of its prices.
+pub(crate) fn bounded(
+    problem: &Problem,
+    prices: &Prices,
+    plan: &Solution,
+    forced: &[(u32, Vec<u32>)],
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
+    let index = Index::new(problem);
+    let mut whole = Open::all(&index);
+    whole.force(forced);
+    let mut root = Root::new(&index, whole, prices.clone(), effort, control);
+    root.rounds.keep(plan.clone());
+    root.ascent.revive();
+    for _ in 0..STEPS / BOUNDED_STEPS {
+        root.climb_on(BOUNDED_STEPS);
+        if root.done() || !root.ascent.alive() {
+            break;
+        }
+    }
+    let stopped = root.stopped;
+    Answer { best: None, others: Vec::new(), refined: None, exhausted: false, stopped, ..root.answer() }
 }
 
 /// A what-if in units of cost that are fine enough.
@@ -292,6 +327,10 @@ impl<'a> Root<'a> {
 
     fn climb_by(&mut self, steps: usize) {
         self.ascent.revive();
+        self.climb_on(steps);
+    }
+
+    fn climb_on(&mut self, steps: usize) {
         for _ in 0..steps {
             if self.stopped.is_some() || !self.ascent.alive() {
                 break;

@@ -24,7 +24,7 @@ use crate::planning::transfers::school_funds;
 use crate::policy::{SchoolOption, Terms, takes_part};
 
 /// A bound below any plan.
-const NOTHING_CLAIMED: Fen = Fen(i64::MIN / 4);
+pub(crate) const NOTHING_CLAIMED: Fen = Fen(i64::MIN / 4);
 
 /// Today's network as a plan.
 pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {

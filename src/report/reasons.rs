@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::model::case::Case;
-use crate::model::ids::VillageId;
-use crate::model::plan::{Figures, Money, Plan, TravelFigures};
+use crate::model::discount::Discount;
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::plan::{Figures, Money, Plan, SchoolOutcome, TravelFigures};
 use crate::model::reasons::{
     Alternative, Choices, Flip, Forced, Hurdle, Knob, Question, Reason, Reasons, Subject, Turn, Unlawful,
 };
 use crate::model::recipe::View;
+use crate::model::transfers::{Side, Transfers};
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds, round_half_up};
 use crate::report::impossible;
@@ -31,9 +33,20 @@ pub fn reasons(case: &Case, reasons: &Reasons, folder: &str, lang: Lang) -> Stri
     let page = Page { case, all: reasons, lang };
     let mut lines = vec![filled(lang, "explain-title", &[("folder", folder)]), "═".repeat(WIDTH)];
     let [plan, bound] = [reasons.value.plan, reasons.value.bound].map(|fen| thousands(yuan(fen)));
-    let base = by_view(case, "explain-base", "explain-base-county");
-    lines.extend(wrapped(&filled(lang, base, &[("cost", &plan), ("bound", &bound)]), WIDTH));
+    let values = [("cost", plan.as_str()), ("bound", bound.as_str())];
+    let base = match &reasons.plan.years[..] {
+        [(first, _), _, ..] => {
+            let (years, first) = (reasons.plan.years.len().to_string(), first.to_string());
+            let values = [values[0], values[1], ("years", &years), ("first", &first)];
+            filled(lang, "explain-base-years", &values)
+        }
+        _ => filled(lang, by_view(case, "explain-base", "explain-base-county"), &values),
+    };
+    lines.extend(wrapped(&base, WIDTH));
     lines.extend(wrapped(word(lang, "explain-how"), WIDTH));
+    if page.over_years() {
+        lines.extend(wrapped(word(lang, "explain-how-years"), WIDTH));
+    }
     for subject in &reasons.subjects {
         lines.push(String::new());
         lines.extend(page.subject(subject));
@@ -71,6 +84,7 @@ pub fn hurdle(case: &Case, hurdle: &Hurdle, lang: Lang) -> String {
         Hurdle::Rooms(lacking) => filled(lang, "explain-hurdle-rooms", &[("count", &lacking.to_string())]),
         Hurdle::Leaving(least) => filled(lang, "explain-hurdle-leaving", &[("pupils", &least.to_string())]),
         Hurdle::Row(name) => filled(lang, "explain-hurdle-row", &[("row", name)]),
+        Hurdle::Twice => say("explain-hurdle-twice"),
     }
 }
 
@@ -92,6 +106,65 @@ pub(super) fn transfers(case: &Case, money: &Money) -> Option<Fen> {
     let given = ["subsidy_boarders", "subsidy_day"].iter().filter_map(|id| transfers.items.get(*id));
     let above = transfers.sides.get("upper").map(|side| side.gives).unwrap_or_default();
     Some(given.copied().sum::<Fen>() - above)
+}
+
+/// A plan's figures of one of its years, with the money of all its years, each at what it is worth in the first. Capital is spent once and
+/// stays that of the year.
+#[must_use]
+pub fn figures_of(case: &Case, plan: &Plan, year: u32) -> Figures {
+    let own = plan.years.iter().find(|(other, _)| *other == year);
+    let mut figures = own.map_or_else(|| plan.final_year(), |(_, own)| own).clone();
+    if plan.years.len() == 1 {
+        return figures;
+    }
+    let discount = Discount::new(case, plan.years.len());
+    let mut sum = Money { capital: figures.money.capital, ..Money::default() };
+    for (later, (_, year)) in plan.years.iter().enumerate() {
+        let worth = |fen: Fen| discount.apply(fen, later);
+        let add = |sum: &mut BTreeMap<String, Fen>, of: &BTreeMap<String, Fen>| {
+            of.iter().for_each(|(id, &fen)| *sum.entry(id.clone()).or_default() += worth(fen));
+        };
+        add(&mut sum.headings, &year.money.headings);
+        add(&mut sum.payers, &year.money.payers);
+        let Some(own) = &year.money.transfers else { continue };
+        let all = sum.transfers.get_or_insert_with(Transfers::default);
+        add(&mut all.items, &own.items);
+        for (id, side) in &own.sides {
+            let all = all.sides.entry(id.clone()).or_default();
+            let [running, capital, gives, receives] =
+                [side.running, side.capital, side.gives, side.receives].map(worth);
+            *all = Side {
+                running: all.running + running,
+                capital: all.capital + capital,
+                gives: all.gives + gives,
+                receives: all.receives + receives,
+            };
+        }
+    }
+    figures.money = sum;
+    figures
+}
+
+/// What a plan makes of a school over the years, such as `grades 1-3 2021-2024, closed 2025`.
+pub(super) fn path(plan: &Plan, school: SchoolId, lang: Lang) -> String {
+    let mut stands: Vec<(SchoolOutcome, u32, u32)> = Vec::new();
+    for row in plan.schools.iter().filter(|row| row.school == school) {
+        match stands.last_mut().filter(|(outcome, ..)| *outcome == row.configuration.outcome) {
+            Some((.., last)) => *last = row.year,
+            None => stands.push((row.configuration.outcome, row.year, row.year)),
+        }
+    }
+    let told = stands.into_iter().map(|(outcome, first, last)| {
+        let outcome = word_or_id(lang, "outcome", outcome.word());
+        let [from, to] = [first, last].map(|year| year.to_string());
+        if first == last {
+            filled(lang, "explain-path-one", &[("outcome", &outcome), ("year", &from)])
+        } else {
+            filled(lang, "explain-path-many", &[("outcome", &outcome), ("first", &from), ("last", &to)])
+        }
+    });
+    let told: Vec<String> = told.collect();
+    words::listed(lang, &told, told.len())
 }
 
 /// What a question asks, in a few words.
@@ -143,8 +216,8 @@ fn signed_decimal(tenths: i128) -> String {
 /// Words and the count they stand for.
 type Shown = (&'static str, fn(&Figures) -> u32);
 
-/// A forced plan in a column: the question, the plan's cost, the plan, and between what the difference lies.
-type Column<'a> = (&'a Reason, Fen, &'a Plan, [Fen; 2]);
+/// A forced plan in a column: the question, the plan's cost, its figures, and between what the difference lies.
+type Column<'a> = (&'a Reason, Fen, Figures, [Fen; 2]);
 
 /// One row of the table: its label, the plan's figure, and each forced plan's.
 struct Row {
@@ -170,9 +243,13 @@ impl Page<'_> {
         filled(self.lang, id, values)
     }
 
+    fn over_years(&self) -> bool {
+        self.all.plan.years.len() > 1
+    }
+
     fn subject(&self, subject: &Subject) -> Vec<String> {
         let mut lines = vec![cut(&self.head(subject), WIDTH), "─".repeat(WIDTH)];
-        lines.extend(self.table(subject));
+        lines.extend(self.tables(subject));
         for reason in &subject.reasons {
             lines.extend(self.untold(reason));
         }
@@ -184,13 +261,26 @@ impl Page<'_> {
     fn head(&self, subject: &Subject) -> String {
         match subject.reasons[0].question {
             Question::School(school, _) => {
-                let row = self.all.plan.schools.iter().find(|row| row.school == school);
+                let plan = &self.all.plan;
+                let row = plan.schools.iter().find(|row| row.school == school && row.year == subject.year);
                 let outcome = row.map_or("", |row| row.configuration.outcome.word());
                 let pupils = row.map_or(0, |row| row.pupils).to_string();
-                let today: u32 = (self.all.plan.assignments.iter())
-                    .filter(|row| row.before_school == Some(school))
+                let today: u32 = (plan.assignments.iter())
+                    .filter(|row| row.before_school == Some(school) && row.year == subject.year)
                     .map(|row| row.pupils)
                     .sum();
+                if self.over_years() {
+                    return self.filled(
+                        "explain-school-years",
+                        &[
+                            ("school", &names::school(self.case, school)),
+                            ("path", &path(plan, school, self.lang)),
+                            ("year", &subject.year.to_string()),
+                            ("pupils", &pupils),
+                            ("today", &today.to_string()),
+                        ],
+                    );
+                }
                 let outcome = word_or_id(self.lang, "outcome", outcome);
                 let school = names::school(self.case, school);
                 self.filled(
@@ -206,27 +296,32 @@ impl Page<'_> {
             Question::Village(village, _, school) => {
                 let pupils: u32 = subject.choices.iter().map(|choice| choice.pupils).sum();
                 let names = [names::village(self.case, village), names::school(self.case, school)];
-                self.filled(
-                    "explain-village",
-                    &[("village", &names[0]), ("school", &names[1]), ("pupils", &pupils.to_string())],
-                )
+                let (pupils, year) = (pupils.to_string(), subject.year.to_string());
+                let values = [("village", names[0].as_str()), ("school", &names[1]), ("pupils", &pupils)];
+                if self.over_years() {
+                    let values = [values[0], values[1], values[2], ("year", &year)];
+                    return self.filled("explain-village-years", &values);
+                }
+                self.filled("explain-village", &values)
             }
         }
     }
 
-    fn table(&self, subject: &Subject) -> Vec<String> {
-        let found: Vec<Column<'_>> = (subject.reasons.iter())
-            .filter_map(|reason| match &reason.forced {
-                Forced::Planned { value, plan, .. } => {
-                    let interval = value.above(self.all.value, !reason.freed);
-                    Some((reason, value.plan, &**plan, [interval.lower, interval.upper]))
-                }
-                _ => None,
-            })
-            .collect();
-        if found.is_empty() {
-            return Vec::new();
+    /// A table for each year of which the forced plans are told.
+    fn tables(&self, subject: &Subject) -> Vec<String> {
+        let mut found: BTreeMap<u32, Vec<Column<'_>>> = BTreeMap::new();
+        for reason in &subject.reasons {
+            if let Forced::Planned { value, year, plan, .. } = &reason.forced {
+                let interval = value.above(self.all.value, !reason.freed);
+                let figures = figures_of(self.case, plan, *year);
+                let column = (reason, value.plan, figures, [interval.lower, interval.upper]);
+                found.entry(*year).or_default().push(column);
+            }
         }
+        found.iter().flat_map(|(&year, found)| self.table(year, found)).collect()
+    }
+
+    fn table(&self, year: u32, found: &[Column<'_>]) -> Vec<String> {
         let line = |label: &str, cells: &[String]| {
             let cells: String = cells.iter().map(|cell| right(cell, COLUMN)).collect();
             left(label, LABEL) + &cells
@@ -236,19 +331,26 @@ impl Page<'_> {
         });
         let heads: Vec<String> =
             std::iter::once(self.word("explain-here").to_string()).chain(heads).collect();
-        let mut lines = vec![line("", &heads)];
+        let over = self.over_years();
+        let of =
+            if over { self.filled("explain-of_year", &[("year", &year.to_string())]) } else { String::new() };
+        let mut lines = vec![line(&of, &heads)];
         let money = |fen: Fen| signed(yuan(fen));
         let differences = found.iter().map(|(_, total, ..)| money(*total - self.all.value.plan));
         let totals: Vec<String> =
             std::iter::once(thousands(yuan(self.all.value.plan))).chain(differences).collect();
-        lines.push(line(self.word(by_view(self.case, "explain-total", "explain-total-county")), &totals));
+        let total = by_view(self.case, "explain-total", "explain-total-county");
+        lines.push(line(self.word(if over { "explain-total-years" } else { total }), &totals));
         for (at, id) in ["explain-from", "explain-to"].into_iter().enumerate() {
             let ends = found.iter().map(|(.., interval)| money(interval[at]));
             let cells: Vec<String> = std::iter::once(String::new()).chain(ends).collect();
             lines.push(line(self.word(id), &cells));
         }
-        let plans: Vec<&Figures> = found.iter().map(|(_, _, plan, _)| plan.final_year()).collect();
-        for row in self.rows(&plans).into_iter().filter(|row| row.there.iter().any(|&it| it != row.here)) {
+        let plans: Vec<&Figures> = found.iter().map(|(_, _, figures, _)| figures).collect();
+        let here = figures_of(self.case, &self.all.plan, year);
+        for row in
+            self.rows(&here, &plans).into_iter().filter(|row| row.there.iter().any(|&it| it != row.here))
+        {
             let whole = |value: i128| i64::try_from(value).unwrap_or(i64::MAX);
             let show = |value: i128| if row.tenths { decimal(value) } else { thousands(whole(value)) };
             let differ = |value: i128| {
@@ -263,8 +365,7 @@ impl Page<'_> {
     }
 
     /// Every figure that may differ: money, counts, travel, rules.
-    fn rows(&self, plans: &[&Figures]) -> Vec<Row> {
-        let here = self.all.plan.final_year();
+    fn rows(&self, here: &Figures, plans: &[&Figures]) -> Vec<Row> {
         let mut rows = Vec::new();
         let mut add = |label: String, tenths: bool, of: &dyn Fn(&Figures) -> i128| {
             let there = plans.iter().map(|plan| of(plan)).collect();
@@ -351,7 +452,10 @@ impl Page<'_> {
     }
 
     fn unlawful(&self, unit: &Unlawful) -> Vec<String> {
-        let who = self.group(unit.village, unit.band, unit.pupils);
+        let mut who = self.group(unit.village, unit.band, unit.pupils);
+        if self.over_years() {
+            who = self.filled("explain-group-year", &[("group", &who), ("year", &unit.year.to_string())]);
+        }
         if unit.ways.is_empty() {
             return vec![format!("  {who}: {}", self.word("explain-unlawful-none"))];
         }
@@ -391,7 +495,13 @@ impl Page<'_> {
         }
         let village = matches!(subject.reasons[0].question, Question::Village(..));
         let id = if village { "explain-alone-village" } else { "explain-alone" };
-        let mut lines = vec![self.word(id).to_string()];
+        let title = if self.over_years() {
+            let id = if village { "explain-alone-village-years" } else { "explain-alone-years" };
+            self.filled(id, &[("year", &subject.year.to_string())])
+        } else {
+            self.word(id).to_string()
+        };
+        let mut lines = vec![title];
         for choice in &subject.choices {
             lines.push(format!("  {}", self.now(choice)));
             lines.extend(choice.others.iter().map(|way| format!("    {}", self.way(way))));

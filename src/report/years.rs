@@ -120,10 +120,7 @@ fn steps(plan: &Plan) -> Vec<Step> {
 
 /// The word of a change; an existing school teaches whole before the first year.
 fn becomes(before: Option<SchoolOutcome>, now: SchoolOutcome) -> Option<&'static str> {
-    let before = before.unwrap_or(match now {
-        SchoolOutcome::Unbuilt | SchoolOutcome::New => SchoolOutcome::Unbuilt,
-        _ => SchoolOutcome::Open,
-    });
+    let before = before.unwrap_or(now.today());
     match now {
         _ if before == now => None,
         SchoolOutcome::Closed => Some("years-close"),

@@ -13,6 +13,9 @@ type Places = Vec<u8>;
 
 const FREE: u8 = u8::MAX;
 
+/// Whether a year may have these configurations, by school, and these places, by unit.
+pub(crate) type Asked<'a> = &'a dyn Fn(usize, &[usize], &[u8]) -> bool;
+
 fn home(year: &Year, row: usize) -> Option<u8> {
     year.movers[row].home.map(|school| u8::try_from(school).unwrap())
 }
@@ -50,6 +53,11 @@ impl<'a> Search<'a> {
 
     /// The cheapest plan that keeps these ties; `None` = there is none.
     pub(crate) fn cheapest(&self, ties: Ties) -> Option<i64> {
+        self.cheapest_of(ties, &|_, _, _| true)
+    }
+
+    /// The same of those plans of which `asked` holds in every year.
+    pub(crate) fn cheapest_of(&self, ties: Ties, asked: Asked<'_>) -> Option<i64> {
         let mut states: BTreeMap<(usize, Places), i64> = BTreeMap::new();
         for later in 0..self.plans.len() {
             let mut next = BTreeMap::new();
@@ -63,9 +71,8 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 if later == 0 {
-                    for (places, &cost) in
-                        plans.iter().filter(|_| self.truth.may_become(ties, 0, None, combo))
-                    {
+                    let may = self.truth.may_become(ties, 0, None, combo);
+                    for (places, &cost) in plans.iter().filter(|(places, _)| may && asked(0, combo, places)) {
                         let bound = self.bound(ties, 0, combo, &[], places).expect("nobody was bound before");
                         add((to, bound), cost);
                     }
@@ -78,7 +85,8 @@ impl<'a> Search<'a> {
                     let begin = (from, Places::new());
                     let range = states.range(begin..(from + 1, Places::new()));
                     for ((_, held), so_far) in range {
-                        for (places, &cost) in plans {
+                        for (places, &cost) in plans.iter().filter(|(places, _)| asked(later, combo, places))
+                        {
                             if let Some(bound) = self.bound(ties, later, combo, held, places) {
                                 add((to, bound), so_far + cost);
                             }

@@ -20,9 +20,11 @@ mod tests;
 
 use crate::model::outcome::{Control, Go, Progress};
 use crate::model::units::Fen;
+use crate::optimise::chain::{NEVER, Paths};
 use crate::optimise::index::Index;
+use crate::optimise::lagrange::{Open, Prices};
 use crate::optimise::problem::{Problem, Row, Solution};
-use crate::optimise::solve::{Answer, Effort, Proof, solve};
+use crate::optimise::solve::{Answer, Effort, Proof, bounded, solve_forced};
 use crate::optimise::tree::Goal;
 use repair::Repair;
 
@@ -49,6 +51,12 @@ pub struct Bonds {
 /// Problems of more units are not given the rule as rows.
 const FEW: usize = 120;
 
+/// Whether a problem has so few units that its best plan is proven.
+#[must_use]
+pub fn is_small(problem: &Problem) -> bool {
+    problem.loads.len() <= FEW
+}
+
 /// Solves a problem whose sites are all in chains under bonds. With a plan that is not proven within `effort.gap` the answer's bound
 /// is that of the problem without the bonds, and its prices reproduce it.
 ///
@@ -56,7 +64,22 @@ const FEW: usize = 120;
 /// As [`solve`], and when a site is in no chain, or an index in the bonds is out of range.
 #[must_use]
 pub fn solve_bound(problem: &Problem, bonds: &Bonds, effort: &Effort, control: &Control<'_>) -> Answer {
-    solve_up_to(FEW, problem, bonds, effort, control)
+    solve_bound_forced(problem, bonds, &[], effort, control)
+}
+
+/// The same where some sites must take one of these configurations.
+///
+/// # Panics
+/// As [`solve_bound`], and when a forced site is left no configuration.
+#[must_use]
+pub fn solve_bound_forced(
+    problem: &Problem,
+    bonds: &Bonds,
+    forced: &[(u32, Vec<u32>)],
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
+    solve_up_to(FEW, problem, bonds, forced, effort, control)
 }
 
 /// The same with another number of units up to which the rule is given as rows.
@@ -64,22 +87,23 @@ fn solve_up_to(
     few: usize,
     problem: &Problem,
     bonds: &Bonds,
+    forced: &[(u32, Vec<u32>)],
     effort: &Effort,
     control: &Control<'_>,
 ) -> Answer {
     let ties = Ties::new(problem, bonds);
     if problem.loads.len() > few {
-        return searched(problem, &ties, effort, control);
+        return searched(problem, &ties, forced, effort, control);
     }
     let mut ruled = problem.clone();
     ruled.rows.extend(ties.rows(problem));
-    let mut answer = solve(&ruled, effort, control);
+    let mut answer = solve_forced(&ruled, forced, effort, control);
     // The prices of the rule's rows are nobody's business.
     answer.prices.rows.truncate(problem.rows.len());
     answer.proof = Proof::Tree;
     if !answer.exhausted && answer.stopped.is_none() {
         // The tree was cut short: the search may know a better plan.
-        let other = searched(problem, &ties, effort, control);
+        let other = searched(problem, &ties, forced, effort, control);
         answer.bound = answer.bound.max(other.bound);
         answer.stopped = other.stopped;
         answer.best = answer.best.into_iter().chain(other.best).min_by_key(|plan| plan.cost);
@@ -88,14 +112,22 @@ fn solve_up_to(
 }
 
 /// The plan is searched, the bound that of the problem without the bonds.
-fn searched(problem: &Problem, ties: &Ties<'_>, effort: &Effort, control: &Control<'_>) -> Answer {
-    let mut answer = unbound(problem, effort, control);
+fn searched(
+    problem: &Problem,
+    ties: &Ties<'_>,
+    forced: &[(u32, Vec<u32>)],
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
+    let mut answer = unbound(control, |control| solve_forced(problem, forced, effort, control));
     let Some(free) = answer.best.take() else { return answer };
     if ties.keeps(problem, &free) {
         answer.best = Some(free);
         return answer;
     }
     let index = Index::new(problem);
+    let mut open = Open::all(&index);
+    open.force(forced);
     let goal = Goal::new(&index, effort.gap);
     let near = |best: Option<&Solution>| best.is_some() && answer.bound >= goal.cutoff(best);
     let watch = |best: Option<&Solution>| {
@@ -103,7 +135,7 @@ fn searched(problem: &Problem, ties: &Ties<'_>, effort: &Effort, control: &Contr
         (control.progress)(Progress::Solving { step: answer.nodes, bound: Fen(answer.bound), plan });
         near(best) || (control.go)() != Go::On
     };
-    let best = Repair::new(&index, ties, &free, effort.seed).run(&watch);
+    let best = Repair::new(&index, ties, open, &free, effort.seed).run(&watch);
     answer.exhausted = near(best.as_ref());
     answer.best = best;
     answer.others.clear();
@@ -112,20 +144,99 @@ fn searched(problem: &Problem, ties: &Ties<'_>, effort: &Effort, control: &Contr
     answer
 }
 
-/// The problem without bonds. Its plans are none yet, so none is shown.
-fn unbound(problem: &Problem, effort: &Effort, control: &Control<'_>) -> Answer {
+/// Solves without bonds. Its plans are none yet, so none is shown.
+fn unbound(control: &Control<'_>, solve: impl FnOnce(&Control<'_>) -> Answer) -> Answer {
     let progress = |progress: Progress| {
         (control.progress)(match progress {
             Progress::Solving { step, bound, .. } => Progress::Solving { step, bound, plan: None },
             other => other,
         });
     };
-    solve(problem, effort, &Control { progress: &progress, go: control.go })
+    solve(&Control { progress: &progress, go: control.go })
+}
+
+/// Solves a bound problem that differs a little from one that was solved, from that one's plan and prices: the bound of the problem
+/// without the bonds from those prices, the plan by repair around what is forced. Few units are solved from the beginning.
+///
+/// `before` answers a problem of the same shape, which may have allowed arcs that this one does not; its plan keeps the bonds.
+///
+/// # Panics
+/// As [`solve_bound_forced`], and when `before` answers a problem of another shape.
+#[must_use]
+pub fn what_if_bound(
+    problem: &Problem,
+    bonds: &Bonds,
+    before: &Answer,
+    forced: &[(u32, Vec<u32>)],
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
+    what_if_up_to(FEW, problem, bonds, (before, forced), effort, control)
+}
+
+/// The same with another number of units up to which it is solved from the beginning.
+fn what_if_up_to(
+    few: usize,
+    problem: &Problem,
+    bonds: &Bonds,
+    (before, forced): (&Answer, &[(u32, Vec<u32>)]),
+    effort: &Effort,
+    control: &Control<'_>,
+) -> Answer {
+    let cold = || solve_up_to(few, problem, bonds, forced, effort, control);
+    let Some(plan) = before.best.as_ref().filter(|_| problem.loads.len() > few) else { return cold() };
+    let ties = Ties::new(problem, bonds);
+    let index = Index::new(problem);
+    let mut open = Open::all(&index);
+    open.force(forced);
+    let Some(paths) = nearest_paths(problem, &open, plan) else { return cold() };
+    let watch = |_: Option<&Solution>| (control.go)() != Go::On;
+    let sites: Vec<usize> = forced.iter().map(|&(site, _)| site as usize).collect();
+    let repair = |plan: &Solution, paths: &[u32], hot: bool| {
+        let repair = Repair::near(&index, &ties, open.clone(), (plan, paths), &sites, effort.seed);
+        repair.again(hot, &watch)
+    };
+    let bound = |prices: &Prices, best: &Solution| {
+        unbound(control, |control| bounded(problem, prices, best, forced, effort, control))
+    };
+    let Some(mut best) = repair(plan, &paths, false) else { return cold() };
+    let mut answer = bound(&before.prices, &best);
+    let goal = Goal::new(&index, effort.gap);
+    if answer.bound < goal.cutoff(Some(&best))
+        && let Some(other) = repair(&best, &best.configurations, true).filter(|other| other.cost < best.cost)
+    {
+        let again = bound(&answer.prices, &other);
+        if again.bound > answer.bound {
+            answer = again;
+        }
+        best = other;
+    }
+    answer.exhausted = answer.bound >= best.cost;
+    answer.best = Some(best);
+    answer
+}
+
+/// The open paths of all places nearest to those of a plan; `None` where a place has none.
+fn nearest_paths(problem: &Problem, open: &Open, plan: &Solution) -> Option<Vec<u32>> {
+    let mut configurations = plan.configurations.clone();
+    for chain in &problem.chains {
+        let year = |&site: &u32| -> Vec<i64> {
+            let (allowed, stands) = (&open.configurations[site as usize], plan.configurations[site as usize]);
+            let all = 0..u32::try_from(chain.next.len()).expect("few configurations");
+            all.map(|k| if allowed.contains(&k) { i64::from(k != stands) } else { NEVER }).collect()
+        };
+        let costs: Vec<Vec<i64>> = chain.sites.iter().map(year).collect();
+        let (_, path) = Paths::new(chain, &costs).best()?;
+        for (&site, k) in chain.sites.iter().zip(path) {
+            configurations[site as usize] = k;
+        }
+    }
+    Some(configurations)
 }
 
 /// Bonds beside the places of a problem.
 #[derive(Debug)]
-struct Ties<'b> {
+pub(crate) struct Ties<'b> {
     bonds: &'b Bonds,
     /// By site: its chain and year.
     places: Vec<(u32, u32)>,
@@ -138,7 +249,7 @@ struct Ties<'b> {
 }
 
 impl<'b> Ties<'b> {
-    fn new(problem: &Problem, bonds: &'b Bonds) -> Self {
+    pub(crate) fn new(problem: &Problem, bonds: &'b Bonds) -> Self {
         let mut places = vec![None; problem.sites.len()];
         for (chain, row) in (0..).zip(&problem.chains) {
             for (year, &site) in (0..).zip(&row.sites) {
@@ -172,10 +283,15 @@ impl<'b> Ties<'b> {
     }
 
     /// Whether a plan keeps the bonds.
-    fn keeps(&self, problem: &Problem, plan: &Solution) -> bool {
-        let place = |unit: u32| {
-            let arc = plan.arcs[unit as usize];
-            self.places[problem.arcs[arc as usize].site as usize].0
+    pub(crate) fn keeps(&self, problem: &Problem, plan: &Solution) -> bool {
+        self.keeps_with(problem, plan, None)
+    }
+
+    /// Whether it still does once a unit is at another place.
+    pub(crate) fn keeps_with(&self, problem: &Problem, plan: &Solution, moved: Option<(u32, u32)>) -> bool {
+        let place = |unit: u32| match moved {
+            Some((other, place)) if other == unit => place,
+            _ => self.places[problem.arcs[plan.arcs[unit as usize] as usize].site as usize].0,
         };
         let mut order: Vec<u32> = (0..).zip(&self.years).map(|(unit, _)| unit).collect();
         order.sort_by_key(|&unit| self.years[unit as usize]);

@@ -16,6 +16,11 @@ const ROUNDS: usize = 10;
 const MOVES: usize = 12;
 /// Moves of a pass at least.
 const LEAST_MOVES: usize = 6_000;
+/// Moves a family of a pass around what was changed, and through what the heat of a first pass is divided for its own: at first, and once more; moves
+/// at least; sites so many steps on are around.
+const AROUND: [(usize, i64); 2] = [(4, 8), (12, 2)];
+const LEAST_AROUND: usize = 600;
+const AROUND_STEPS: usize = 2;
 /// Passes at most without a plan, each twice as hot; one more begins at the best plan.
 const HEATS: usize = 5;
 /// Turns between two looks at the weight of breaches.
@@ -43,6 +48,8 @@ pub(super) struct Repair<'a> {
     /// By unit: its family.
     family: Vec<u32>,
     open: Open,
+    /// Families and places at which moves begin.
+    begins: (Vec<usize>, Vec<usize>),
     dice: oorandom::Rand64,
     /// Full weight of a breach of one.
     full: i64,
@@ -50,22 +57,104 @@ pub(super) struct Repair<'a> {
 
 impl<'a> Repair<'a> {
     /// From the configurations of a plan, nobody placed.
-    pub(super) fn new(index: &'a Index<'a>, ties: &'a Ties<'a>, plan: &Solution, seed: u64) -> Self {
+    pub(super) fn new(
+        index: &'a Index<'a>,
+        ties: &'a Ties<'a>,
+        open: Open,
+        plan: &Solution,
+        seed: u64,
+    ) -> Self {
+        Self::of(State::new(index, plan.configurations.clone()), ties, open, seed)
+    }
+
+    /// From a plan, with places as in `towards`, around some sites: whoever cannot stay is placed anew.
+    pub(super) fn near(
+        index: &'a Index<'a>,
+        ties: &'a Ties<'a>,
+        open: Open,
+        (plan, towards): (&Solution, &[u32]),
+        sites: &[usize],
+        seed: u64,
+    ) -> Self {
+        let mut repair = Self::of(State::from_solution(index, plan), ties, open, seed);
+        repair.begins = repair.around(sites);
+        let mut rows: Vec<usize> = Vec::new();
+        for (site, &k) in towards.iter().enumerate() {
+            if repair.state.configuration[site] != k {
+                // Whoever is there in any year: what it offers in one binds them in the others.
+                let place = ties.places[site].0 as usize;
+                rows.extend(ties.sites[place].iter().flat_map(|&site| repair.families_at(site as usize)));
+                repair.state.set_configuration(site, k);
+            }
+        }
+        let barred = |&unit: &usize| !repair.state.offered(index.way(repair.state.arc[unit]));
+        let barred = (0..repair.family.len()).filter(barred);
+        rows.extend(barred.map(|unit| repair.family[unit] as usize));
+        rows.sort_unstable();
+        rows.dedup();
+        repair.largest_first(&mut rows);
+        repair.take_out(&rows);
+        repair.state.weight = (repair.full / FIRST).max(1);
+        repair.place_all(&rows);
+        repair.state.forget();
+        repair
+    }
+
+    fn of(state: State<'a>, ties: &'a Ties<'a>, open: Open, seed: u64) -> Self {
         let families = families(ties);
-        let mut family = vec![0; index.problem.loads.len()];
+        let mut family = vec![0; state.arc.len()];
         for (row, units) in (0..).zip(&families) {
             units.iter().flatten().for_each(|&unit| family[unit as usize] = row);
         }
-        let state = State::new(index, plan.configurations.clone());
         Self {
             full: state.weight,
+            begins: ((0..families.len()).collect(), (0..ties.sites.len()).collect()),
             state,
             ties,
             families,
             family,
-            open: Open::all(index),
+            open,
             dice: oorandom::Rand64::new(u128::from(seed)),
         }
+    }
+
+    /// Families at the places of these sites and at those that share most units with them, a step or two on, and these places.
+    fn around(&self, sites: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let near = self.state.index.around(sites, AROUND_STEPS);
+        let near = || (0..near.len()).filter(|&site| near[site]);
+        let mut families: Vec<usize> = near().flat_map(|site| self.families_at(site)).collect();
+        let mut places: Vec<usize> = near().map(|site| self.ties.places[site].0 as usize).collect();
+        for list in [&mut families, &mut places] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        (families, places)
+    }
+
+    fn families_at(&self, site: usize) -> Vec<usize> {
+        self.state.members(site).iter().map(|&unit| self.family[unit as usize] as usize).collect()
+    }
+
+    /// The best plan around what was changed, in a short pass or a `hot` one; the search ends early when `watch` says so.
+    pub(super) fn again(mut self, hot: bool, watch: Watch<'_>) -> Option<Solution> {
+        let mut order = self.begins.0.clone();
+        self.largest_first(&mut order);
+        self.settle_all(&order);
+        let mut best = self.state.solution();
+        if order.is_empty() {
+            return best;
+        }
+        let (moves, cool) = AROUND[usize::from(hot)];
+        let moves = (moves * order.len()).max(LEAST_AROUND);
+        let mut heat = self.full / cool;
+        for _ in 0..HEATS {
+            self.pass((heat, moves), &mut best, watch);
+            if best.is_some() {
+                break;
+            }
+            heat *= 2;
+        }
+        best
     }
 
     /// The best plan found; the search ends early when `watch` says so, which sees the best plan so far from time to time.
@@ -73,15 +162,16 @@ impl<'a> Repair<'a> {
         self.state.weight = (self.full / FIRST).max(1);
         self.begin();
         let mut best = None;
+        let moves = (MOVES * self.families.len()).max(LEAST_MOVES);
         let mut heat = self.full;
         for _ in 0..HEATS {
-            if self.pass(heat, &mut best, watch) {
+            if self.pass((heat, moves), &mut best, watch) {
                 return best;
             }
             if let Some(plan) = &best {
                 self.state = State::from_solution(self.state.index, plan);
                 self.state.weight = (self.full / FIRST).max(1);
-                self.pass(self.full, &mut best, watch);
+                self.pass((self.full, moves), &mut best, watch);
                 return best;
             }
             heat *= 2;
@@ -91,17 +181,15 @@ impl<'a> Repair<'a> {
 
     /// Everybody placed, large families first, each again as long as that makes one better.
     fn begin(&mut self) {
-        let load = |family: &Family| -> u64 {
-            family
-                .iter()
-                .flatten()
-                .map(|&unit| u64::from(self.state.index.problem.loads[unit as usize]))
-                .sum()
-        };
         let mut order: Vec<usize> = (0..self.families.len()).collect();
-        order.sort_by_cached_key(|&row| (std::cmp::Reverse(load(&self.families[row])), row));
+        self.largest_first(&mut order);
         self.place_all(&order);
         self.state.forget();
+        self.settle_all(&order);
+    }
+
+    /// Each of these families again as long as that makes one better.
+    fn settle_all(&mut self, order: &[usize]) {
         for _ in 0..ROUNDS {
             let better = order.iter().filter(|&&row| self.anew(&[row], 0)).count();
             if better == 0 {
@@ -110,10 +198,20 @@ impl<'a> Repair<'a> {
         }
     }
 
+    fn largest_first(&self, rows: &mut [usize]) {
+        let load = |family: &Family| -> u64 {
+            family
+                .iter()
+                .flatten()
+                .map(|&unit| u64::from(self.state.index.problem.loads[unit as usize]))
+                .sum()
+        };
+        rows.sort_by_cached_key(|&row| (std::cmp::Reverse(load(&self.families[row])), row));
+    }
+
     /// Moves that may cost up to half of `heat` more at first, nothing at the end; breaches cost more while there are any and less while
     /// there are none. True = nothing is to be searched any more.
-    fn pass(&mut self, heat: i64, best: &mut Option<Solution>, watch: Watch<'_>) -> bool {
-        let moves = (MOVES * self.families.len()).max(LEAST_MOVES);
+    fn pass(&mut self, (heat, moves): (i64, usize), best: &mut Option<Solution>, watch: Watch<'_>) -> bool {
         for turn in 0..moves {
             if turn.is_multiple_of(TURNS) {
                 if watch(best.as_ref()) {
@@ -193,7 +291,10 @@ impl<'a> Repair<'a> {
                 let pick = self.below(members);
                 self.family[self.state.members(site)[pick] as usize] as usize
             }
-            None => self.below(self.families.len()),
+            None => {
+                let pick = self.below(self.begins.0.len());
+                self.begins.0[pick]
+            }
         };
         let mut rows = vec![seed];
         let most = 2 + self.below(MOST - 1);
@@ -225,7 +326,10 @@ impl<'a> Repair<'a> {
     fn change_places(&mut self, slack: i64) {
         let mut at = match self.overfull() {
             Some(site) => self.ties.places[site].0 as usize,
-            None => self.below(self.state.index.problem.chains.len()),
+            None => {
+                let pick = self.below(self.begins.1.len());
+                self.begins.1[pick]
+            }
         };
         let count = [1, 1, 2, 3][self.below(4)];
         let (mark, before) = (self.state.mark(), self.state.total());

@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "how good the large route is, for who runs it")]
 
 use crate::model::outcome::Control;
-use crate::optimise::bonds::{Bonds, FEW, Link, solve_up_to};
+use crate::optimise::bonds::{Bonds, FEW, Link, solve_up_to, what_if_up_to};
 use crate::optimise::problem::{Arc, Chain, Configuration, Problem, Site, Solution, UNLIMITED};
 use crate::optimise::solve::Effort;
 
@@ -116,7 +116,14 @@ fn each(rows: &[Vec<u32>], list: &mut Vec<u32>, look: &mut dyn FnMut(&[u32])) {
     }
 }
 
-fn cheapest(problem: &Problem, bonds: &Bonds) -> Option<i64> {
+/// Sites with the configurations that they must take one of.
+type Forced = Vec<(u32, Vec<u32>)>;
+
+fn obeys(configurations: &[u32], forced: &Forced) -> bool {
+    forced.iter().all(|(site, allowed)| allowed.contains(&configurations[*site as usize]))
+}
+
+fn cheapest(problem: &Problem, bonds: &Bonds, forced: &Forced) -> Option<i64> {
     let arcs_of =
         |unit: u32| (0..).zip(&problem.arcs).filter(move |(_, arc)| arc.unit == unit).map(|(arc, _)| arc);
     let units = 0..u32::try_from(problem.loads.len()).unwrap();
@@ -127,7 +134,7 @@ fn cheapest(problem: &Problem, bonds: &Bonds) -> Option<i64> {
             let years: Vec<u32> = chain.sites.iter().map(|&site| configurations[site as usize]).collect();
             years[0] != 3 && years.windows(2).all(|pair| chain.next[pair[0] as usize].contains(&pair[1]))
         });
-        if !follows {
+        if !follows || !obeys(configurations, forced) {
             return;
         }
         each(&arcs, &mut Vec::new(), &mut |arcs| {
@@ -148,12 +155,12 @@ fn both_routes_keep_the_bonds_and_few_units_are_proven() {
     let (mut plans, mut bound, mut found, mut equal, mut worst) = (0, 0, 0, 0, 0.0_f64);
     for number in 0..400 {
         let (problem, bonds) = random_problem(&mut dice);
-        let best = cheapest(&problem, &bonds);
-        let free = cheapest(&problem, &Bonds { links: Vec::new(), ..bonds.clone() });
-        let exact = solve_up_to(FEW, &problem, &bonds, &effort, &Control::silent());
+        let best = cheapest(&problem, &bonds, &Vec::new());
+        let free = cheapest(&problem, &Bonds { links: Vec::new(), ..bonds.clone() }, &Vec::new());
+        let exact = solve_up_to(FEW, &problem, &bonds, &[], &effort, &Control::silent());
         assert_eq!(exact.best.as_ref().map(|plan| plan.cost), best, "{number}: {problem:#?} {bonds:#?}");
         assert!(exact.exhausted, "{number}");
-        let large = solve_up_to(0, &problem, &bonds, &effort, &Control::silent());
+        let large = solve_up_to(0, &problem, &bonds, &[], &effort, &Control::silent());
         let (Some(best), Some(free)) = (best, free) else {
             assert!(large.best.is_none(), "{number}: {large:#?}");
             continue;
@@ -184,4 +191,57 @@ fn both_routes_keep_the_bonds_and_few_units_are_proven() {
         100.0 * worst
     );
     assert!(bound > plans / 10 && equal * 10 > plans * 9, "{bound} and {equal} of {plans}");
+}
+
+/// A place is forced through all years, or a unit barred from where it is: by rows the best such plan, from the plan at hand one that keeps
+/// everything, and a bound.
+#[test]
+fn what_is_forced_is_obeyed_and_bounded() {
+    let mut dice = Dice(oorandom::Rand32::new(93));
+    let effort = Effort { gap: 0.0, ..Effort::default() };
+    let silent = Control::silent();
+    let (mut plans, mut none, mut found, mut equal, mut proven) = (0, 0, 0, 0, 0);
+    for number in 0..300 {
+        let (mut problem, bonds) = random_problem(&mut dice);
+        let before = solve_up_to(FEW, &problem, &bonds, &[], &effort, &silent);
+        let Some(plan) = &before.best else { continue };
+        let chain = &problem.chains[dice.below(u32::try_from(problem.chains.len()).unwrap()) as usize];
+        let k = dice.below(4);
+        // What is built serves from the second year on.
+        let forced: Forced =
+            chain.sites.iter().skip(usize::from(k == 3)).map(|&site| (site, vec![k])).collect();
+        if dice.chance(30) {
+            let arc = plan.arcs[dice.below(u32::try_from(plan.arcs.len()).unwrap()) as usize];
+            problem.arcs[arc as usize].needs |= 1 << 31;
+        }
+        let best = cheapest(&problem, &bonds, &forced);
+        let exact = solve_up_to(FEW, &problem, &bonds, &forced, &effort, &silent);
+        assert_eq!(exact.best.as_ref().map(|plan| plan.cost), best, "{number}: {forced:?} {problem:#?}");
+        assert!(exact.exhausted, "{number}");
+        for answer in [
+            what_if_up_to(0, &problem, &bonds, (&before, &forced), &effort, &silent),
+            solve_up_to(0, &problem, &bonds, &forced, &effort, &silent),
+        ] {
+            let Some(best) = best else {
+                assert!(answer.best.is_none(), "{number}: {answer:#?}");
+                none += 1;
+                continue;
+            };
+            assert!(answer.bound <= best, "{number}: a bound of {} above {best}", answer.bound);
+            plans += 1;
+            let Some(Solution { configurations, arcs, cost }) = answer.best else {
+                assert!(!answer.exhausted, "{number}: there is a plan");
+                continue;
+            };
+            assert!(problem.holds(&configurations, &arcs) && obeys(&configurations, &forced), "{number}");
+            assert!(keeps(&problem, &bonds, &configurations, &arcs), "{number}");
+            assert_eq!(cost, problem.cost(&configurations, &arcs), "{number}");
+            assert!(cost >= best && (!answer.exhausted || cost == best), "{number}: {cost} and {best}");
+            found += 1;
+            equal += usize::from(cost == best);
+            proven += usize::from(answer.exhausted);
+        }
+    }
+    println!("{plans} plans and {none} times none; {found} found, {equal} of them the best, {proven} proven");
+    assert!(none > 20 && equal * 10 > plans * 9 && proven > plans / 10, "{plans}, {none}, {equal}, {proven}");
 }

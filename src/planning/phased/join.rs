@@ -76,38 +76,15 @@ impl Joint {
         }
     }
 
-    fn site(&self, school: SchoolId, later: usize) -> u32 {
+    /// The site of a school in a year.
+    pub(crate) fn site(&self, school: SchoolId, later: usize) -> u32 {
         id(later * self.schools + school.row())
     }
 
-    /// A school's years. Nothing is built before the first one: what is built serves from the year after.
     fn chain(&self, case: &Case, briefs: &[Brief<'_>], school: SchoolId) -> Chain {
-        let options = &briefs[0].options[school];
-        let must = matches!(case.county.schools[school].decision, Some(Decision::Open | Decision::Keep));
-        let waits = |option: &SchoolOption| option.configuration.outcome == SchoolOutcome::Unbuilt;
-        let next = |from: &SchoolOption| {
-            let follows = |to: &SchoolOption| {
-                may_follow(&from.configuration, &to.configuration, case.recipe.reopen)
-                    && !(must && waits(from) && waits(to))
-            };
-            (0..).zip(options).filter(|(_, to)| follows(to)).map(|(k, _)| k).collect()
-        };
-        let unbuilt = |option: &SchoolOption| {
-            option.capital == Fen(0) && {
-                let built = &option.configuration;
-                built.outcome != SchoolOutcome::New && built.added_seats == 0 && built.added_beds == 0
-            }
-        };
-        Chain {
-            sites: (0..self.starts.len()).map(|later| self.site(school, later)).collect(),
-            first: (0..).zip(options).filter(|(_, option)| unbuilt(option)).map(|(k, _)| k).collect(),
-            // Who takes no part stands still.
-            next: if takes_part(&case.county.schools[school], &case.recipe) {
-                options.iter().map(next).collect()
-            } else {
-                vec![vec![0]; options.len()]
-            },
-        }
+        let sites = (0..self.starts.len()).map(|later| self.site(school, later)).collect();
+        let (first, next) = paths(case, &briefs[0].options[school], school);
+        Chain { sites, first, next }
     }
 
     /// Rows over two years: what closes, and what is built for the year after.
@@ -169,6 +146,15 @@ impl Joint {
         (begin(later)..begin(later + 1), later * self.schools..(later + 1) * self.schools)
     }
 
+    /// Each year's choice as one of all years.
+    pub(crate) fn joined(&self, parts: &[Solution]) -> Solution {
+        let configurations = parts.iter().flat_map(|part| &part.configurations).copied().collect::<Vec<_>>();
+        let arcs = self.starts.iter().zip(parts);
+        let arcs: Vec<u32> =
+            arcs.flat_map(|(&(_, first), part)| part.arcs.iter().map(move |own| own + first)).collect();
+        Solution { cost: self.problem.cost(&configurations, &arcs), configurations, arcs }
+    }
+
     /// One year's part of a solution, by that year's rows. Its cost is not told.
     pub(crate) fn of_year(&self, best: &Solution, later: usize) -> Solution {
         let (units, sites) = self.rows_of(later);
@@ -188,4 +174,32 @@ impl Joint {
             resources: prices.resources[own].to_vec(),
         })
     }
+}
+
+/// A school's paths: configurations of the first year, and by configuration those of the year after. Nothing is built before the
+/// first year: what is built serves from the year after.
+pub(crate) fn paths(case: &Case, options: &[SchoolOption], school: SchoolId) -> (Vec<u32>, Vec<Vec<u32>>) {
+    let must = matches!(case.county.schools[school].decision, Some(Decision::Open | Decision::Keep));
+    let waits = |option: &SchoolOption| option.configuration.outcome == SchoolOutcome::Unbuilt;
+    let next = |from: &SchoolOption| {
+        let follows = |to: &SchoolOption| {
+            may_follow(&from.configuration, &to.configuration, case.recipe.reopen)
+                && !(must && waits(from) && waits(to))
+        };
+        (0..).zip(options).filter(|(_, to)| follows(to)).map(|(k, _)| k).collect()
+    };
+    let unbuilt = |option: &SchoolOption| {
+        option.capital == Fen(0) && {
+            let built = &option.configuration;
+            built.outcome != SchoolOutcome::New && built.added_seats == 0 && built.added_beds == 0
+        }
+    };
+    let first = (0..).zip(options).filter(|(_, option)| unbuilt(option)).map(|(k, _)| k).collect();
+    // Who takes no part stands still.
+    let next = if takes_part(&case.county.schools[school], &case.recipe) {
+        options.iter().map(next).collect()
+    } else {
+        vec![vec![0]; options.len()]
+    };
+    (first, next)
 }

@@ -12,18 +12,19 @@ use crate::demand;
 use crate::model::case::Case;
 use crate::model::ids::{Table, UnitId};
 use crate::model::outcome::{Conflict, Control, Explanation, Go, Outcome, Progress};
-use crate::model::plan::{Multipliers, Plan, Status};
+use crate::model::plan::{BoundKind, Multipliers, Plan, Status};
 use crate::model::travel::Travel;
 use crate::model::unit::Present;
 use crate::model::units::Fen;
-use crate::optimise::bonds::solve_bound;
+use crate::optimise::bonds::{Bonds, solve_bound};
+use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{Answer, Effort};
 use crate::planning::purse::{Floors, Split};
 use crate::planning::{Brief, PlanError, assemble, checked, conflict, explain};
 use crate::policy::Terms;
 use crate::verify::Retime;
-use join::Joint;
+pub(crate) use join::{Joint, paths};
 
 /// The case of each year alone: its children, its rules. What several years together are held to is not in it.
 pub(crate) fn cases(case: &Case) -> Vec<Case> {
@@ -62,6 +63,35 @@ pub(crate) fn briefs<'a>(cases: &'a [Case], travel: &Travel) -> Vec<Brief<'a>> {
     cases.iter().enumerate().map(brief).collect()
 }
 
+/// All years of a case as one problem.
+pub(crate) struct Phased<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) briefs: Vec<Brief<'a>>,
+    /// Each year's own problem.
+    pub(crate) parts: Vec<Problem>,
+    pub(crate) joint: Joint,
+    pub(crate) bonds: Bonds,
+    /// Every year's floors of the public funds, where they count.
+    pub(crate) floors: Floors,
+}
+
+impl<'a> Phased<'a> {
+    /// `cases` are those of the years.
+    pub(crate) fn new(case: &'a Case, cases: &'a [Case], travel: &Travel) -> Self {
+        let briefs = briefs(cases, travel);
+        let parts: Vec<Problem> = briefs.iter().map(Brief::problem).collect();
+        let joint = Joint::new(case, &briefs, parts.clone());
+        let bonds = links::bonds(&briefs, &joint);
+        let floors = Floors::of_years(briefs.iter().map(|brief| &brief.floors), &joint.discount);
+        Self { case, briefs, parts, joint, bonds, floors }
+    }
+
+    /// The joint problem as the engine is asked it.
+    fn split(&self) -> Split<'_> {
+        Split::new(&self.joint.problem, &self.floors)
+    }
+}
+
 /// Plans all years of a case together.
 pub(crate) fn planned(
     case: &Case,
@@ -70,22 +100,18 @@ pub(crate) fn planned(
     control: &Control<'_>,
 ) -> Result<Outcome, PlanError> {
     let cases = cases(case);
-    let briefs = briefs(&cases, travel);
-    let parts: Vec<Problem> = briefs.iter().map(Brief::problem).collect();
-    for (brief, part) in briefs.iter().zip(&parts) {
+    let phased = Phased::new(case, &cases, travel);
+    for (brief, part) in phased.briefs.iter().zip(&phased.parts) {
         let conflicts = conflict::before_any_engine(brief, travel, part);
         if !conflicts.is_empty() {
             let year = Conflict::Year { year: brief.case.recipe.first_year };
             return Ok(Outcome::Impossible(std::iter::once(year).chain(conflicts).collect()));
         }
     }
-    let joint = Joint::new(case, &briefs, parts);
-    let bonds = links::bonds(&briefs, &joint);
     let solve = &case.recipe.solve;
     let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
-    let floors = Floors::of_years(briefs.iter().map(|brief| &brief.floors), &joint.discount);
-    let split = Split::new(&joint.problem, &floors);
-    let answer = split.outward(solve_bound(split.problem(), &bonds, &effort, control));
+    let split = phased.split();
+    let answer = split.outward(solve_bound(split.problem(), &phased.bonds, &effort, control));
     let best = match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => return Ok(Outcome::Cancelled),
         (None, None) if answer.exhausted => {
@@ -94,7 +120,7 @@ pub(crate) fn planned(
         (None, _) => return Ok(Outcome::OutOfTime),
         (Some(best), _) => best,
     };
-    let plan = assembled(case, &briefs, (&joint, &split), &answer, best);
+    let plan = assembled(&phased, &split, &answer, best);
     (control.progress)(Progress::Verifying);
     checked(case, travel, retime, plan).map(|plan| Outcome::Planned(Box::new(plan)))
 }
@@ -111,23 +137,12 @@ pub(crate) fn explained(case: &Case, travel: &Travel, control: &Control<'_>) -> 
     Explanation { conflicts: vec![Conflict::YearsTogether], cures: Vec::new() }
 }
 
-fn assembled(
-    case: &Case,
-    briefs: &[Brief<'_>],
-    (joint, split): (&Joint, &Split<'_>),
-    answer: &Answer,
-    best: &Solution,
-) -> Plan {
+fn assembled(phased: &Phased<'_>, split: &Split<'_>, answer: &Answer, best: &Solution) -> Plan {
+    let Phased { briefs, joint, .. } = phased;
     let prices = split.place_prices(best);
     let rows = assemble::row_prices(&joint.problem, &answer.prices);
     let mut multipliers = Multipliers { rows, ..Multipliers::default() };
-    let (mut assignments, mut schools, mut years) = (Vec::new(), Vec::new(), Vec::new());
-    let mut constant = Fen(0);
     for (later, brief) in briefs.iter().enumerate() {
-        let own = joint.of_year(best, later);
-        let part = assemble::year(brief, &own, joint.prices_of(prices.as_ref(), later).as_ref());
-        constant += joint.discount.apply(part.children, later);
-        constant += part.least.iter().map(|&least| joint.discount.apply(least, later)).sum::<Fen>();
         let (units, sites) = joint.rows_of(later);
         assemble::add_prices(
             &mut multipliers,
@@ -135,18 +150,39 @@ fn assembled(
             &answer.prices.units[units],
             &answer.prices.sites[sites],
         );
+    }
+    Plan {
+        status: if answer.bound >= best.cost { Status::Optimal } else { Status::Feasible },
+        lower_bound: Fen(answer.bound.min(best.cost)),
+        bound: assemble::kind_of(answer.proof),
+        multipliers,
+        reproducible: answer.stopped != Some(Go::TimeUp),
+        ..forced(phased, best, prices.as_ref())
+    }
+}
+
+/// An engine's choice as a plan, of whose best it claims nothing.
+pub(crate) fn forced(phased: &Phased<'_>, best: &Solution, prices: Option<&SitePrices>) -> Plan {
+    let Phased { case, briefs, joint, .. } = phased;
+    let (mut assignments, mut schools, mut years) = (Vec::new(), Vec::new(), Vec::new());
+    let mut constant = Fen(0);
+    for (later, brief) in briefs.iter().enumerate() {
+        let own = joint.of_year(best, later);
+        let part = assemble::year(brief, &own, joint.prices_of(prices, later).as_ref());
+        constant += joint.discount.apply(part.children, later);
+        constant += part.least.iter().map(|&least| joint.discount.apply(least, later)).sum::<Fen>();
         assignments.extend(part.assignments);
         schools.extend(part.schools);
         years.push((brief.case.recipe.first_year, part.figures));
     }
     Plan {
-        status: if answer.bound >= best.cost { Status::Optimal } else { Status::Feasible },
+        status: Status::Feasible,
         objective: Fen(best.cost),
-        lower_bound: Fen(answer.bound.min(best.cost)),
+        lower_bound: assemble::NOTHING_CLAIMED,
         constant_cost: constant,
-        bound: assemble::kind_of(answer.proof),
-        multipliers,
-        reproducible: answer.stopped != Some(Go::TimeUp),
+        bound: BoundKind::Tree,
+        multipliers: Multipliers::default(),
+        reproducible: true,
         assignments,
         schools,
         before: assemble::before(&briefs[0]),

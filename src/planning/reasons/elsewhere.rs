@@ -40,7 +40,12 @@ pub(crate) struct Standing<'a> {
     on_arcs: Vec<BTreeMap<u32, i64>>,
     /// What the plan makes of each school.
     schools: BTreeMap<SchoolId, &'a SchoolYear>,
+    /// Over several years: whether nobody is moved twice when a unit goes to this school.
+    once: Option<Once<'a>>,
 }
+
+/// Whether nobody is moved twice when a unit of the year goes to a school and everybody else stays.
+pub(crate) type Once<'a> = &'a dyn Fn(UnitId, SchoolId) -> bool;
 
 impl<'a> Standing<'a> {
     pub(crate) fn new(
@@ -80,7 +85,12 @@ impl<'a> Standing<'a> {
         let schools = plan.schools.iter().map(|row| (row.school, row)).collect();
         let grades = problem.grade_loads(best.arcs.iter().map(|&arc| Some(arc)));
         let (free, pupils) = (relaxed::undecided(brief), pupils(problem, &best.arcs));
-        Self { brief, travel, problem, best, free, left, pupils, grades, slack, on_arcs, schools }
+        Self { brief, travel, problem, best, free, left, pupils, grades, slack, on_arcs, schools, once: None }
+    }
+
+    /// The same of one year of a plan over several.
+    pub(crate) fn among_years(self, once: Once<'a>) -> Self {
+        Self { once: Some(once), ..self }
     }
 
     /// Where each unit goes and where else it could; `not` is the school that is asked about, which is no alternative.
@@ -102,6 +112,7 @@ impl<'a> Standing<'a> {
             let mut hurdles = self.in_the_plan(choice);
             hurdles.extend(self.rows(choice.unit, arc));
             hurdles.extend(self.leaving(choice));
+            hurdles.extend(self.twice(choice));
             ways.entry(choice.unit).or_default().push((self.alternative(choice, hurdles), true));
         }
         for (choice, bars) in barred {
@@ -231,6 +242,12 @@ impl<'a> Standing<'a> {
         (from != choice.school.row() && stay < i64::from(k.least)).then_some(Hurdle::Leaving(k.least))
     }
 
+    /// Whether children would be moved twice.
+    fn twice(&self, choice: &Choice) -> Option<Hurdle> {
+        let once = self.once.is_none_or(|once| once(choice.unit, choice.school));
+        (!once).then_some(Hurdle::Twice)
+    }
+
     fn places(&self, unit: &Unit, choice: &Choice) -> Vec<Hurdle> {
         let (seats, left) = &self.left[choice.school.row()];
         let count = |left: i64| u32::try_from(left.max(0)).unwrap_or(u32::MAX);
@@ -289,6 +306,7 @@ impl<'a> Standing<'a> {
             for way in &mut ways {
                 way.hurdles
                     .retain(|hurdle| !matches!(hurdle, Hurdle::Closed | Hurdle::Grades | Hurdle::Leaving(_)));
+                way.hurdles.retain(|hurdle| !matches!(hurdle, Hurdle::Twice));
                 way.hurdles.retain(|hurdle| {
                     !matches!(
                         hurdle,
@@ -297,7 +315,8 @@ impl<'a> Standing<'a> {
                 });
             }
             let (village, band, group, pupils) = (unit.village, unit.band, unit.group, unit.pupils);
-            Unlawful { village, band, group, pupils, ways }
+            let year = self.brief.case.recipe.first_year;
+            Unlawful { year, village, band, group, pupils, ways }
         };
         lonely.iter().map(told).collect()
     }

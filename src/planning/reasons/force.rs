@@ -15,7 +15,7 @@ use crate::planning::purse::{Floors, Split};
 use crate::policy::Choice;
 
 /// A service that no configuration offers: an arc that needs it cannot be taken.
-const NEVER: u32 = 1 << 31;
+pub(crate) const NEVER: u32 = 1 << 31;
 
 /// What a question leaves open.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ impl Forcing {
     }
 
     /// The problem with every arc of a forced unit that leads elsewhere out of use; its shape stays.
-    fn banned(&self, problem: &Problem) -> Problem {
+    pub(crate) fn banned(&self, problem: &Problem) -> Problem {
         let mut banned = problem.clone();
         for &unit in &self.units {
             for arc in arcs_of(problem, unit) {
@@ -120,7 +120,7 @@ impl Forcing {
 }
 
 /// Arcs of a unit: they come sorted by unit.
-fn arcs_of(problem: &Problem, unit: u32) -> impl Iterator<Item = u32> + use<> {
+pub(crate) fn arcs_of(problem: &Problem, unit: u32) -> impl Iterator<Item = u32> + use<> {
     let first = problem.arcs.partition_point(|arc| arc.unit < unit);
     let end = problem.arcs.partition_point(|arc| arc.unit <= unit);
     let id = |row: usize| u32::try_from(row).expect("fewer than 2^32 arcs");
@@ -142,7 +142,7 @@ pub(crate) struct Found {
     pub(crate) stopped: Option<Go>,
 }
 
-fn is_near(best: &Solution, bound: i64, gap: f64) -> bool {
+pub(crate) fn is_near(best: &Solution, bound: i64, gap: f64) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "a share of a cost, as the engine takes it")]
     let allowed = best.cost.abs() as f64 * gap;
     #[expect(clippy::cast_precision_loss, reason = "a share of a cost, as the engine takes it")]

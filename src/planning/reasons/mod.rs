@@ -16,6 +16,7 @@
 mod elsewhere;
 mod force;
 mod outlook;
+mod over_years;
 mod turn;
 
 pub use outlook::outlook;
@@ -46,8 +47,8 @@ pub enum ReasonError {
     /// The plan's objective is no yearly cost: nothing could be said in yuan.
     #[error("reasons are told in yuan a year; this plan is of kind {}", .0.word())]
     OtherObjective(ObjectiveKind),
-    /// A plan over several years: a decision of one year would have to be forced in all of them.
-    #[error("reasons are told of a plan of one year; this plan has {0} years")]
+    /// Numbers at which decisions turn were asked for of a plan over several years.
+    #[error("numbers at which a decision turns are told of a plan of one year; this plan has {0} years")]
     OverYears(u32),
     /// Today's network, in which nothing was decided.
     #[error("nothing was decided in this plan: it is today's network")]
@@ -70,9 +71,13 @@ pub fn other_outcomes(case: &Case, plan: &Plan, school: SchoolId) -> Vec<SchoolO
     let Some(row) = plan.schools.iter().find(|row| row.school == school) else { return Vec::new() };
     let free = freed(case, school);
     let terms = policy::Terms::new(&free);
-    let mut outcomes: Vec<SchoolOutcome> = (policy::options(&free, &terms, school).iter())
+    let options = policy::options(&free, &terms, school);
+    let mut outcomes: Vec<SchoolOutcome> = (options.iter())
         .map(|option| option.configuration.outcome)
-        .filter(|&outcome| outcome != row.configuration.outcome)
+        .filter(|&outcome| match plan.years.len() {
+            1 => outcome != row.configuration.outcome,
+            _ => over_years::is_other(&free, &options, plan, (school, outcome)),
+        })
         .collect();
     outcomes.sort_unstable();
     outcomes.dedup();
@@ -127,16 +132,19 @@ pub fn reasons(inquiry: &Inquiry<'_>, subjects: &[Vec<Question>]) -> Result<Reas
     if plan.status == Status::AsIs {
         return Err(ReasonError::AsIs);
     }
-    if case.recipe.years > 1 {
+    let over_years = case.recipe.years > 1;
+    if over_years && inquiry.turns {
         return Err(ReasonError::OverYears(case.recipe.years));
     }
     let audit = verify::audit(case, travel, retime, plan);
     if !audit.passed() {
         return Err(ReasonError::Unsound(audit.findings));
     }
+    if over_years {
+        return over_years::reasons(inquiry, subjects);
+    }
     let ground = Ground::new(case, travel, plan);
-    let value =
-        Value { plan: plan.objective + plan.constant_cost, bound: plan.lower_bound + plan.constant_cost };
+    let value = worth(plan);
     let best = ground.before.best.as_ref();
     // The referee has just passed it, so it is a choice of the problem.
     let best = best.expect("a plan that holds is one of the abstract problem");
@@ -147,6 +155,11 @@ pub fn reasons(inquiry: &Inquiry<'_>, subjects: &[Vec<Question>]) -> Result<Reas
         told.push(inquiry.subject(&ground, &standing, questions)?);
     }
     Ok(Reasons { value, plan: plan.clone(), subjects: told })
+}
+
+/// What a plan and its bound are worth.
+fn worth(plan: &Plan) -> Value {
+    Value { plan: plan.objective + plan.constant_cost, bound: plan.lower_bound + plan.constant_cost }
 }
 
 /// A case worked out as far as questions need it.
@@ -191,7 +204,7 @@ impl Inquiry<'_> {
         if (self.control.go)() == Go::Cancel {
             return Err(ReasonError::Cancelled);
         }
-        Ok(Subject { reasons, choices, turns })
+        Ok(Subject { reasons, year: self.case.recipe.first_year, choices, turns })
     }
 
     fn planned(&self, school: SchoolId) -> Option<SchoolOutcome> {
@@ -265,7 +278,8 @@ impl Inquiry<'_> {
         let plan = checked(brief.case, self.travel, self.retime, plan)?;
         let worth =
             Value { plan: plan.objective + plan.constant_cost, bound: Fen(bound) + plan.constant_cost };
-        Ok(Forced::Planned { value: worth, plan: Box::new(plan), cold: found.cold })
+        let year = self.case.recipe.first_year;
+        Ok(Forced::Planned { value: worth, year, plan: Box::new(plan), cold: found.cold })
     }
 
     fn turns_of(&self, ground: &Ground<'_>, school: SchoolId) -> Vec<crate::model::reasons::Turn> {

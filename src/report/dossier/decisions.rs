@@ -8,12 +8,12 @@ use crate::model::units::Fen;
 use crate::report::dossier::Page;
 use crate::report::dossier::html::{Cell, Html, count, number, text};
 use crate::report::layout::{signed, thousands, yuan};
-use crate::report::reasons::{asked, by_view, heading, hurdle, transfers};
+use crate::report::reasons::{asked, by_view, figures_of, heading, hurdle, transfers};
 use crate::report::summary::{COUNTED, HEADINGS};
 use crate::report::words::{self, filled};
 
-/// A question, what its plan costs more than the plan, between what the difference of the best lies, and its figures.
-pub(super) type ForcedPlan<'a> = (&'a Reason, Fen, [Fen; 2], &'a Figures);
+/// A question, what its plan costs more than the plan, between what the difference of the best lies, its figures, and their year.
+pub(super) type ForcedPlan<'a> = (&'a Reason, Fen, [Fen; 2], Figures, u32);
 
 impl<'a> Page<'a> {
     /// The forced plans of the school, each with its question.
@@ -21,10 +21,10 @@ impl<'a> Page<'a> {
         let all = self.of.reasons;
         let reasons = self.of.subject.iter().flat_map(|subject| &subject.reasons);
         let planned = reasons.filter_map(|reason| match &reason.forced {
-            Forced::Planned { value, plan, .. } => {
+            Forced::Planned { value, year, plan, .. } => {
                 let interval = value.above(all.value, !reason.freed);
-                let figures: &Figures = plan.final_year();
-                Some((reason, value.plan - all.value.plan, [interval.lower, interval.upper], figures))
+                let figures = figures_of(self.case, plan, *year);
+                Some((reason, value.plan - all.value.plan, [interval.lower, interval.upper], figures, *year))
             }
             _ => None,
         });
@@ -55,16 +55,27 @@ impl<'a> Page<'a> {
             return;
         }
         html.say(self.word("dossier-decisions-how"));
-        let mut heads = self.heads(&["dossier-figure", "explain-here"]);
-        heads.extend(forced.iter().map(|(reason, ..)| self.asked(reason)));
-        html.table(&heads, self.differences(&forced));
+        let mut years: Vec<u32> = forced.iter().map(|it| it.4).collect();
+        years.sort_unstable();
+        years.dedup();
+        for year in years {
+            let own: Vec<&ForcedPlan<'_>> = forced.iter().filter(|it| it.4 == year).collect();
+            if self.over_years() {
+                let year = year.to_string();
+                html.say(&filled(self.lang, "dossier-decisions-years", &[("year", &year)]));
+            }
+            let mut heads = self.heads(&["dossier-figure", "explain-here"]);
+            heads.extend(own.iter().map(|(reason, ..)| self.asked(reason)));
+            html.table(&heads, self.differences(year, &own));
+        }
         for (reason, ..) in forced.iter().filter(|(reason, ..)| reason.freed) {
             html.say(&filled(self.lang, "explain-freed", &[("asked", &self.asked(reason))]));
         }
     }
 
-    fn differences(&self, forced: &[ForcedPlan<'_>]) -> Vec<Vec<Cell>> {
-        let here = self.plan.final_year();
+    fn differences(&self, year: u32, forced: &[&ForcedPlan<'_>]) -> Vec<Vec<Cell>> {
+        let here = &figures_of(self.case, self.plan, year);
+        let total = by_view(self.case, "explain-total", "explain-total-county");
         let row = |label: &str, own: String, others: Vec<String>| {
             let cells = std::iter::once(own).chain(others).map(Cell::Number);
             std::iter::once(text(label)).chain(cells).collect::<Vec<_>>()
@@ -72,7 +83,7 @@ impl<'a> Page<'a> {
         let money = |amount: Fen| signed(yuan(amount));
         let mut rows = vec![
             row(
-                self.word(by_view(self.case, "explain-total", "explain-total-county")),
+                self.word(if self.over_years() { "explain-total-years" } else { total }),
                 thousands(yuan(self.of.reasons.value.plan)),
                 forced.iter().map(|it| money(it.1)).collect(),
             ),
@@ -81,21 +92,21 @@ impl<'a> Page<'a> {
         ];
         for id in HEADINGS {
             let of = |figures: &Figures| figures.money.headings.get(id).copied().unwrap_or_default();
-            let others: Vec<Fen> = forced.iter().map(|it| of(it.3) - of(here)).collect();
+            let others: Vec<Fen> = forced.iter().map(|it| of(&it.3) - of(here)).collect();
             if others.iter().any(|amount| *amount != Fen(0)) {
                 let label = heading(self.case, id, self.lang);
                 rows.push(row(&label, thousands(yuan(of(here))), others.into_iter().map(money).collect()));
             }
         }
         let of = |figures: &Figures| transfers(self.case, &figures.money).unwrap_or_default();
-        let others: Vec<Fen> = forced.iter().map(|it| of(it.3) - of(here)).collect();
+        let others: Vec<Fen> = forced.iter().map(|it| of(&it.3) - of(here)).collect();
         if others.iter().any(|amount| *amount != Fen(0)) {
             let label = self.word("explain-transfers").trim();
             rows.push(row(label, thousands(yuan(of(here))), others.into_iter().map(money).collect()));
         }
         for (id, counted) in COUNTED {
             let of = |figures: &Figures| i64::from(counted(&figures.counts));
-            let others: Vec<i64> = forced.iter().map(|it| of(it.3) - of(here)).collect();
+            let others: Vec<i64> = forced.iter().map(|it| of(&it.3) - of(here)).collect();
             if others.iter().any(|more| *more != 0) {
                 rows.push(row(
                     self.word(id).trim(),
@@ -110,7 +121,13 @@ impl<'a> Page<'a> {
     /// Where each group of its children could go as well.
     pub(super) fn alone(&self, html: &mut Html) {
         html.section("dossier-alone");
-        html.say(self.word("dossier-alone-how"));
+        match self.of.subject.filter(|_| self.over_years()) {
+            Some(subject) => {
+                let year = subject.year.to_string();
+                html.say(&filled(self.lang, "dossier-alone-how-years", &[("year", &year)]));
+            }
+            None => html.say(self.word("dossier-alone-how")),
+        }
         let choices = self.of.subject.iter().flat_map(|subject| &subject.choices);
         let rows = choices.flat_map(|choice| {
             choice.others.iter().map(move |way| {
@@ -137,7 +154,7 @@ impl<'a> Page<'a> {
             "book-school_name",
             "book-mode",
             "book-minutes",
-            "dossier-more",
+            if self.over_years() { "dossier-more-year" } else { "dossier-more" },
             "dossier-against",
         ];
         html.table(&self.heads(&heads), rows.collect());

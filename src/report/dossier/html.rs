@@ -43,7 +43,11 @@ impl Html {
     }
 
     pub(super) fn section(&mut self, id: &str) {
-        let _ = writeln!(self.text, "<h2>{}</h2>", escaped(word(self.lang, id)));
+        self.heading(word(self.lang, id));
+    }
+
+    pub(super) fn heading(&mut self, said: &str) {
+        let _ = writeln!(self.text, "<h2>{}</h2>", escaped(said));
     }
 
     pub(super) fn say(&mut self, said: &str) {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::io::plan_folder::{kilometres, minutes};
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::plan::{Assignment, Means, Plan, SchoolOutcome, SchoolYear};
+use crate::model::plan::{Assignment, Figures, Means, Plan, SchoolOutcome, SchoolYear};
 use crate::model::reasons::{Reasons, Subject};
 use crate::model::travel::RoadMode;
 use crate::model::units::{Metres, Seconds};
@@ -21,6 +21,7 @@ use crate::report::dossier::html::{Cell, Html, count, number, text};
 use crate::report::layout::{thousands, yuan};
 use crate::report::map::is_synthetic;
 use crate::report::names;
+use crate::report::reasons::path;
 use crate::report::summary::{title, trust};
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
@@ -50,21 +51,30 @@ pub fn road_mode(means: Means) -> RoadMode {
     if means == Means::Walk { RoadMode::Walk } else { RoadMode::Bus }
 }
 
-/// The page of a school in the plan's final year.
+/// The page of a school: over several years of those in which the plan changes something about it.
 #[must_use]
 pub fn page(dossier: &Dossier<'_>) -> String {
     let page = Page { of: dossier, case: dossier.case, plan: &dossier.reasons.plan, lang: dossier.lang };
     let (school, becomes) = (page.school(dossier.school), page.becomes());
+    let years = page.told_of();
     let heading = filled(page.lang, "dossier-heading", &[("school", &school), ("becomes", &becomes)]);
     let mut html = Html::new(page.lang, &heading);
     html.say(&title(page.case, page.plan, page.lang));
-    page.about(&mut html);
-    page.children(&mut html);
-    page.routes(&mut html);
+    if page.over_years() {
+        page.years(&years, &mut html);
+    }
+    for &year in &years {
+        page.about(year, &mut html);
+        page.children(year, &mut html);
+        page.routes(year, &mut html);
+    }
     page.decisions(&mut html);
     page.alone(&mut html);
-    sides::sides(&page, &mut html);
-    page.steps(&mut html);
+    for &year in &years {
+        sides::sides(&page, year, &mut html);
+    }
+    sides::payers(&page, &mut html);
+    page.steps(&years, &mut html);
     page.data(&mut html);
     html.done()
 }
@@ -97,48 +107,120 @@ impl<'a> Page<'a> {
         number(time.map(minutes).unwrap_or_default())
     }
 
-    /// Rows of the final year.
-    fn rows(&self) -> impl Iterator<Item = &'a Assignment> + use<'a> {
-        let year = self.plan.years.last().map(|(year, _)| *year);
-        self.plan.assignments.iter().filter(move |row| Some(row.year) == year)
+    fn over_years(&self) -> bool {
+        self.plan.years.len() > 1
+    }
+
+    /// Years that the page tells of: those in which the plan changes something about the school, or else the first; the one year
+    /// of a plan that has no other.
+    fn told_of(&self) -> Vec<u32> {
+        let changes = if self.over_years() { self.plan.changes(self.of.school) } else { Vec::new() };
+        if changes.is_empty() {
+            self.plan.years.iter().map(|(year, _)| *year).take(1).collect()
+        } else {
+            changes
+        }
+    }
+
+    /// A heading, with the year where there are several.
+    fn section(&self, id: &str, year: u32, html: &mut Html) {
+        let heading = self.word(id);
+        if self.over_years() {
+            let year = year.to_string();
+            html.heading(&filled(self.lang, "dossier-of_year", &[("heading", heading), ("year", &year)]));
+        } else {
+            html.heading(heading);
+        }
+    }
+
+    /// Rows of a year.
+    fn rows(&self, year: u32) -> impl Iterator<Item = &'a Assignment> + use<'a> {
+        self.plan.assignments.iter().filter(move |row| row.year == year)
     }
 
     /// Children who go to this school today and to another in the plan.
-    fn leaving(&self) -> impl Iterator<Item = &'a Assignment> + use<'a> {
+    fn leaving(&self, year: u32) -> impl Iterator<Item = &'a Assignment> + use<'a> {
         let school = self.of.school;
-        self.rows().filter(move |row| row.before_school == Some(school) && row.school != school)
+        self.rows(year).filter(move |row| row.before_school == Some(school) && row.school != school)
     }
 
     /// Children who come from another school.
-    fn arriving(&self) -> impl Iterator<Item = &'a Assignment> + use<'a> {
+    fn arriving(&self, year: u32) -> impl Iterator<Item = &'a Assignment> + use<'a> {
         let school = self.of.school;
-        self.rows().filter(move |row| row.before_school != Some(school) && row.school == school)
+        self.rows(year).filter(move |row| row.before_school != Some(school) && row.school == school)
     }
 
-    fn year_of(&self, school: SchoolId) -> Option<&'a SchoolYear> {
-        let year = self.plan.years.last().map(|(year, _)| *year);
-        self.plan.schools.iter().find(|row| row.school == school && Some(row.year) == year)
+    fn year_of(&self, school: SchoolId, year: u32) -> Option<&'a SchoolYear> {
+        self.plan.schools.iter().find(|row| row.school == school && row.year == year)
     }
 
-    fn pupils_today(&self, school: SchoolId) -> u32 {
-        self.rows().filter(|row| row.before_school == Some(school)).map(|row| row.pupils).sum()
+    fn pupils_today(&self, school: SchoolId, year: u32) -> u32 {
+        self.rows(year).filter(|row| row.before_school == Some(school)).map(|row| row.pupils).sum()
     }
 
     fn becomes(&self) -> String {
-        let outcome = self.year_of(self.of.school).map_or("", |row| row.configuration.outcome.word());
+        if self.over_years() {
+            return path(self.plan, self.of.school, self.lang);
+        }
+        self.plan.years.last().map_or_else(String::new, |(year, _)| self.becomes_in(*year))
+    }
+
+    fn becomes_in(&self, year: u32) -> String {
+        let outcome = self.year_of(self.of.school, year).map_or("", |row| row.configuration.outcome.word());
         word_or_id(self.lang, "outcome", outcome)
     }
 
-    fn about(&self, html: &mut Html) {
-        html.section("dossier-about");
+    /// The school in every year, and which of them the page tells of.
+    fn years(&self, told: &[u32], html: &mut Html) {
+        html.section("dossier-years");
+        let school = self.of.school;
+        let sum = |rows: &mut dyn Iterator<Item = &'a Assignment>| rows.map(|row| row.pupils).sum::<u32>();
+        let year = |&(year, _): &(u32, Figures)| {
+            let row = self.year_of(school, year);
+            vec![
+                text(year.to_string()),
+                text(self.becomes_in(year)),
+                count(self.pupils_today(school, year)),
+                count(sum(&mut self.leaving(year))),
+                count(sum(&mut self.arriving(year))),
+                count(row.map_or(0, |row| row.pupils)),
+                count(row.map_or(0, |row| row.seats)),
+            ]
+        };
+        let heads = [
+            "book-year",
+            "book-status",
+            "dossier-year-today",
+            "dossier-leave-count",
+            "dossier-arrive-count",
+            "book-pupils",
+            "book-seats",
+        ];
+        html.table(&self.heads(&heads), self.plan.years.iter().map(year).collect());
+        let listed = self.listed(told);
+        if self.plan.changes(school).is_empty() {
+            html.say(&filled(self.lang, "dossier-years-none", &[("year", &listed)]));
+        } else {
+            html.say(&filled(self.lang, "dossier-years-how", &[("years", &listed)]));
+        }
+    }
+
+    fn listed(&self, years: &[u32]) -> String {
+        let years: Vec<String> = years.iter().map(u32::to_string).collect();
+        words::listed(self.lang, &years, years.len())
+    }
+
+    fn about(&self, year: u32, html: &mut Html) {
+        self.section("dossier-about", year, html);
         let school = &self.case.county.schools[self.of.school];
         let kind = self.word(&format!("kind-{}", school.kind.word())).to_string();
+        let today = if self.over_years() { "dossier-year-today" } else { "dossier-today" };
         let mut rows = vec![
             vec![text(self.word("book-kind")), text(kind)],
-            vec![text(self.word("book-status")), text(self.becomes())],
-            vec![text(self.word("dossier-today")), count(self.pupils_today(self.of.school))],
+            vec![text(self.word("book-status")), text(self.becomes_in(year))],
+            vec![text(self.word(today)), count(self.pupils_today(self.of.school, year))],
         ];
-        if let Some(row) = self.year_of(self.of.school) {
+        if let Some(row) = self.year_of(self.of.school, year) {
             let counts = [
                 ("book-pupils", row.pupils),
                 ("book-seats", row.seats),
@@ -163,9 +245,9 @@ impl<'a> Page<'a> {
     }
 
     /// Every row of assignments.csv that begins or ends at the school, in three tables.
-    fn children(&self, html: &mut Html) {
+    fn children(&self, year: u32, html: &mut Html) {
         let school = self.of.school;
-        let staying = self.rows().filter(|row| row.before_school == Some(school) && row.school == school);
+        let staying = self.rows(year).filter(|row| row.before_school == Some(school) && row.school == school);
         let heads = self.heads(&[
             "book-village",
             "book-village_name",
@@ -180,12 +262,12 @@ impl<'a> Page<'a> {
             "book-km",
         ]);
         let tables: [(&str, Vec<&Assignment>); 3] = [
-            ("dossier-leave", self.leaving().collect()),
-            ("dossier-arrive", self.arriving().collect()),
+            ("dossier-leave", self.leaving(year).collect()),
+            ("dossier-arrive", self.arriving(year).collect()),
             ("dossier-stay", staying.collect()),
         ];
         for (id, rows) in tables {
-            html.section(id);
+            self.section(id, year, html);
             html.table(&heads, rows.into_iter().map(|row| self.moves(row)).collect());
         }
     }
@@ -208,11 +290,11 @@ impl<'a> Page<'a> {
     }
 
     /// The new ways, road by road.
-    fn routes(&self, html: &mut Html) {
-        html.section("dossier-routes");
+    fn routes(&self, year: u32, html: &mut Html) {
+        self.section("dossier-routes", year, html);
         html.say(&filled(self.lang, "dossier-routes-how", &[("season", &self.case.recipe.travel.season)]));
         let mut seen: BTreeMap<(VillageId, SchoolId, Means), &Assignment> = BTreeMap::new();
-        for row in self.leaving().chain(self.arriving()) {
+        for row in self.leaving(year).chain(self.arriving(year)) {
             seen.entry((row.village, row.school, row.means)).or_insert(row);
         }
         let rows = seen.into_values().map(|row| {
@@ -245,11 +327,17 @@ impl<'a> Page<'a> {
     }
 
     /// What the rules ask for before the decision.
-    fn steps(&self, html: &mut Html) {
+    fn steps(&self, years: &[u32], html: &mut Html) {
         html.section("dossier-steps");
-        let outcome = self.year_of(self.of.school).map(|row| row.configuration.outcome);
-        if !matches!(outcome, Some(SchoolOutcome::Closed | SchoolOutcome::Partial)) {
+        let given_up = |&year: &u32| {
+            let outcome = self.year_of(self.of.school, year).map(|row| row.configuration.outcome);
+            matches!(outcome, Some(SchoolOutcome::Closed | SchoolOutcome::Partial))
+        };
+        let given_up: Vec<u32> = years.iter().copied().filter(given_up).collect();
+        if given_up.is_empty() {
             html.say(self.word("dossier-untouched"));
+        } else if self.over_years() {
+            html.say(&filled(self.lang, "dossier-steps-years", &[("years", &self.listed(&given_up))]));
         }
         let tasks = || self.plan.final_year().rules.iter().filter(|rule| rule.kind == "process");
         let rows = tasks().map(|task| {

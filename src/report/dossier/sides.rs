@@ -11,17 +11,17 @@ use crate::model::units::{Fen, Seconds};
 use crate::report::dossier::Page;
 use crate::report::dossier::html::{Html, count, number, text};
 use crate::report::layout::{signed, yuan};
+use crate::report::reasons::figures_of;
 use crate::report::sides as borne;
 use crate::report::words::word_or_id;
 
-pub(super) fn sides(page: &Page<'_>, html: &mut Html) {
-    html.section("dossier-benefits");
-    let leaving: Vec<&Assignment> = page.leaving().collect();
+pub(super) fn sides(page: &Page<'_>, year: u32, html: &mut Html) {
+    page.section("dossier-benefits", year, html);
+    let leaving: Vec<&Assignment> = page.leaving(year).collect();
     if !leaving.is_empty() {
         children(page, &leaving, html);
-        receiving(page, &leaving, html);
+        receiving(page, year, &leaving, html);
     }
-    payers(page, html);
 }
 
 /// Times of the children who leave, today and in the plan: those alone whose both times are known.
@@ -65,17 +65,17 @@ fn add(figures: &mut TravelFigures, time: Seconds, pupils: u32) {
     figures.pupil_seconds += u64::from(time.0) * u64::from(pupils);
 }
 
-fn receiving(page: &Page<'_>, leaving: &[&Assignment], html: &mut Html) {
+fn receiving(page: &Page<'_>, year: u32, leaving: &[&Assignment], html: &mut Html) {
     let mut come: BTreeMap<SchoolId, u32> = BTreeMap::new();
     for row in leaving {
         *come.entry(row.school).or_default() += row.pupils;
     }
     let rows = come.into_iter().map(|(school, come)| {
-        let row = page.year_of(school);
+        let row = page.year_of(school, year);
         vec![
             text(page.school(school)),
             count(come),
-            count(page.pupils_today(school)),
+            count(page.pupils_today(school, year)),
             count(row.map_or(0, |row| row.pupils)),
             count(row.map_or(0, |row| row.seats)),
         ]
@@ -85,25 +85,26 @@ fn receiving(page: &Page<'_>, leaving: &[&Assignment], html: &mut Html) {
 }
 
 /// What the plan costs each payer more, or less, than the same county with the decision changed.
-fn payers(page: &Page<'_>, html: &mut Html) {
+pub(super) fn payers(page: &Page<'_>, html: &mut Html) {
     let forced = page.forced();
     if forced.is_empty() {
         return;
     }
-    html.say(page.word("dossier-payers"));
-    let here = &page.plan.final_year().money.payers;
+    html.say(page.word(if page.over_years() { "dossier-payers-years" } else { "dossier-payers" }));
+    let (last, _) = page.plan.years.last().expect("a plan has at least one year");
+    let here = figures_of(page.case, page.plan, *last);
     let mut heads = page.heads(&["dossier-figure"]);
     heads.extend(forced.iter().map(|(reason, ..)| page.asked(reason)));
     let row = |label: String, of: &dyn Fn(&Figures) -> Fen| -> Vec<_> {
-        let own = of(page.plan.final_year());
-        let cells = forced.iter().map(|it| number(signed(yuan(own - of(it.3)))));
+        let own = of(&here);
+        let cells = forced.iter().map(|it| number(signed(yuan(own - of(&it.3)))));
         std::iter::once(text(label)).chain(cells).collect()
     };
     let payer = |id: &String| {
         let of = |figures: &Figures| figures.money.payers.get(id).copied().unwrap_or(Fen(0));
         row(word_or_id(page.lang, "payer", id), &of)
     };
-    html.table(&heads, here.keys().map(payer).collect());
+    html.table(&heads, here.money.payers.keys().map(payer).collect());
     if !borne::told(page.plan) {
         return;
     }

@@ -28,16 +28,16 @@ mod truth;
 
 use std::collections::BTreeMap;
 
-use county::{beside, one_of_many, random_years};
+use county::{beside, by_the_purse, one_of_many, random_years};
 use enumeration::planned;
 use hubward::model::case::Case;
 use hubward::model::outcome::{Control, Outcome};
 use hubward::model::plan::{Plan, Status};
-use hubward::model::recipe::{Recipe, Solve, View};
+use hubward::model::recipe::{Recipe, Solve};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
 use hubward::{planning, verify};
-use random_county::{Dice, floored, profile};
+use random_county::{Dice, profile};
 use search::Search;
 use ties::Ties;
 use truth::Truth;
@@ -125,14 +125,7 @@ fn judge(
     };
     let best = best.unwrap();
     assert!(plan.objective >= Fen(best) && plan.lower_bound <= Fen(best), "{best} in {plan:#?}\n{}", words());
-    // By the county's view every school's funds are rounded for themselves.
-    let rounded = if case.recipe.objective.view == View::County { 20 } else { 0 };
-    assert!(
-        (plan.constant_cost.0 - truth.constant).abs() <= rounded,
-        "{name}: {:?}, {}",
-        plan.constant_cost,
-        truth.constant
-    );
+    assert_eq!(plan.constant_cost, Fen(truth.constant), "{name}");
     if plan.status == Status::Optimal {
         assert_eq!((plan.objective, plan.lower_bound), (Fen(best), Fen(best)), "{plan:#?}\n{}", words());
     } else {
@@ -184,11 +177,7 @@ fn the_countys_plan_of_all_years_takes_the_least_out_of_its_purse() {
     let (mut number, mut turned) = (0, 0);
     while number < COUNTY_VIEWS {
         let (mut case, travel) = random_years(&mut dice, &profile);
-        floored(&mut dice, &mut case);
-        // Rates of whole yuan: what a school draws rounds nothing away.
-        case.profile.rates.get_mut("funds.primary").unwrap().value =
-            Micro(dice.of(&[650_000_000, 9_000_000_000]));
-        case.recipe.objective.view = View::County;
+        by_the_purse(&mut dice, &mut case);
         let truth = Truth::new(&case, &travel);
         let most = if case.recipe.years > 3 { LONG } else { MOST };
         let Some(search) = Search::new(&truth, most) else { continue };
@@ -211,13 +200,10 @@ fn the_countys_plan_of_all_years_takes_the_least_out_of_its_purse() {
         }
         case.profile.rules.get_mut("school.floor_pupils").unwrap().threshold = Micro(0);
         let without = planned(&case, &travel, 1, &name).unwrap();
-        turned += usize::from(
-            without
-                .schools
-                .iter()
-                .zip(&plan.schools)
-                .any(|(one, other)| one.configuration != other.configuration),
-        );
+        let configured =
+            |plan: &Plan| -> Vec<_> { plan.schools.iter().map(|row| row.configuration.clone()).collect() };
+        turned +=
+            usize::from(without.assignments != plan.assignments || configured(&without) != configured(&plan));
     }
     println!("{seen:?}, {turned} turned by the floor");
     assert!(seen.plans > COUNTY_VIEWS / 2 && seen.unproven == 0 && turned > 0, "{seen:?} {turned}");

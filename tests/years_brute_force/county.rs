@@ -5,12 +5,12 @@ use std::sync::Arc;
 use hubward::model::case::Case;
 use hubward::model::county::{County, SchoolStatus};
 use hubward::model::ids::{Id, SchoolId};
-use hubward::model::recipe::{Cohort, Decide, Recipe, UnitKind};
+use hubward::model::recipe::{Cohort, Decide, Recipe, UnitKind, View};
 use hubward::model::rules::RuleProfile;
 use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable, Trip};
 use hubward::model::units::{Fen, Micro};
 
-use crate::random_county::{Dice, random_case};
+use crate::random_county::{Dice, floored, random_case};
 
 /// A case of two or three years, now and then of so many that children not yet born enter school.
 pub(crate) fn random_years(dice: &mut Dice, profile: &RuleProfile) -> (Case, Travel) {
@@ -74,6 +74,15 @@ fn land(dice: &mut Dice, county: &mut County) {
         // Who shrinks below it and may not close makes a county without any plan.
         school.min_pupils = school.min_pupils.filter(|_| school.decision.is_none());
     }
+}
+
+/// The case by the county's view, with a floor of its own and rates of whole yuan: what all schools draw together is then the same in every
+/// plan to the fen.
+pub(crate) fn by_the_purse(dice: &mut Dice, case: &mut Case) {
+    floored(dice, case);
+    let rate = case.profile.rates.get_mut("funds.primary").unwrap();
+    rate.value = Micro(dice.of(&[650_000_000, 9_000_000_000]));
+    case.recipe.objective.view = View::County;
 }
 
 /// A land for [`beside`]: one recipe and profile for all, no row over the whole county, nobody cheaper than elsewhere.

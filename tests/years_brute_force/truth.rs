@@ -130,13 +130,13 @@ impl<'a> Truth<'a> {
         let county = case.recipe.objective.view == View::County;
         let constant = |year: &Year| {
             let pupils: u32 = year.movers.iter().map(|mover| mover.unit.pupils).sum();
-            let drawn = if county { office.from_above("funds.primary", pupils.into()) } else { 0 };
+            let drawn = if county { office.drawn_above("funds.primary", pupils.into()) } else { 0 };
             year.worth(i64::from(pupils) * base - drawn)
                 + floors.iter().map(|&floor| year.worth(floor)).sum::<i64>()
         };
         let constant = years.iter().map(constant).sum();
         let floor = |row| {
-            let (pupils, each) = (purse::floor(case, row), office.from_above("funds.primary", 1));
+            let (pupils, each) = (purse::floor(case, row), office.drawn_above("funds.primary", 1));
             (county && pupils > 1 && each > 0).then_some((pupils, each))
         };
         let floors = case.county.schools.values().iter().map(floor).collect();
@@ -240,7 +240,7 @@ impl Office<'_> {
     }
 
     /// What governments above the county pay of so many times a rate.
-    fn from_above(&self, rate: &str, times: i64) -> i64 {
+    fn drawn_above(&self, rate: &str, times: i64) -> i64 {
         let [rate, share] = [rate, "funds.upper_share"].map(|id| i128::from(self.case.profile.rate(id).0));
         Fen::ratio(i128::from(Fen::ratio(rate * i128::from(times), 10_000).0) * share, 1_000_000).0
     }

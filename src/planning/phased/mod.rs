@@ -71,7 +71,7 @@ pub(crate) struct Phased<'a> {
     pub(crate) parts: Vec<Problem>,
     pub(crate) joint: Joint,
     pub(crate) bonds: Bonds,
-    /// Floors of the public funds of all years' sites, where they count.
+    /// Every year's floors of the public funds, where they count.
     pub(crate) floors: Floors,
 }
 
@@ -84,6 +84,11 @@ impl<'a> Phased<'a> {
         let bonds = links::bonds(&briefs, &joint);
         let floors = Floors::of_years(briefs.iter().map(|brief| &brief.floors), &joint.discount);
         Self { case, briefs, parts, joint, bonds, floors }
+    }
+
+    /// The joint problem as the engine is asked it.
+    fn split(&self) -> Split<'_> {
+        Split::new(&self.joint.problem, &self.floors)
     }
 }
 
@@ -105,7 +110,7 @@ pub(crate) fn planned(
     }
     let solve = &case.recipe.solve;
     let effort = Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed };
-    let split = Split::new(&phased.joint.problem, &phased.floors);
+    let split = phased.split();
     let answer = split.outward(solve_bound(split.problem(), &phased.bonds, &effort, control));
     let best = match (&answer.best, answer.stopped) {
         (_, Some(Go::Cancel)) => return Ok(Outcome::Cancelled),

@@ -146,13 +146,12 @@ impl<'a> Ground<'a> {
             .map(|((brief, part), plan)| recalled(brief, part, plan))
             .collect();
         let bests: Option<Vec<Solution>> = own.iter().map(|answer| answer.best.clone()).collect();
-        let joined = |bests: Vec<Solution>| {
-            let Solution { configurations, arcs, .. } = phased.joint.joined(&bests);
-            phased.floors.priced(&phased.joint.problem, configurations, arcs)
-        };
         let row = |row: &optimise::problem::Row| plan.multipliers.rows.get(&row.name).map_or(0, |fen| fen.0);
         let before = Answer {
-            best: bests.map(joined),
+            best: bests.map(|bests| {
+                let Solution { configurations, arcs, .. } = phased.joint.joined(&bests);
+                phased.floors.priced(&phased.joint.problem, configurations, arcs)
+            }),
             others: Vec::new(),
             refined: None,
             bound: plan.lower_bound.0,
@@ -363,8 +362,9 @@ impl<'a> Ground<'a> {
         let Narrowing { problem, forced } = narrowing;
         let (bonds, effort, control) = (&self.phased.bonds, self.effort(), self.inquiry.control);
         let split = Split::new(problem, &self.phased.floors);
-        let asked = split.change(&Change { forced: forced.clone(), touched: Vec::new() }).forced;
-        let cold = || split.outward(solve_bound_forced(split.problem(), bonds, &asked, &effort, control));
+        let change = split.change(&Change { forced: forced.clone(), touched: Vec::new() });
+        let cold =
+            || split.outward(solve_bound_forced(split.problem(), bonds, &change.forced, &effort, control));
         if is_small(problem) {
             return (cold(), true);
         }
@@ -378,7 +378,7 @@ impl<'a> Ground<'a> {
         let gap = effort.gap.max(self.inquiry.plan.gap());
         let enough = Effort { gap, ..effort };
         let before = split.inward(&self.before);
-        let warm = what_if_bound(split.problem(), bonds, &before, &asked, &enough, control);
+        let warm = what_if_bound(split.problem(), bonds, &before, &change.forced, &enough, control);
         let mut warm = split.outward(warm);
         warm.best = warm.best.filter(&holds);
         let near = warm.best.as_ref().is_some_and(|best| is_near(best, warm.bound, gap));

@@ -91,7 +91,7 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
     let decide = &brief.case.recipe.decide;
     let mut rows = Vec::new();
     let mut add = |name: &str, limit: i64, arcs: Vec<(u32, i64)>, configurations: Vec<(u32, u32, i64)>| {
-        rows.push(Row { name: name.into(), arcs, configurations, limit });
+        rows.push(Row { name: name.into(), arcs, configurations, limit, price: None });
     };
     let teaches =
         |sign: i64| on_sites(brief, |option| sign * i64::from(option.configuration.outcome.teaches()));

@@ -75,8 +75,9 @@ impl Duals {
             let on_arcs = median(row.arcs.iter().map(|&(_, a)| as_f64(a.abs())).collect());
             // What breaking the row by one of its own measure is worth, were it worth a site, or a unit's place.
             let price = if on_sites > 0.0 { site / on_sites } else { unit / on_arcs.max(1.0) };
-            let price = row.price.map_or(price, |own| as_f64(own).min(price));
-            (ROW * price / unit).max(1e-9)
+            // A row with a price is worth that at most, and mostly near it: of thousands of them each moves as freely.
+            let price = row.price.map_or(ROW * price, as_f64);
+            (price / unit).max(1e-9)
         };
         Self {
             units: problem.loads.iter().map(|&n| load(n)).collect(),

@@ -153,7 +153,9 @@ fn in_row(index: &Index<'_>, open: &mut Open, row: &Row, on_arcs: &[i64]) -> boo
         .map(|own| {
             let site = own[0].0;
             let mut on_site = vec![0; problem.sites[site as usize].configurations.len()];
-            own.iter().for_each(|&(_, k, b)| on_site[k as usize] += b);
+            for &(_, k, b) in own {
+                on_site[k as usize] += b;
+            }
             (site, on_site)
         })
         .collect();

@@ -8,7 +8,7 @@ use crate::model::plan::{Means, SchoolOutcome};
 use crate::model::unit::{Band, Unit};
 use crate::model::units::{Fen, Seconds};
 use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
-use crate::planning::Brief;
+use crate::planning::{Brief, catchments};
 use crate::policy::{Choice, SchoolOption, mean_in_row, takes_part};
 
 /// Resources in their order.
@@ -146,6 +146,7 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
             on_arcs(brief, |choice| counts_for(rule, brief.case.county.schools[choice.school].owner));
         add(rule, -least, counted.into_iter().map(|(arc, children)| (arc, -children)).collect(), Vec::new());
     }
+    rows.extend(catchments::rows(brief));
     rows
 }
 

@@ -28,7 +28,7 @@ use hubward::model::rules::{Force, Rule};
 use hubward::model::travel::Travel;
 use hubward::model::units::{Fen, Micro};
 use hubward::verify;
-use random_county::{Dice, floored, grown_up, profile, random_case, random_kindergartens};
+use random_county::{Dice, floored, grown_up, profile, random_case, random_kindergartens, together};
 
 const COUNTIES: usize = 500;
 const CLASSICS: usize = 200;
@@ -36,6 +36,7 @@ const EQUITY: usize = 200;
 const KINDERGARTENS: usize = 200;
 const CLASSES: usize = 200;
 const COUNTY_VIEWS: usize = 300;
+const CATCHMENTS: usize = 400;
 const SMALL_COUNTY_VIEWS: usize = 50;
 const SEED: u128 = 8_540_028;
 
@@ -145,6 +146,58 @@ fn the_plan_is_the_cheapest_that_the_referee_lets_pass() {
     assert!(seen.closed > few && seen.partial > few && seen.new > few && seen.built > few, "{seen:?}");
     assert!(seen.hard > few && seen.soft > few && seen.charged > few && seen.existing > few, "{seen:?}");
     assert!(seen.means.values().all(|&count| count > few), "{seen:?}");
+}
+
+/// Of every county: rows on catchments with prices, every fourth by the county's view. The referee counts them from the rows of the
+/// plan alone.
+#[test]
+fn prices_on_catchments_are_paid_or_not_as_is_cheapest() {
+    let profile = profile();
+    let mut dice = Dice::new(SEED + 5);
+    let (mut plans, mut impossible, mut turned, mut bounded) = (0, 0, 0, 0);
+    let (mut paid, mut spared) = (BTreeMap::new(), BTreeMap::new());
+    for number in 0..CATCHMENTS {
+        let (mut case, travel) = random_case(&mut dice, &profile);
+        let name = format!("county {number}");
+        if number % 4 == 3 {
+            case.recipe.objective.view = View::County;
+            floored(&mut dice, &mut case);
+        }
+        let free = planned(&case, &travel, 1, &name);
+        together(&mut dice, &mut case);
+        let Some(plan) = cheapest(&case, &travel, &name) else {
+            assert!(free.is_none(), "{name}: what may be paid for takes no plan away");
+            impossible += 1;
+            continue;
+        };
+        let free = free.unwrap();
+        plans += 1;
+        assert!(free.objective <= plan.objective, "{name}: prices only add");
+        turned += usize::from(free.assignments != plan.assignments);
+        // The referee has recomputed such a bound from its prices.
+        let names = plan.multipliers.rows.keys();
+        let priced = names.filter(|row| row.starts_with("catchment.")).count() > 0;
+        bounded += usize::from(plan.bound == BoundKind::Lagrangian && priced);
+        let beyond = |figures: &Figures, id: &str| {
+            let rule = figures.rules.iter().find(|rule| rule.id == id).unwrap();
+            rule.violations + rule.existing
+        };
+        let rules = case.profile.rules.values();
+        for rule in rules.filter(|rule| rule.id.starts_with("catchment.") && rule.force == Force::Soft) {
+            let (without, with) = (beyond(free.final_year(), &rule.id), beyond(plan.final_year(), &rule.id));
+            *paid.entry(rule.id.clone()).or_insert(0) += usize::from(with > 0);
+            *spared.entry(rule.id.clone()).or_insert(0) += usize::from(with < without);
+        }
+        assert_eq!(planned(&case, &travel, 2, &name).as_ref(), Some(&plan), "{name}: on two threads");
+    }
+    println!(
+        "{plans} plans, {impossible} impossible; {turned} turned by the prices, {bounded} bounded by prices of these rows; \
+         paid {paid:?}, fewer counted {spared:?}"
+    );
+    let few = CATCHMENTS / 80;
+    assert!(plans > CATCHMENTS / 2 && impossible > few && turned > few && bounded > few);
+    let each = |counts: &BTreeMap<String, usize>| counts.len() == 3 && counts.values().all(|&n| n > few);
+    assert!(each(&paid) && each(&spared), "{paid:?} {spared:?}");
 }
 
 #[test]

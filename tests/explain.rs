@@ -40,7 +40,7 @@ use hubward::planning::reasons::{Inquiry, other_outcomes, outlook, reasons};
 use hubward::planning::{self, Brief, RoadReferee};
 use hubward::verify::{self, Retime};
 use hubward::{policy, report};
-use random_county::{Dice, floored, profile, random_case};
+use random_county::{Dice, floored, profile, random_case, together};
 
 const COUNTIES: usize = 500;
 const COUNTY_VIEWS: usize = 40;
@@ -284,11 +284,15 @@ fn everything(case: &Case, plan: &Plan, village: VillageId, to: SchoolId) -> Vec
 fn a_reason_by_the_countys_view_is_what_enumeration_finds() {
     let profile = profile();
     let mut dice = Dice::new(SEED + 1);
+    let mut prices = Dice::new(SEED + 3);
     let (mut seen, mut told_of) = (Seen::default(), 0);
     for number in 0..COUNTY_VIEWS {
         let (mut case, travel) = random_case(&mut dice, &profile);
         case.recipe.objective.view = View::County;
         floored(&mut dice, &mut case);
+        if number % 2 == 1 {
+            together(&mut prices, &mut case);
+        }
         let name = format!("county {number}");
         let village = VillageId(dice.below(u32::try_from(case.county.villages.len()).unwrap()));
         let to = SchoolId(dice.below(u32::try_from(case.county.schools.len()).unwrap()));
@@ -359,12 +363,17 @@ fn a_reason_is_the_difference_of_two_cold_solves() {
     let counties = std::env::var("HUBWARD_SWEEP").ok().and_then(|text| text.parse().ok()).unwrap_or(COUNTIES);
     let profile = profile();
     let mut dice = Dice::new(SEED);
+    let mut prices = Dice::new(SEED + 2);
     let mut seen = Seen::default();
     let mut planned_counties = 0;
     let mut number = 0;
     while planned_counties < counties {
         number += 1;
-        let (case, travel) = random_case(&mut dice, &profile);
+        let (mut case, travel) = random_case(&mut dice, &profile);
+        // What a unit pays then hangs on where the others are.
+        if number % 4 == 0 {
+            together(&mut prices, &mut case);
+        }
         let name = format!("county {number}");
         let village = VillageId(dice.below(u32::try_from(case.county.villages.len()).unwrap()));
         let to = SchoolId(dice.below(u32::try_from(case.county.schools.len()).unwrap()));

@@ -1,9 +1,10 @@
 //! Broken rule profiles and sweep files, each with the whole message it must give.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use hubward::io::problem::Problem;
-use hubward::io::profile::{BUILT_IN, parse};
+use hubward::io::profile::{BUILT_IN, apply_overrides, parse};
 use hubward::io::sweep;
 use hubward::model::rules::{Force, REQUIRED_RATES};
 use hubward::model::units::Micro;
@@ -139,6 +140,20 @@ fn a_profile_of_ones_own_says_what_differs_and_no_more() {
     assert_eq!((own.seasons.len(), &own.speeds), (base.seasons.len() + 1, &base.speeds));
     assert_eq!(own.rules.len(), base.rules.len() - 1, "two go, one comes");
     assert!(!own.rules.contains_key("school.small_pupils"));
+}
+
+#[test]
+fn a_soft_row_on_catchments_has_no_number() {
+    let row = "[[rule]]\nid = \"catchment.siblings\"\nforce = \"soft\"\nprice = 500\ncitation = \"county\"\n";
+    let expected = "found \"2\", expected 0: a soft row on catchments charges for every child that it counts"
+        .to_string();
+    let text = format!("{OWN}\n{row}threshold = 2\n");
+    let found = said(parse(&text, Path::new("p.toml")));
+    assert_eq!(found, [format!("E227 p.toml, column `catchment.siblings`: {expected}")]);
+    let mut profile = parse(&format!("{OWN}\n{row}"), Path::new("p.toml")).unwrap();
+    let overrides = BTreeMap::from([("catchment.siblings".to_string(), Micro::whole(2))]);
+    let found = said(apply_overrides(&mut profile, &overrides, Path::new("plan.toml")));
+    assert_eq!(found, [format!("E227 plan.toml, column `rules.override.catchment.siblings`: {expected}")]);
 }
 
 #[test]

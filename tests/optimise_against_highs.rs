@@ -85,26 +85,30 @@ fn random_rows(dice: &mut Dice, problem: &Problem) -> Vec<Row> {
     if dice.chance(20) {
         let configurations = (0..sites).flat_map(open).map(|(site, k)| (site, k, 1)).collect();
         let limit = i64::from(dice.between(1, sites));
-        rows.push(Row { name: "at most so many open".into(), arcs: vec![], configurations, limit });
+        rows.push(Row { name: "at most so many open".into(), configurations, limit, ..Row::default() });
     }
     if dice.chance(20) {
         let configurations = (0..sites).flat_map(open).map(|(site, k)| (site, k, -1)).collect();
         let limit = -i64::from(dice.between(1, sites / 2 + 1));
-        rows.push(Row { name: "at least so many open".into(), arcs: vec![], configurations, limit });
+        rows.push(Row { name: "at least so many open".into(), configurations, limit, ..Row::default() });
     }
     if dice.chance(15) {
         let priced =
             |(site, k): (u32, u32)| (site, k, problem.sites[site as usize].configurations[k as usize].cost);
         let configurations = (0..sites).flat_map(open).map(priced).collect();
         let limit = i64::from(dice.between(sites * 120, sites * 420));
-        rows.push(Row { name: "budget".into(), arcs: vec![], configurations, limit });
+        rows.push(Row { name: "budget".into(), configurations, limit, ..Row::default() });
     }
     if dice.chance(20) {
         let boarding = (0..).zip(&problem.arcs).filter(|(_, arc)| arc.needs & 4 != 0);
         let load = |arc: &Arc| i64::from(problem.loads[arc.unit as usize]);
         let arcs = boarding.map(|(at, arc)| (at, load(arc))).collect();
         let limit = i64::from(dice.below(40));
-        rows.push(Row { name: "boarders".into(), arcs, configurations: vec![], limit });
+        rows.push(Row { name: "boarders".into(), arcs, limit, ..Row::default() });
+    }
+    // Some may be paid for, others may not.
+    for row in &mut rows {
+        row.price = dice.chance(40).then(|| i64::from(dice.between(1, 60)));
     }
     rows
 }

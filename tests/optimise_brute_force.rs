@@ -45,9 +45,10 @@ fn random_problem(dice: &mut Dice) -> Problem {
             }
         }
     }
-    let rows = (0..dice.below(3)).map(|row| {
+    let rows = (0..dice.below(4)).map(|row| {
         let on_arcs = (0..size(&arcs)).filter(|_| dice.chance(40)).collect::<Vec<_>>();
-        let arcs = on_arcs.into_iter().map(|arc| (arc, i64::from(dice.below(5)))).collect();
+        let least = if dice.chance(50) { 0 } else { 3 };
+        let arcs = on_arcs.into_iter().map(|arc| (arc, i64::from(dice.below(5)) - least)).collect();
         let mut configurations = Vec::new();
         for (site, content) in (0..).zip(&sites) {
             for k in 0..size(&content.configurations) {
@@ -56,7 +57,8 @@ fn random_problem(dice: &mut Dice) -> Problem {
                 }
             }
         }
-        Row { name: format!("row {row}"), arcs, configurations, limit: i64::from(dice.below(20)) }
+        let price = dice.chance(50).then(|| i64::from(dice.below(60)));
+        Row { name: format!("row {row}"), arcs, configurations, limit: i64::from(dice.below(20)), price }
     });
     let rows = rows.collect();
     let classes = dice.chance(30).then(|| random_classes(dice, &loads, &sites));
@@ -191,6 +193,12 @@ fn exact_engine_equals_enumeration() {
             assert_eq!(answer.bound, best.cost, "case {case}: the optimum is proven");
         } else {
             impossible += 1;
+        }
+        // Cut short, it still bounds every plan.
+        let short = solve(&problem, &Effort { node_limit: 1, ..Effort::default() }, &Control::silent());
+        assert!(truth.is_none_or(|truth| short.bound <= truth), "case {case}: {} of {truth:?}", short.bound);
+        if short.best.is_some() {
+            assert!(short.best.map(|best| best.cost) >= truth, "case {case}");
         }
     }
     assert!(

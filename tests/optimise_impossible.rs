@@ -49,6 +49,7 @@ fn random_row(dice: &mut Dice, sites: &[Site], arcs: &[Arc], number: u32) -> Row
         arcs: on_arcs.into_iter().map(|arc| (arc, i64::from(dice.below(4)) - 1)).collect(),
         configurations,
         limit: i64::from(dice.below(4)) * sign,
+        price: None,
     }
 }
 

@@ -523,16 +523,24 @@ fn catchments(rule: &Rule, what: &str) -> Vec<Expected> {
             let mut far = go(true).change(|school| school.grades = (1, 3));
             (far.trips[0][0][N], far.trips[0][1][N]) = (None, None);
             far.villages[0].school_lower = Some(SchoolId::new(S));
-            vec![keeps(go(false), None), breaks(go(true), 1, None), keeps(parted, None), keeps(far, None)]
+            // Older ones could go to younger ones, not the other way round.
+            let half = go(true).change(|school| school.grades = (1, 3));
+            vec![
+                keeps(go(false), None),
+                breaks(go(true), MANY + 1, None),
+                keeps(parted, None),
+                keeps(far, None),
+                breaks(half, 1, None),
+            ]
         }
         _ => {
             // Seven villages in a row a degree to the north and one beside the school; the first is the farthest of the row.
-            let row = |between| {
+            let row = |between, beside| {
                 let mut scene = Scene::new().with(1, MANY, walk, (S, Means::Walk));
                 for _ in 0..7 {
                     scene = scene.with(1, 1, walk, (between, Means::Walk));
                 }
-                scene = scene.with(1, 1, walk, (S, Means::Walk));
+                scene = scene.with(1, 1, walk, (beside, Means::Walk));
                 let home = scene.schools[S].position;
                 for (village, north) in
                     scene.villages.iter_mut().zip([1.1, 1.0, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 0.0])
@@ -541,15 +549,22 @@ fn catchments(rule: &Rule, what: &str) -> Vec<Expected> {
                 }
                 scene
             };
-            let already = row(N).at_home_in(S);
-            let mut existing = already;
-            for village in &mut existing.villages[1..8] {
+            let mut existing = row(N, N).at_home_in(S);
+            for village in &mut existing.villages[1..] {
                 village.school_lower = Some(SchoolId::new(N));
             }
+            // All but the one beside it go next door: the nearest of them has it between, the others have the nearest.
+            let mut beyond = row(N, S);
+            beyond.stays[0] = (N, Means::Walk);
+            // Who boards is in no catchment.
+            let mut boards = row(N, N);
+            boards.stays[0] = (S, Means::Board);
             vec![
-                keeps(row(S), None),
-                breaks(row(N), MANY, None),
+                keeps(row(S, S), None),
+                breaks(row(N, N), MANY, None),
                 Expected { scene: existing, beyond: 0, existing: MANY, code: None },
+                breaks(beyond, 1, None),
+                keeps(boards, None),
             ]
         }
     }

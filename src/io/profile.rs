@@ -12,7 +12,7 @@ use crate::io::overlay::Reader;
 use crate::io::problem::Problem;
 use crate::io::suggest::{hint, nearest};
 use crate::model::recipe::TravelSettings;
-use crate::model::rules::{Chinese, RuleProfile};
+use crate::model::rules::{Chinese, Force, RuleProfile};
 use crate::model::units::Micro;
 
 /// The text of a profile: a built-in by its name, else the file at that path, relative to the county folder.
@@ -145,6 +145,11 @@ pub(super) const MOST: Micro = Micro::whole(1_000_000_000);
 
 /// Rows whose number cannot be used: (id, number, what belongs there).
 fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
+    // Each child counted has its price: a soft row on catchments has no number above which it would begin.
+    let counts_all = |id: &str| {
+        let rule = profile.rules.get(id).filter(|rule| rule.force == Force::Soft);
+        rule.is_some_and(|rule| rule.id.starts_with("catchment."))
+    };
     let rules = profile.rules.values().map(|rule| (&rule.id, rule.threshold));
     let rates = profile.rates.values().map(|rate| (&rate.id, rate.value));
     let judge = |(id, value): (&String, Micro)| {
@@ -159,6 +164,8 @@ fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
             (value == Micro(0) || value == Micro::ONE, "0 (no) or 1 (yes)")
         } else if POSITIVE.contains(&word) || POSITIVE_RULES.contains(&word) {
             (value > Micro(0) && value <= MOST, "a number above 0")
+        } else if counts_all(word) {
+            (value == Micro(0), "0: a soft row on catchments charges for every child that it counts")
         } else if word.ends_with(".min_pupils") {
             (whole && (Micro(0)..=Micro::whole(100_000)).contains(&value), "a whole number from 0 to 100000")
         } else if word == "build.discount" || word.ends_with("_share") {

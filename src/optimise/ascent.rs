@@ -75,7 +75,9 @@ impl Duals {
             let on_arcs = median(row.arcs.iter().map(|&(_, a)| as_f64(a.abs())).collect());
             // What breaking the row by one of its own measure is worth, were it worth a site, or a unit's place.
             let price = if on_sites > 0.0 { site / on_sites } else { unit / on_arcs.max(1.0) };
-            (ROW * price / unit).max(1e-9)
+            // A row with a price is worth that at most, and mostly near it: of thousands of them each moves as freely.
+            let price = row.price.map_or(ROW * price, as_f64);
+            (price / unit).max(1e-9)
         };
         Self {
             units: problem.loads.iter().map(|&n| load(n)).collect(),
@@ -263,7 +265,9 @@ const LARGEST_ROW: f64 = 1e14;
 fn dearest(row: &Row) -> f64 {
     let largest = row.arcs.iter().map(|&(_, a)| a).chain(row.configurations.iter().map(|&(_, _, b)| b));
     let largest = largest.map(i64::abs).max().unwrap_or(1).max(1);
-    (LARGEST_ROW / as_f64(largest)).clamp(1.0, LARGEST_PRICE)
+    let dearest = (LARGEST_ROW / as_f64(largest)).clamp(1.0, LARGEST_PRICE);
+    // Beyond its own price a breach would be paid for, and the bound would be none.
+    row.price.map_or(dearest, |price| as_f64(price).min(dearest))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped to a range that 64 bits hold exactly")]

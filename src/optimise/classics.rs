@@ -132,7 +132,7 @@ impl Points {
             for (name, sign) in [("open", 1), ("open.least", -1)] {
                 let configurations = (0..id(count)).map(|site| (site, 1, sign)).collect();
                 let limit = sign * i64::from(open);
-                problem.rows.push(Row { name: name.into(), arcs: Vec::new(), configurations, limit });
+                problem.rows.push(Row { name: name.into(), configurations, limit, ..Row::default() });
             }
         }
         (problem, times)
@@ -223,7 +223,8 @@ impl Part {
             arcs: row.arcs.iter().filter_map(|&(arc, a)| Some((place[arc as usize]?, a))).collect(),
             ..row.clone()
         };
-        let rows = whole.rows.iter().map(row).collect();
+        // What a row costs is no count.
+        let rows = whole.rows.iter().filter(|row| !row.is_soft()).map(row).collect();
         let problem = Problem { arcs, rows, ..whole.clone() };
         Self { problem, kept }
     }
@@ -302,7 +303,8 @@ impl Part {
     }
 }
 
-/// Finds the best plan by a classic as far as `effort` and `control` allow. Costs in `problem` are not looked at.
+/// Finds the best plan by a classic as far as `effort` and `control` allow. Costs in `problem`, and rows with a price, are not looked
+/// at.
 ///
 /// `times` holds the seconds of each arc. The node limit counts for each question that a p-center asks.
 ///
@@ -593,7 +595,7 @@ pub fn cheapest_at(
         }
     };
     let arcs = (0..).zip(&part.kept).map(|(arc, _)| (arc, counted(arc))).filter(|&(_, a)| a != 0).collect();
-    let mut row = Row { name: "classic".into(), arcs, configurations: Vec::new(), limit: value };
+    let mut row = Row { name: "classic".into(), arcs, limit: value, ..Row::default() };
     if let Classic::SetCover { .. } = classic {
         for (site, content) in (0..).zip(&problem.sites) {
             let open = (0..).zip(&content.configurations).filter(|(_, k)| is_open(k));

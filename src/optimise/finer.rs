@@ -53,6 +53,9 @@ impl Finer {
         for configuration in finer.sites.iter_mut().flat_map(|site| &mut site.configurations) {
             configuration.cost *= self.0;
         }
+        for price in finer.rows.iter_mut().filter_map(|row| row.price.as_mut()) {
+            *price *= self.0;
+        }
         Cow::Owned(finer)
     }
 

@@ -4,14 +4,15 @@
 //!
 //! ```text
 //! variables  x_a ∈ {0,1} for open arcs,  z_jk ∈ {0,1} for open configurations
-//! minimise   Σ_a (c_a / s) x_a + Σ_jk (f_jk / s) z_jk
+//!            e_i ≥ 0 for rows that have a price p_i
+//! minimise   Σ_a (c_a / s) x_a + Σ_jk (f_jk / s) z_jk + Σ_i (p_i / s) e_i
 //! subject to Σ_{a of u} x_a = 1                                                          (1)
 //!            Σ_k z_jk = 1                                                                (2)
 //!            Σ_a n_u x_a - Σ_k seats_jk z_jk ≤ 0                                         (3)
 //!            Σ_a use_ar x_a - Σ_k cap_jkr z_jk ≤ 0                                       (4), (5)
 //!            Σ_{a of u at j needing q} x_a - Σ_{k offers q} z_jk ≤ 0                     (6)
 //!            Σ_a n_u x_a - Σ_k least_jk z_jk ≥ 0                                         (7)
-//!            Σ a_i x + Σ b_i z ≤ limit_i                                                 (9)
+//!            Σ a_i x + Σ b_i z - e_i ≤ limit_i        (e_i where the row has a price)    (9)
 //! ```
 //!
 //! Where a site may take a configuration that costs nothing, seats nobody and is in no row (it is shut), that one has no
@@ -163,6 +164,8 @@ struct Model<'a> {
     z: Vec<Vec<(u32, Variable)>>,
     /// The configuration of a site that is meant when none of its variables is 1.
     shut: Vec<Option<u32>>,
+    /// By row: what it is beyond its limit, where that has a price. Their columns are the last.
+    beyond: Vec<Option<Variable>>,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the solver works in floats; nothing is proven with them")]
@@ -179,7 +182,11 @@ pub fn cost_unit(problem: &Problem) -> f64 {
 /// Greatest common divisor of all costs, and that times the power of ten that brings them under [`LARGEST_COST`].
 fn unit_of_cost(problem: &Problem) -> (i64, f64) {
     let on_sites = problem.sites.iter().flat_map(|site| site.configurations.iter().map(|k| k.cost));
-    let costs = || on_sites.clone().chain(problem.arcs.iter().map(|arc| arc.cost)).map(i64::unsigned_abs);
+    let prices = problem.rows.iter().filter_map(|row| row.price);
+    let costs = || {
+        let on_arcs = problem.arcs.iter().map(|arc| arc.cost);
+        on_sites.clone().chain(on_arcs).chain(prices.clone()).map(i64::unsigned_abs)
+    };
     let divisor = costs().fold(0, |mut a, mut b| {
         while b != 0 {
             (a, b) = (b, a % b);
@@ -220,8 +227,10 @@ impl<'a> Model<'a> {
         let z = (kernel.configurations.iter().zip(&shut))
             .map(|(open, &shut)| open.iter().filter(|&&k| shut != Some(k)).map(|&k| (k, binary())).collect())
             .collect();
+        let beyond = problem.rows.iter().map(|row| row.price.map(|_| variables.add(variable().min(0.0))));
+        let beyond = beyond.collect();
         let (divisor, unit_of_cost) = unit_of_cost(problem);
-        Self { problem, kernel, divisor, unit_of_cost, variables, x, z, shut }
+        Self { problem, kernel, divisor, unit_of_cost, variables, x, z, shut, beyond }
     }
 
     fn hopeless(&self) -> bool {
@@ -247,6 +256,11 @@ impl<'a> Model<'a> {
         for (site, z) in self.z.iter().enumerate() {
             for &(k, z) in z {
                 objective.add_mul(float(self.kind(site, k).cost) / self.unit_of_cost, z);
+            }
+        }
+        for (row, beyond) in self.problem.rows.iter().zip(&self.beyond) {
+            if let (Some(price), &Some(beyond)) = (row.price, beyond) {
+                objective.add_mul(float(price) / self.unit_of_cost, beyond);
             }
         }
         objective
@@ -367,7 +381,7 @@ impl<'a> Model<'a> {
     }
 
     fn add_rows(&self, model: &mut impl SolverModel) {
-        for row in &self.problem.rows {
+        for (row, beyond) in self.problem.rows.iter().zip(&self.beyond) {
             let mut left = Expression::default();
             for &(arc, a) in &row.arcs {
                 if let Some(x) = self.x[arc as usize] {
@@ -379,17 +393,23 @@ impl<'a> Model<'a> {
                     left.add_mul(float(b), z);
                 }
             }
+            if let &Some(beyond) = beyond {
+                left.add_mul(-1.0, beyond);
+            }
             model.add_constraint(constraint!(left <= float(row.limit))); // (9)
         }
     }
 
-    /// The columns of a plan that lies in the kernel: arcs, then configurations, as they were added.
+    /// The columns of a plan that lies in the kernel: arcs, then configurations, then breaches, as they were added.
     fn columns(&self, plan: &Solution) -> Vec<f64> {
         let arcs = (0..).zip(&self.x).filter(|(_, x)| x.is_some());
         let on_arcs = arcs.map(|(arc, _)| plan.arcs[self.problem.arcs[arc as usize].unit as usize] == arc);
         let sites = self.z.iter().zip(&plan.configurations);
         let on_sites = sites.flat_map(|(z, &chosen)| z.iter().map(move |&(k, _)| k == chosen));
-        on_arcs.chain(on_sites).map(|taken| if taken { 1.0 } else { 0.0 }).collect()
+        let taken = on_arcs.chain(on_sites).map(|taken| if taken { 1.0 } else { 0.0 });
+        let rows = self.problem.rows.iter().filter(|row| row.is_soft());
+        let (k, arcs) = (&plan.configurations, &plan.arcs);
+        taken.chain(rows.map(|row| float(row.beyond(k, arcs, &self.problem.arcs)))).collect()
     }
 
     /// The choice nearest the columns, recounted; `None` when it breaks a limit.
@@ -425,7 +445,7 @@ impl<'a> Model<'a> {
             HighsModelStatus::Optimal
             | HighsModelStatus::ObjectiveBound
             | HighsModelStatus::ObjectiveTarget => End::Solved,
-            // Every variable lies in 0..1, so nothing is unbounded.
+            // Choices lie in 0..1 and breaches cost something, so nothing is unbounded.
             HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => {
                 return match inside {
                     Some(_) => Err("it calls impossible what has a plan".into()),
@@ -536,11 +556,14 @@ mod tests {
     #[test]
     fn rows_and_impossibility() {
         let mut problem = two_by_two();
-        let shut =
-            Row { name: "site 1 shut".into(), arcs: vec![], configurations: vec![(1, 1, 1)], limit: 0 };
+        let shut = Row { name: "site 1 shut".into(), configurations: vec![(1, 1, 1)], ..Row::default() };
         problem.rows.push(shut);
         let answer = solve(&problem, None, &Effort::default());
         assert_eq!((answer.end, answer.best), (End::Impossible, None));
+        // Where it may be paid for there is a plan, and the solver counts what is paid.
+        problem.rows[0].price = Some(40);
+        let answer = solve(&problem, None, &Effort::default());
+        assert_eq!((answer.best.map(|best| best.cost), answer.bound), (Some(230), Some(230)));
     }
 
     #[test]

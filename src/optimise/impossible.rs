@@ -96,10 +96,10 @@ impl Places {
 }
 
 /// Whether some row, or the sum of two, is beyond its limit whatever each unit and each site chooses on its own: at most 70
-/// schools of 78 and no closure, for one.
+/// schools of 78 and no closure, for one. Rows with a price forbid nothing.
 #[must_use]
 pub fn rows_clash(problem: &Problem) -> bool {
-    let rows = &problem.rows;
+    let rows: Vec<&Row> = problem.rows.iter().filter(|row| !row.is_soft()).collect();
     rows.iter().enumerate().any(|(at, row)| {
         beyond(problem, &[row]) || rows[at + 1..].iter().any(|other| beyond(problem, &[row, other]))
     })

@@ -5,7 +5,8 @@
 //! knapsack   = min Σ (c + Σ_r β_jr use_r + Σ_i μ_i a_i - λ_u) x,  Σ n x ≤ seats_jk,  one arc a unit
 //! ```
 //!
-//! Every choice of λ and of β, μ ≥ 0 bounds every plan from below. Prices and sums are integers, so no rounding
+//! Every choice of λ, of β ≥ 0 and of μ ≥ 0, no higher than the price of the row where it has one (a dearer breach would be paid for),
+//! bounds every plan from below. Prices and sums are integers, so no rounding
 //! can break the bound; the knapsack is relaxed while prices move and exact for the final figure.
 //! `ascent` moves the prices. It refuses to make plans.
 
@@ -14,7 +15,7 @@ use crate::optimise::index::Index;
 use crate::optimise::knapsack::{self, Candidate, Exact};
 use crate::optimise::problem::{Chain, RESOURCES, Site, UNLIMITED};
 
-/// Prices. Any values are valid; λ is free, the others are kept at 0 or above.
+/// Prices. Any values are valid; λ is free, the others are kept at 0 or above, those of rows with a price no higher than it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prices {
     /// λ of each unit.

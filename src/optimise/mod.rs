@@ -6,7 +6,7 @@
 //! sets       u ∈ U units,  j ∈ J sites,  k ∈ K_j configurations,  a ∈ A arcs (unit u_a, site j_a)
 //! data       n_u load,  c_a cost of an arc,  f_jk cost of a configuration,  seats_jk,  cap_jkr,  least_jk
 //! variables  x_a ∈ {0,1} the arc is taken,  z_jk ∈ {0,1} the site is in the configuration
-//! minimise   Σ_a c_a x_a + Σ_jk f_jk z_jk
+//! minimise   Σ_a c_a x_a + Σ_jk f_jk z_jk + Σ_{i has a price} p_i max(0, Σ a_i x + Σ b_i z - limit_i)
 //! subject to Σ_{a of u} x_a = 1                          every unit is served once         (1)
 //!            Σ_k z_jk = 1                                one configuration a site          (2)
 //!            Σ_a n_u x_a ≤ Σ_k seats_jk z_jk             seats                             (3)
@@ -14,7 +14,7 @@
 //!            x_a ≤ Σ_{k offers what a needs} z_jk        the configuration serves the arc  (6)
 //!            Σ_a n_u x_a ≥ Σ_k least_jk z_jk             a school worth keeping open       (7)
 //!            Σ_grades ⌈Σ n_ug x_a / size⌉ ≤ rooms_jk       whole classes                     (8)
-//!            Σ a_i x + Σ b_i z ≤ limit_i                 counts and budgets                (9)
+//!            Σ a_i x + Σ b_i z ≤ limit_i                 counts and budgets, without price (9)
 //!            z of a chain's sites a path through years   closed stays closed, …            (10)
 //! ```
 //!

@@ -124,7 +124,8 @@ fn on_paths(index: &Index<'_>, open: &mut Open) -> bool {
 fn in_rows(index: &Index<'_>, open: &mut Open) -> bool {
     let problem = index.problem;
     let mut on_arcs = vec![0_i64; problem.arcs.len()];
-    for row in &problem.rows {
+    // What may be paid for rules nothing out.
+    for row in problem.rows.iter().filter(|row| !row.is_soft()) {
         for &(arc, a) in &row.arcs {
             on_arcs[arc as usize] += a;
         }
@@ -247,9 +248,13 @@ mod tests {
         let mut rows = problem();
         // Large counts 3, small 1; the third unit counts 2 at the first site.
         let large = vec![(0, 1, 1), (0, 2, 3), (1, 1, 1), (1, 2, 3)];
-        rows.rows = vec![Row { name: String::new(), arcs: vec![(4, 2)], configurations: large, limit: 2 }];
+        rows.rows = vec![Row { arcs: vec![(4, 2)], configurations: large, limit: 2, ..Row::default() }];
         let left = open(&rows, |open| open.configurations[0] = vec![1]).unwrap();
         // So the third unit is at the second site, which is open.
         assert_eq!((left.configurations, left.arcs[4]), (vec![vec![1], vec![1]], false));
+        // A row that may be paid for rules nothing out.
+        rows.rows[0].price = Some(1);
+        let left = open(&rows, |open| open.configurations[0] = vec![1]).unwrap();
+        assert_eq!((left.configurations, left.arcs[4]), (vec![vec![1], vec![0, 1, 2]], true));
     }
 }

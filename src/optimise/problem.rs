@@ -47,7 +47,7 @@ pub struct Arc {
     pub needs: u32,
 }
 
-/// A linear row `Σ a x + Σ b z ≤ limit` over arcs and configurations.
+/// A linear row `Σ a x + Σ b z ≤ limit` over arcs and configurations, to be kept or, with a price, paid for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// Its name in messages and prices.
@@ -58,6 +58,8 @@ pub struct Row {
     pub configurations: Vec<(u32, u32, i64)>,
     /// Right side.
     pub limit: i64,
+    /// What each unit by which the left side is beyond the limit costs, at least 0; `None` = it may not be beyond it.
+    pub price: Option<i64>,
 }
 
 /// Sites that are one place in successive years.
@@ -143,6 +145,7 @@ impl Problem {
         let sites = self.sites.iter().zip(configurations);
         sites.map(|(site, &choice)| site.configurations[choice as usize].cost).sum::<i64>()
             + arcs.iter().map(|&arc| self.arcs[arc as usize].cost).sum::<i64>()
+            + self.rows.iter().map(|row| row.breach_cost(configurations, arcs, &self.arcs)).sum::<i64>()
     }
 
     /// Whether a choice keeps every limit, recounted from nothing.
@@ -175,11 +178,27 @@ impl Problem {
         sites_hold
             && self.has_rooms(configurations, arcs)
             && self.chains.iter().all(|chain| chain.holds(configurations))
-            && self.rows.iter().all(|row| row.left_side(configurations, arcs, &self.arcs) <= row.limit)
+            && (self.rows.iter())
+                .all(|row| row.is_soft() || row.beyond(configurations, arcs, &self.arcs) == 0)
     }
 }
 
 impl Row {
+    /// Whether it has a price, and forbids nothing.
+    pub(crate) fn is_soft(&self) -> bool {
+        self.price.is_some()
+    }
+
+    /// By how much the left side of a choice is beyond the limit.
+    pub(crate) fn beyond(&self, configurations: &[u32], chosen: &[u32], arcs: &[Arc]) -> i64 {
+        (self.left_side(configurations, chosen, arcs) - self.limit).max(0)
+    }
+
+    /// What a choice pays for being beyond it; nothing where it has no price.
+    fn breach_cost(&self, configurations: &[u32], chosen: &[u32], arcs: &[Arc]) -> i64 {
+        self.price.map_or(0, |price| price * self.beyond(configurations, chosen, arcs))
+    }
+
     fn left_side(&self, configurations: &[u32], chosen: &[u32], arcs: &[Arc]) -> i64 {
         let on_arcs = self.arcs.iter().filter(|&&(arc, _)| chosen[arcs[arc as usize].unit as usize] == arc);
         let on_sites = self.configurations.iter().filter(|&&(site, k, _)| configurations[site as usize] == k);

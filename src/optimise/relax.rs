@@ -21,7 +21,7 @@ pub enum Member {
         /// Its configurations that are ruled out, at least one not among them.
         barred: Vec<u32>,
     },
-    /// The row of this index. Slack adds to its right side.
+    /// The row of this index, which has no price: one with a price can always be paid for. Slack adds to its right side.
     Row(u32),
     /// The seats of a site, in every configuration that offers something. Slack adds to each.
     Seats(u32),
@@ -315,6 +315,7 @@ impl Narrowed {
                 arcs: arcs.collect(),
                 configurations: configurations.collect(),
                 limit: row.limit.saturating_add(i64::try_from(slack).unwrap_or(i64::MAX)),
+                price: row.price,
             }
         })
         .collect()

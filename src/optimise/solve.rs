@@ -117,6 +117,7 @@ fn free(problem: &Problem) -> Problem {
     let mut free = problem.clone();
     free.arcs.iter_mut().for_each(|arc| arc.cost = 0);
     free.sites.iter_mut().flat_map(|site| &mut site.configurations).for_each(|k| k.cost = 0);
+    free.rows.iter_mut().filter_map(|row| row.price.as_mut()).for_each(|price| *price = 0);
     free
 }
 
@@ -266,10 +267,13 @@ impl<'a> Root<'a> {
     fn new(
         index: &'a Index<'a>,
         whole: Open,
-        start: Prices,
+        mut start: Prices,
         effort: &'a Effort,
         control: &'a Control<'a>,
     ) -> Self {
+        // Prices of another problem may be above what a breach costs in this one, and would bound nothing.
+        let most = index.problem.rows.iter().map(|row| row.price.unwrap_or(i64::MAX));
+        start.rows.iter_mut().zip(most).for_each(|(price, most)| *price = (*price).min(most));
         let ascent = Ascent::new(index, &whole, start);
         Self {
             index,

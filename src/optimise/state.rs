@@ -5,7 +5,7 @@
 
 use crate::optimise::classes::{ByGrade, GRADES, Rooms};
 use crate::optimise::index::{Index, Way};
-use crate::optimise::problem::{RESOURCES, Solution, UNLIMITED};
+use crate::optimise::problem::{RESOURCES, Row, Solution, UNLIMITED};
 
 /// No arc: the unit is not served.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -55,6 +55,8 @@ impl Limits {
 struct BreachPrices {
     unserved: i64,
     rows: Vec<i64>,
+    /// Whether the price of a row is its own: what is paid then is cost.
+    soft: Vec<bool>,
 }
 
 /// A breach of one load unit at this weight costs more than any unit saves by being where it is; one of a row costs
@@ -72,12 +74,27 @@ fn prices(index: &Index<'_>) -> (i64, BreachPrices) {
     let dearest = problem.sites.iter().flat_map(|site| &site.configurations).map(|k| k.cost.abs()).max();
     let site = dearest.unwrap_or(0).max(spread) * 2;
     let rows = problem.rows.iter().map(|row| {
+        if let Some(price) = row.price {
+            return price;
+        }
         let on_arcs = row.arcs.iter().map(|&(_, a)| a.abs());
         let largest = on_arcs.chain(row.configurations.iter().map(|&(_, _, b)| b.abs())).max().unwrap_or(1);
         // Rows of children are priced a child; rows of schools a school; rows of money a fen.
         (if row.configurations.is_empty() { spread * 2 } else { site / largest.max(1) }).max(1)
     });
-    (spread * 2, BreachPrices { unserved: (site + spread) * 4, rows: rows.collect() })
+    let soft = problem.rows.iter().map(Row::is_soft).collect();
+    (spread * 2, BreachPrices { unserved: (site + spread) * 4, rows: rows.collect(), soft })
+}
+
+/// By unit: the most that its coming anywhere mends of the rows with a price.
+fn mends(index: &Index<'_>) -> Vec<i64> {
+    let rows = &index.problem.rows;
+    if !rows.iter().any(Row::is_soft) {
+        return vec![0; index.problem.loads.len()];
+    }
+    let paid = |&(row, a): &(u32, i64)| rows[row as usize].price.map_or(0, |price| price * (-a).max(0));
+    let on_arc = |arc: usize| index.rows_of(arc).iter().map(paid).sum::<i64>();
+    (0..index.problem.loads.len()).map(|unit| index.arcs_of(unit).map(on_arc).max().unwrap_or(0)).collect()
 }
 
 /// The state.
@@ -100,8 +117,12 @@ pub(crate) struct State<'a> {
     cost: i64,
     excess: i64,
     unserved: i64,
-    /// What the breaches of rows cost.
+    /// What the breaches of rows cost that may not be breached.
     rows_breach: i64,
+    /// What the breaches of rows with a price cost, which is part of the cost.
+    rows_cost: i64,
+    /// By unit: the most of that which its coming anywhere may mend.
+    mends: Vec<i64>,
     /// Whether some configuration asks for a least load, so that coming can mend a breach as well as going.
     has_least: bool,
     log: Vec<Change>,
@@ -129,6 +150,8 @@ impl<'a> State<'a> {
             excess: 0,
             unserved: i64::try_from(problem.loads.len()).expect("units fit"),
             rows_breach: 0,
+            rows_cost: 0,
+            mends: mends(index),
             has_least: problem.sites.iter().flat_map(|site| &site.configurations).any(|k| k.least > 0),
             log: Vec::new(),
             configuration,
@@ -141,7 +164,7 @@ impl<'a> State<'a> {
             state.excess += state.excess_at(site);
         }
         for row in 0..state.rows.len() {
-            state.rows_breach += state.row_breach(row, state.rows[row]);
+            state.count_row(row, 1);
         }
         state
     }
@@ -158,12 +181,12 @@ impl<'a> State<'a> {
 
     /// Cost and priced breaches.
     pub(crate) fn total(&self) -> i64 {
-        self.cost + self.breach()
+        self.cost() + self.breach()
     }
 
-    /// Cost alone.
+    /// Cost alone, that of rows with a price included.
     pub(crate) fn cost(&self) -> i64 {
-        self.cost
+        self.cost + self.rows_cost
     }
 
     fn breach(&self) -> i64 {
@@ -180,7 +203,7 @@ impl<'a> State<'a> {
         self.is_plan().then(|| Solution {
             configurations: self.configuration.clone(),
             arcs: self.arc.clone(),
-            cost: self.cost,
+            cost: self.cost(),
         })
     }
 
@@ -234,14 +257,28 @@ impl<'a> State<'a> {
     /// The most that moving `unit` could lower the total, were its new arc free of cost.
     pub(crate) fn mendable(&self, unit: usize) -> i64 {
         let Some(own) = self.way(self.arc[unit]) else {
-            return self.breach();
+            return self.breach() + self.mends[unit].min(self.rows_cost);
         };
         let breach = if self.has_least {
             self.breach()
         } else {
             self.weight * self.excess_at(own.site as usize) + self.rows_breach
         };
-        own.cost + breach
+        own.cost + breach + self.mendable_rows(unit, own)
+    }
+
+    /// The most that moving `unit` away from a way could save of what rows with a price cost.
+    fn mendable_rows(&self, unit: usize, own: &Way) -> i64 {
+        if self.rows_cost == 0 {
+            return 0;
+        }
+        let saved = |&(row, a): &(u32, i64)| {
+            let row = row as usize;
+            let all = if self.prices.soft[row] { self.row_breach(row, self.rows[row]) } else { 0 };
+            all.min(a.max(0).saturating_mul(self.prices.rows[row]))
+        };
+        let going = self.rows_of(own.arc).iter().map(saved).sum::<i64>();
+        (going + self.mends[unit]).min(self.rows_cost)
     }
 
     /// Whether a site takes more than it may.
@@ -338,10 +375,16 @@ impl<'a> State<'a> {
     fn shift_rows(&mut self, rows: &[(u32, i64)], sign: i64) {
         for &(row, a) in rows {
             let row = row as usize;
-            self.rows_breach -= self.row_breach(row, self.rows[row]);
+            self.count_row(row, -1);
             self.rows[row] += sign * a;
-            self.rows_breach += self.row_breach(row, self.rows[row]);
+            self.count_row(row, 1);
         }
+    }
+
+    /// Adds (`sign` 1) what a row costs as it stands, or takes it off.
+    fn count_row(&mut self, row: usize, sign: i64) {
+        let paid = sign * self.row_breach(row, self.rows[row]);
+        *(if self.prices.soft[row] { &mut self.rows_cost } else { &mut self.rows_breach }) += paid;
     }
 
     fn detach(&mut self, unit: usize) {

@@ -95,7 +95,8 @@ impl Goal {
         let dearest = |unit: usize| problem.arcs[index.arcs_of(unit)].iter().map(|arc| arc.cost).max();
         let units: i64 = (0..problem.loads.len()).filter_map(dearest).sum();
         let sites = problem.sites.iter().filter_map(|site| site.configurations.iter().map(|k| k.cost).max());
-        let ceiling = units + sites.sum::<i64>() + 1;
+        let rows = problem.rows.iter().map(|row| dearest_breach(problem, row)).sum::<i64>();
+        let ceiling = units + sites.sum::<i64>() + rows + 1;
         // Without costs a bound above 0 proves that there is no plan, at whatever prices: they may as well be fine.
         let stride = if ceiling == 1 { 1_000_000 } else { 1_000 };
         Self { gap, ceiling, grain: grain(problem), stride }
@@ -132,10 +133,24 @@ impl Goal {
     }
 }
 
+/// No plan pays more for a row with a price.
+fn dearest_breach(problem: &Problem, row: &Row) -> i64 {
+    let Some(price) = row.price else { return 0 };
+    let most = |mut entries: Vec<(u32, i64)>| -> i64 {
+        entries.sort_unstable();
+        let each = entries.chunk_by(|one, other| one.0 == other.0);
+        each.map(|own| own.iter().map(|&(_, a)| a.max(0)).max().unwrap_or(0)).sum()
+    };
+    let on_arcs = row.arcs.iter().map(|&(arc, a)| (problem.arcs[arc as usize].unit, a)).collect();
+    let on_sites = row.configurations.iter().map(|&(site, _, b)| (site, b)).collect();
+    (most(on_arcs) + most(on_sites) - row.limit).max(0).saturating_mul(price)
+}
+
 /// What divides every cost, so that two plans of different cost differ by it at least.
 pub(crate) fn grain(problem: &Problem) -> i64 {
     let on_sites = problem.sites.iter().flat_map(|site| &site.configurations).map(|k| k.cost);
     let costs = problem.arcs.iter().map(|arc| arc.cost).chain(on_sites);
+    let costs = costs.chain(problem.rows.iter().filter_map(|row| row.price));
     costs.fold(0, common_divisor).max(1)
 }
 
@@ -156,7 +171,7 @@ fn with_least_rows(problem: &Problem) -> Problem {
         if !configurations.is_empty() {
             let own = (0..).zip(&problem.arcs).filter(|(_, arc)| arc.site == site);
             let arcs = own.map(|(id, arc)| (id, -i64::from(problem.loads[arc.unit as usize]))).collect();
-            problem.rows.push(Row { name: "least".into(), arcs, configurations, limit: 0 });
+            problem.rows.push(Row { name: "least".into(), arcs, configurations, limit: 0, price: None });
         }
     }
     problem

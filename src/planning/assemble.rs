@@ -16,11 +16,11 @@ use crate::model::units::{Fen, Micro};
 use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{Answer, Prices, Proof};
-use crate::planning::Brief;
 use crate::planning::build::{BOYS, GIRLS, least_cost};
 use crate::planning::classical::{Proven, value_of};
 use crate::planning::figures::{Place, figures, load};
 use crate::planning::transfers::school_funds;
+use crate::planning::{Brief, catchments};
 use crate::policy::{SchoolOption, Terms, takes_part};
 
 /// A bound below any plan.
@@ -34,7 +34,8 @@ pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {
     let cost = || {
         let units: Fen = brief.choices.before.values().iter().map(|before| before.cost).sum();
         let load = load(brief, &places).into_iter().enumerate();
-        units - load.map(|(site, (pupils, ..))| brief.floors.bring(site, pupils)).sum::<Fen>()
+        let brought = load.map(|(site, (pupils, ..))| brief.floors.bring(site, pupils)).sum::<Fen>();
+        units - brought + catchments::charge(brief, &places, &chosen)
     };
     let objective = classical.unwrap_or_else(cost);
     let figures = figures(brief, &places, &chosen);
@@ -149,7 +150,8 @@ pub(crate) fn year(brief: &Brief<'_>, best: &Solution, prices: Option<&SitePrice
     }
 }
 
-fn places(brief: &Brief<'_>, best: &Solution) -> Vec<Place> {
+/// Where a solution has everybody.
+pub(crate) fn places(brief: &Brief<'_>, best: &Solution) -> Vec<Place> {
     let place = |&arc: &u32| {
         let choice = &brief.choices.choices[arc as usize];
         Place { unit: choice.unit, school: choice.school, way: choice.way }
@@ -157,7 +159,8 @@ fn places(brief: &Brief<'_>, best: &Solution) -> Vec<Place> {
     best.arcs.iter().map(place).collect()
 }
 
-fn chosen<'a>(brief: &'a Brief<'_>, best: &Solution) -> Vec<&'a SchoolOption> {
+/// What a solution makes of each school.
+pub(crate) fn chosen<'a>(brief: &'a Brief<'_>, best: &Solution) -> Vec<&'a SchoolOption> {
     let options = brief.options.values().iter().zip(&best.configurations);
     options.map(|(options, &configuration)| &options[configuration as usize]).collect()
 }
@@ -288,9 +291,10 @@ fn multipliers(brief: &Brief<'_>, problem: &Problem, prices: &Prices) -> Multipl
     all
 }
 
-/// Prices of rows by their names.
+/// Prices of rows by their names; of those that may be paid for, of which there are very many, only what is not 0.
 pub(crate) fn row_prices(problem: &Problem, prices: &Prices) -> BTreeMap<String, Fen> {
-    problem.rows.iter().zip(&prices.rows).map(|(row, &price)| (row.name.clone(), Fen(price))).collect()
+    let told = problem.rows.iter().zip(&prices.rows).filter(|&(row, &price)| price != 0 || !row.is_soft());
+    told.map(|(row, &price)| (row.name.clone(), Fen(price))).collect()
 }
 
 /// Prices of a year's units and schools, each in the order of its rows.

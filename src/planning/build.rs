@@ -9,7 +9,7 @@ use crate::model::unit::{Band, Unit};
 use crate::model::units::{Fen, Seconds};
 use crate::optimise::classes::{ByGrade, Classes, GRADES, Rooms};
 use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
-use crate::planning::Brief;
+use crate::planning::{Brief, catchments};
 use crate::policy::{Choice, ClassRooms, SchoolOption, mean_in_row, takes_part};
 
 /// Resources in their order.
@@ -121,7 +121,7 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
     let decide = &brief.case.recipe.decide;
     let mut rows = Vec::new();
     let mut add = |name: &str, limit: i64, arcs: Vec<(u32, i64)>, configurations: Vec<(u32, u32, i64)>| {
-        rows.push(Row { name: name.into(), arcs, configurations, limit });
+        rows.push(Row { name: name.into(), arcs, configurations, limit, price: None });
     };
     let teaches =
         |sign: i64| on_sites(brief, |option| sign * i64::from(option.configuration.outcome.teaches()));
@@ -176,6 +176,7 @@ fn rows(brief: &Brief<'_>) -> Vec<Row> {
             on_arcs(brief, |choice| counts_for(rule, brief.case.county.schools[choice.school].owner));
         add(rule, -least, counted.into_iter().map(|(arc, children)| (arc, -children)).collect(), Vec::new());
     }
+    rows.extend(catchments::rows(brief));
     rows
 }
 

@@ -10,8 +10,8 @@ use crate::model::plan::{
     Counts, EquityFigures, Figures, Means, Money, SchoolOutcome, ShareTravel, TravelFigures, TravelSummary,
 };
 use crate::model::units::{Fen, Micro, Seconds};
-use crate::planning::Brief;
 use crate::planning::transfers::transfers;
+use crate::planning::{Brief, catchments};
 use crate::policy::{SchoolOption, Way, takes_part, unit_cost};
 
 /// A unit's place, tomorrow or today.
@@ -196,6 +196,7 @@ fn money(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Money
         }
         book("staff", Fen(brief.choices.base.0 * i64::from(unit.pupils)));
     }
+    book("over_limit", catchments::charge(brief, places, chosen));
     let mut capital = Fen(0);
     for option in chosen {
         book("sites", option.yearly.0);

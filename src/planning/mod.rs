@@ -4,6 +4,7 @@
 
 mod assemble;
 mod build;
+mod catchments;
 mod classical;
 mod conflict;
 mod explain;
@@ -31,7 +32,7 @@ use crate::model::travel::Travel;
 use crate::model::unit::{Present, Unit};
 use crate::optimise::{self, Effort};
 use crate::planning::purse::{Floors, Split};
-use crate::policy::{self, Choices, SchoolOption, Terms};
+use crate::policy::{self, Catchments, Choices, SchoolOption, Terms};
 use crate::verify::{self, Finding, Retime};
 
 /// Why planning did not come to an [`Outcome`].
@@ -66,6 +67,8 @@ pub struct Brief<'a> {
     pub(crate) choices: Choices,
     /// Floors of the public funds, where they count.
     pub(crate) floors: Floors,
+    /// Soft rows on catchments, where there are any.
+    pub(crate) catchments: Catchments,
 }
 
 impl<'a> Brief<'a> {
@@ -92,7 +95,8 @@ impl<'a> Brief<'a> {
         let choices = policy::choices(case, &terms, travel, &options, &units, present);
         terms.equity = choices.equity;
         let floors = Floors::new(case, &terms);
-        Self { case, terms, units, options, today, choices, floors }
+        let catchments = Catchments::new(case, &units, &choices);
+        Self { case, terms, units, options, today, choices, floors, catchments }
     }
 
     /// The abstract problem of this case, for engines of one's own; by the county's view without what the floors of the public

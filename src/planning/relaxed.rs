@@ -18,7 +18,7 @@ use crate::optimise::{self, problem::UNLIMITED};
 use crate::planning::build::{BOYS, GIRLS, MEALS};
 use crate::planning::purse::Floors;
 use crate::planning::{Brief, lever};
-use crate::policy::{self, Bar, Choice, Choices, SchoolOption, takes_part};
+use crate::policy::{self, Bar, Catchments, Choice, Choices, SchoolOption, takes_part};
 
 /// Most pairs of unit and school for which ways beyond the rules are listed. A larger county's rules and decisions are taken as
 /// facts: the list would take gigabytes, and the explanation hours.
@@ -61,6 +61,8 @@ impl Relaxed {
             },
             options,
             floors: Floors::none(brief.options.len()),
+            // What can be paid for stands in nobody's way.
+            catchments: Catchments::default(),
         };
         let mut members = Members::default();
         members.decisions(brief, &wide);

@@ -4,6 +4,7 @@
 //! uses it.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use crate::model::case::Case;
 use crate::model::county::{SchoolStatus, Village};
@@ -12,6 +13,7 @@ use crate::model::plan::Means;
 use crate::model::travel::{Travel, Trip};
 use crate::model::unit::{Present, Unit};
 use crate::model::units::{Fen, Metres, Seconds};
+use crate::policy::catchments::{self, Reached};
 use crate::policy::equity::Equity;
 use crate::policy::limits::{self, Journey};
 use crate::policy::schools::{SchoolOption, grades_of};
@@ -64,6 +66,8 @@ pub struct Choices {
     pub base: Fen,
     /// How unequal travel weighs, from today's network.
     pub equity: Equity,
+    /// Schools that each unit has a way to that is no escort, whatever they teach in the plan; nothing where no row asks for it.
+    pub reached: Table<UnitId, BTreeMap<SchoolId, Reached>>,
 }
 
 /// The time that counts when the present school is derived: a lawful walk or the bus, whichever is quicker.
@@ -151,7 +155,11 @@ pub fn choices(
     for (id, unit) in units.iter() {
         office.choices_of(id, unit, limits[id], &before[id], &mut all);
     }
-    Choices { choices: all, before, pupil: office.pupil, base, equity }
+    let reached = units.map(|id, unit| {
+        let asked = catchments::asks_who_could(case);
+        if asked { office.reached(unit, limits[id], &before[id]) } else { BTreeMap::new() }
+    });
+    Choices { choices: all, before, pupil: office.pupil, base, equity, reached }
 }
 
 impl Office<'_> {
@@ -207,6 +215,30 @@ impl Office<'_> {
         let may_board = beds && unit.may_board && unit.youngest_grade() >= terms.board_from_grade;
         let weekly = kept(Means::Board).filter(|_| may_board);
         walk(terms, self.travel, unit, school, moves).into_iter().chain(kept(Means::Bus)).chain(weekly)
+    }
+
+    /// The schools a unit may go to by a way that is no escort, were they all to teach it and to have a bed.
+    fn reached(
+        &self,
+        unit: &Unit,
+        own: Option<(Seconds, Metres)>,
+        before: &Before,
+    ) -> BTreeMap<SchoolId, Reached> {
+        let village = self.village(unit);
+        let open = self
+            .case
+            .county
+            .schools
+            .ids()
+            .filter(|id| !village.forbid.contains(id) && village.force.is_none_or(|force| force == *id));
+        let way = |id: SchoolId| {
+            let mut reached = Reached::default();
+            for way in self.lawful(unit, id, own, true, before.moves_to(id)) {
+                *(if way.means == Means::Board { &mut reached.weekly } else { &mut reached.daily }) = true;
+            }
+            (reached != Reached::default()).then_some((id, reached))
+        };
+        open.filter_map(way).collect()
     }
 
     /// What a year of this way costs; `moves` = the school is not the present one.

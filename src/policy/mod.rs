@@ -3,6 +3,7 @@
 //! It decides nothing; docs/costs.md is its contract, and the referee is written from the same page.
 
 mod barred;
+mod catchments;
 mod eligibility;
 mod equity;
 mod funds;
@@ -12,6 +13,7 @@ mod tariff;
 mod terms;
 
 pub use barred::{Bar, Options, barred};
+pub use catchments::{Catchments, Reached, Together, Whereabouts, is_daily};
 pub use eligibility::{Before, Choice, Choices, choices, reach};
 pub use equity::{Equity, mean_in_row};
 pub use funds::{Floor, Funding, SchoolFunds};

@@ -24,16 +24,19 @@ use crate::verify::purse::Floor;
 use crate::verify::reach::Journey;
 use crate::verify::schools::least_pupils;
 use crate::verify::sites::{Config, Site};
+use crate::verify::surcharges::{self, Surcharges};
 
 /// No price is larger, fen: above it the sums might not fit, and no place or child costs ten thousand billion yuan.
 pub(super) const LARGEST_PRICE: i64 = 1_000_000_000_000_000;
 
 /// The prices, checked and by number.
-struct Prices {
+struct Prices<'b> {
     units: Vec<i64>,
     /// Boys' beds, girls' beds, meals.
     schools: Table<SchoolId, [i64; 3]>,
     rows: Vec<(Limit, i64)>,
+    /// Of the rows on catchments.
+    together: Surcharges<'b>,
 }
 
 /// The bound; `None` where the prices make none.
@@ -63,7 +66,7 @@ pub(super) fn worths<'s>(
     multipliers: &Multipliers,
     findings: &mut Findings,
 ) -> Option<Worths<'s>> {
-    let prices = match read(book, multipliers) {
+    let prices = match read(book, network, multipliers) {
         Ok(prices) => prices,
         Err(message) => {
             findings.add("V704", message);
@@ -73,11 +76,14 @@ pub(super) fn worths<'s>(
     let mut first: i128 = prices.units.iter().map(|&price| i128::from(price)).sum();
     first -=
         prices.rows.iter().map(|(limit, price)| i128::from(*price) * i128::from(limit.most)).sum::<i128>();
+    first -= prices.together.right;
     let offers = offers(book, network, &prices);
     let mut schools = book.sites.map(|_, _| Vec::new());
     for (school, site) in book.sites.iter() {
         if let Some(site) = site {
-            let room = Room { book, site, beta: prices.schools[school], rows: &prices.rows };
+            let together = |config: &Config| prices.together.of_config(network, school, config);
+            let (beta, rows) = (prices.schools[school], &prices.rows);
+            let room = Room { book, site, beta, rows, together: &together };
             schools[school] = room.adds(&offers[school], book.few(school).as_ref());
         }
     }
@@ -90,7 +96,11 @@ pub(super) fn clamped(sum: i128) -> Fen {
 }
 
 /// Prices by unit, school and row; what is not priced has price 0.
-fn read(book: &Book<'_>, multipliers: &Multipliers) -> Result<Prices, String> {
+fn read<'b>(
+    book: &'b Book<'b>,
+    network: &Network<'_>,
+    multipliers: &Multipliers,
+) -> Result<Prices<'b>, String> {
     let sane = |what: &str, fen: Fen, least: i64| {
         let range = least..=LARGEST_PRICE;
         if range.contains(&fen.0) { Ok(fen.0) } else { Err(format!("price of {what}: found {} fen", fen.0)) }
@@ -122,12 +132,16 @@ fn read(book: &Book<'_>, multipliers: &Multipliers) -> Result<Prices, String> {
     }
     let limits = limits::limits(book);
     let mut rows = Vec::new();
-    for (name, &fen) in &multipliers.rows {
+    let on_catchments = |name: &str| name.starts_with(surcharges::NAMES);
+    for (name, &fen) in multipliers.rows.iter().filter(|(name, _)| !on_catchments(name)) {
         let limit = limits.iter().find(|limit| limit.name == name.as_str());
         let limit = limit.ok_or_else(|| format!("price of row `{name}`: no such row in this plan"))?;
         rows.push((*limit, sane(name, fen, 0)?));
     }
+    let together = multipliers.rows.iter().filter(|(name, _)| on_catchments(name));
+    let together = Surcharges::new(book, network, together.map(|(name, &fen)| (name, fen)))?;
     Ok(Prices {
+        together,
         units: units.into_iter().map(Option::unwrap_or_default).collect(),
         schools: schools.map(|_, price| price.unwrap_or_default()),
         rows,
@@ -145,7 +159,7 @@ struct Offer {
 }
 
 /// Every pair that may be chosen, by school.
-fn offers(book: &Book<'_>, network: &Network<'_>, prices: &Prices) -> Table<SchoolId, Vec<Offer>> {
+fn offers(book: &Book<'_>, network: &Network<'_>, prices: &Prices<'_>) -> Table<SchoolId, Vec<Offer>> {
     let mut offers: Table<SchoolId, Vec<Offer>> = book.sites.map(|_, _| Vec::new());
     for (unit, mover) in book.movers.iter().enumerate() {
         let today = network.stays[unit].as_ref().and_then(|stay| stay.today.as_ref());
@@ -176,7 +190,7 @@ fn offers(book: &Book<'_>, network: &Network<'_>, prices: &Prices) -> Table<Scho
 /// c + Σ β use + Σ μ a - λ of a unit on a journey.
 fn reduced(
     book: &Book<'_>,
-    prices: &Prices,
+    prices: &Prices<'_>,
     unit: usize,
     school: SchoolId,
     journey: Journey,
@@ -197,7 +211,7 @@ fn reduced(
     for (limit, price) in &prices.rows {
         sum += i128::from(*price) * i128::from(limit.of_unit(book, mover, school, journey, today));
     }
-    sum
+    sum + prices.together.of_way(unit, school, journey.means)
 }
 
 /// A school and what its capacities and rows are priced at.
@@ -206,6 +220,8 @@ struct Room<'s, 'r> {
     site: &'s Site,
     beta: [i64; 3],
     rows: &'r [(Limit, i64)],
+    /// What the rows on catchments add to a configuration.
+    together: &'r dyn Fn(&Config) -> i128,
 }
 
 /// Where the floor of the public funds counts: the school with fewer pupils than it asks for.
@@ -286,7 +302,8 @@ impl<'s> Room<'s, '_> {
             .iter()
             .map(|(limit, price)| i128::from(*price) * i128::from(limit.of_config(config)))
             .sum();
-        i128::from(self.book.worth.of(config.fixed - self.site.floor).0) + counted - rent
+        i128::from(self.book.worth.of(config.fixed - self.site.floor).0) + counted + (self.together)(config)
+            - rent
     }
 }
 

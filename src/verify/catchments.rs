@@ -1,22 +1,213 @@
-//! Rows of the profile on who goes where together: siblings, children who leave a school that stays, catchments in pieces.
+//! Rows of the profile on who goes where together: siblings, children who leave a school that stays, villages cut off.
 //!
-//! It refuses to price: no sum over single children says whether two of them go the same way. docs/costs.md, "Rules measured".
+//! Each looks at one unit and its school at a time, so that what is measured, what is charged and what the bound prices are the same
+//! children. docs/costs.md, "Rows on catchments".
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::county::Position;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::Means;
 use crate::model::recipe::Stage;
-use crate::model::rules::Rule;
+use crate::model::rules::{Force, Rule};
 use crate::model::unit::Band;
-use crate::model::units::Micro;
-use crate::verify::figures::{Network, Stay};
+use crate::model::units::{Fen, Micro};
+use crate::verify::book::Book;
+use crate::verify::figures::{Network, Stay, Today};
+use crate::verify::limits;
 use crate::verify::rules::{Measure, Scene, Stand, Worst, beyond, children};
 use crate::verify::sites::Config;
 
 /// Villages so near that they count as neighbours: in the plane a place has six on average.
 const NEIGHBOURS: usize = 6;
+
+/// What the rows on catchments look at beside a network: worked out from the input alone.
+pub(super) struct Ground<'b> {
+    book: &'b Book<'b>,
+    /// By unit: units of its village in another band.
+    siblings: Vec<Vec<usize>>,
+    /// By unit: units of its band in villages that are neighbours.
+    neighbours: Vec<Vec<usize>>,
+}
+
+/// What a row asks of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    CutOff,
+    Apart,
+    Leaves,
+}
+
+/// The rows by what they ask.
+const ROWS: [(&str, Question); 3] = [
+    ("catchment.contiguous", Question::CutOff),
+    ("catchment.siblings", Question::Apart),
+    ("catchment.stable", Question::Leaves),
+];
+
+/// The soft rows on catchments with their prices; in kindergartens none counts.
+pub(super) fn priced(book: &Book<'_>) -> impl Iterator<Item = (&'static str, Question, Micro)> {
+    let small = book.case.recipe.stage == Stage::Kindergarten;
+    ROWS.into_iter().filter(move |_| !small).filter_map(|(id, question)| {
+        let rule = book.case.profile.rules.get(id).filter(|rule| rule.force == Force::Soft)?;
+        Some((id, question, rule.price))
+    })
+}
+
+/// The price of all children of a unit, half up to fen.
+pub(super) fn price_of(pupils: u32, each: Micro) -> Fen {
+    Fen::ratio(i128::from(pupils) * i128::from(each.0), 10_000)
+}
+
+/// What each soft row on catchments charges for each unit that it counts.
+pub(super) fn charges(book: &Book<'_>, network: &Network<'_>) -> Vec<Fen> {
+    let mut charges = Vec::new();
+    let mut rows = priced(book).peekable();
+    if rows.peek().is_none() {
+        return charges;
+    }
+    let ground = Ground::new(book);
+    for (_, question, each) in rows {
+        let counted = network.placed().filter(|&(unit, stay)| ground.counts(question, network, unit, stay));
+        charges.extend(counted.map(|(unit, _)| price_of(book.movers[unit].unit.pupils, each)));
+    }
+    charges
+}
+
+impl<'b> Ground<'b> {
+    pub(super) fn new(book: &'b Book<'b>) -> Self {
+        let mut homes: BTreeMap<VillageId, Vec<usize>> = BTreeMap::new();
+        let mut bands: BTreeMap<Band, BTreeMap<VillageId, Vec<usize>>> = BTreeMap::new();
+        for (unit, mover) in book.movers.iter().enumerate() {
+            let (village, band) = (mover.unit.village, mover.unit.band);
+            homes.entry(village).or_default().push(unit);
+            bands.entry(band).or_default().entry(village).or_default().push(unit);
+        }
+        let band = |unit: usize| book.movers[unit].unit.band;
+        let siblings = book.movers.iter().enumerate().map(|(unit, mover)| {
+            let all = homes[&mover.unit.village].iter().copied();
+            all.filter(|&other| band(other) != band(unit)).collect()
+        });
+        let mut near = vec![Vec::new(); book.movers.len()];
+        for villages in bands.values() {
+            let at = |&village: &VillageId| book.case.county.villages[village].position;
+            let places: Vec<Position> = villages.keys().map(at).collect();
+            let units: Vec<&Vec<usize>> = villages.values().collect();
+            for (own, links) in units.iter().zip(neighbours(&places)) {
+                let around: Vec<usize> = links.iter().flat_map(|&link| units[link]).copied().collect();
+                own.iter().for_each(|&unit| near[unit].clone_from(&around));
+            }
+        }
+        Self { book, siblings: siblings.collect(), neighbours: near }
+    }
+
+    /// What it was worked out from.
+    pub(super) fn book(&self) -> &'b Book<'b> {
+        self.book
+    }
+
+    /// Units of the village in another band.
+    pub(super) fn siblings(&self, unit: usize) -> &[usize] {
+        &self.siblings[unit]
+    }
+
+    /// Whether a school as it stands teaches a unit and a way that is no escort leads there; `today` = its present school.
+    fn could_go(&self, unit: usize, school: SchoolId, config: &Config, today: Option<&Today>) -> bool {
+        let mover = &self.book.movers[unit];
+        let village = &self.book.case.county.villages[mover.unit.village];
+        let open = !village.forbid.contains(&school) && village.force.is_none_or(|force| force == school);
+        let beds = config.all_beds() > 0;
+        let moves = limits::changes(today, school);
+        open && config.serves(mover.grades) && self.book.lawful(mover, school, beds, moves).next().is_some()
+    }
+
+    /// The same of a configuration that is asked about, whatever the plan makes of the school.
+    pub(super) fn could_take(
+        &self,
+        network: &Network<'_>,
+        unit: usize,
+        school: SchoolId,
+        config: &Config,
+    ) -> bool {
+        let today = network.stays[unit].as_ref().map(|stay| stay.today.as_ref());
+        today.is_some_and(|today| self.could_go(unit, school, config, today))
+    }
+
+    /// Whether a row counts a unit's children.
+    fn counts(&self, question: Question, network: &Network<'_>, unit: usize, stay: &Stay) -> bool {
+        match question {
+            Question::CutOff => self.cut_off(network, unit, stay),
+            Question::Apart => self.apart(network, unit, stay),
+            Question::Leaves => self.leaves(network, unit, stay),
+        }
+    }
+
+    /// Children who go where nobody of another band of their village goes, though somebody of it could.
+    fn apart(&self, network: &Network<'_>, unit: usize, stay: &Stay) -> bool {
+        let there =
+            |other: &usize| network.stays[*other].as_ref().is_some_and(|other| other.school == stay.school);
+        let could = |&other: &usize| {
+            let config = network.configs[stay.school];
+            config.is_some_and(|config| self.could_take(network, other, stay.school, config))
+        };
+        let others = &self.siblings[unit];
+        !others.iter().any(there) && others.iter().any(could)
+    }
+
+    /// Children who are not at their present school, though it goes on teaching their grades.
+    fn leaves(&self, network: &Network<'_>, unit: usize, stay: &Stay) -> bool {
+        let grades = self.book.movers[unit].grades;
+        let teaches =
+            |today: &Today| network.configs[today.school].is_some_and(|config| config.serves(grades));
+        stay.moved() && stay.today.as_ref().is_some_and(teaches)
+    }
+
+    /// Units of the band in neighbouring villages that are nearer to a school: in a straight line, ties by table order.
+    pub(super) fn nearer(&self, unit: usize, school: SchoolId) -> impl Iterator<Item = usize> {
+        let site = self.book.school(school).position;
+        let line = move |unit: usize| {
+            let village = self.book.movers[unit].unit.village;
+            (self.book.case.county.villages[village].position.metres_to(site), village)
+        };
+        let (own, home) = line(unit);
+        self.neighbours[unit].iter().copied().filter(move |&other| {
+            let (far, village) = line(other);
+            far.total_cmp(&own).then(village.cmp(&home)) == Ordering::Less
+        })
+    }
+
+    /// Children who go to a school daily with no neighbour between: some are nearer to it, and none of those goes there daily.
+    fn cut_off(&self, network: &Network<'_>, unit: usize, stay: &Stay) -> bool {
+        if !daily(stay.journey.means) {
+            return false;
+        }
+        let joins = |other: usize| {
+            let other = network.stays[other].as_ref();
+            other.is_some_and(|other| other.school == stay.school && daily(other.journey.means))
+        };
+        let mut some = false;
+        for other in self.nearer(unit, stay.school) {
+            if joins(other) {
+                return false;
+            }
+            some = true;
+        }
+        some
+    }
+
+    /// Children by unit, where a row counts them.
+    fn children(&self, network: &Network<'_>, so: Question) -> Vec<(usize, u32)> {
+        let placed = network.placed();
+        let counted = placed.map(|(unit, stay)| (unit, self.counts(so, network, unit, stay)));
+        counted.map(|(unit, so)| (unit, if so { self.book.movers[unit].unit.pupils } else { 0 })).collect()
+    }
+}
+
+/// Whether a way is made every day without an escort.
+pub(super) fn daily(means: Means) -> bool {
+    matches!(means, Means::Walk | Means::Bus)
+}
 
 impl Scene<'_> {
     /// Measures a row on catchments; another row is not measured here.
@@ -24,26 +215,26 @@ impl Scene<'_> {
         if self.book.case.recipe.stage == Stage::Kindergarten {
             return Measure::default();
         }
-        match rule.id.as_str() {
-            "catchment.siblings" => self.by_village(Self::apart, rule.threshold),
-            "catchment.contiguous" => self.by_village(Self::cut_off, rule.threshold),
-            "catchment.stable" => self.leaving(rule.threshold),
-            _ => Measure::default(),
+        let ground = Ground::new(self.book);
+        match ROWS.iter().find(|(id, _)| *id == rule.id).map(|&(_, question)| question) {
+            Some(Question::Leaves) => self.leaving(&ground, rule.threshold),
+            Some(question) => self.by_village(&ground, question, rule.threshold),
+            None => Measure::default(),
         }
     }
 
     /// Children by village of whom something is so, in the plan and today.
-    fn by_village(
-        &self,
-        so: impl Fn(&Self, &Network<'_>) -> BTreeMap<VillageId, u32>,
-        most: Micro,
-    ) -> Measure {
-        let (now, today) = (so(self, self.network), so(self, self.today));
+    fn by_village(&self, ground: &Ground<'_>, so: Question, most: Micro) -> Measure {
+        let by_village = |network: &Network<'_>| {
+            let mut villages: BTreeMap<VillageId, u32> = BTreeMap::new();
+            for (unit, pupils) in ground.children(network, so) {
+                *villages.entry(self.book.movers[unit].unit.village).or_default() += pupils;
+            }
+            villages
+        };
+        let (now, today) = (by_village(self.network), by_village(self.today));
         let mut measure = Measure::default();
-        let villages: BTreeSet<VillageId> =
-            self.network.placed().map(|(unit, _)| self.book.movers[unit].unit.village).collect();
-        for village in villages {
-            let pupils = now.get(&village).copied().unwrap_or(0);
+        for (village, pupils) in now {
             let before = today.get(&village).is_some_and(|&before| children(before) > most);
             let stand = match (children(pupils) > most, before) {
                 (false, _) => Stand::Within,
@@ -55,54 +246,14 @@ impl Scene<'_> {
         measure.nowhere_at_zero()
     }
 
-    /// Children who are not at the school of their village's others, although one of the village's schools would take all.
-    fn apart(&self, network: &Network<'_>) -> BTreeMap<VillageId, u32> {
-        let mut villages: BTreeMap<VillageId, Vec<(usize, &Stay)>> = BTreeMap::new();
-        for (unit, stay) in network.placed() {
-            villages.entry(self.book.movers[unit].unit.village).or_default().push((unit, stay));
-        }
-        let mut apart = BTreeMap::new();
-        for (village, units) in villages {
-            let schools: BTreeSet<SchoolId> = units.iter().map(|(_, stay)| stay.school).collect();
-            let pupils = |at: Option<SchoolId>| -> u32 {
-                let there = units.iter().filter(|(_, stay)| at.is_none_or(|school| school == stay.school));
-                there.map(|&(unit, _)| self.book.movers[unit].unit.pupils).sum()
-            };
-            let common = schools
-                .iter()
-                .filter(|&&school| units.iter().all(|&(unit, stay)| self.takes(network, unit, stay, school)));
-            if let Some(most) = common.map(|&school| pupils(Some(school))).max() {
-                let others = pupils(None) - most;
-                if others > 0 {
-                    apart.insert(village, others);
-                }
-            }
-        }
-        apart
-    }
-
-    /// Whether a school as it stands in the network teaches the unit and a lawful way leads there, or it is there already.
-    fn takes(&self, network: &Network<'_>, unit: usize, stay: &Stay, school: SchoolId) -> bool {
-        let mover = &self.book.movers[unit];
-        let village = &self.book.case.county.villages[mover.unit.village];
-        let open = !village.forbid.contains(&school) && village.force.is_none_or(|force| force == school);
-        let moves = stay.today.as_ref().is_some_and(|today| today.school != school);
-        let taught = |config: &Config| {
-            let beds = config.all_beds() > 0;
-            config.serves(mover.grades) && self.book.lawful(mover, school, beds, moves).next().is_some()
-        };
-        stay.school == school || open && network.configs[school].is_some_and(taught)
-    }
-
     /// Children who leave a school that goes on teaching their grades, by school.
-    fn leaving(&self, most: Micro) -> Measure {
+    fn leaving(&self, ground: &Ground<'_>, most: Micro) -> Measure {
         let mut leaving: BTreeMap<SchoolId, u32> = BTreeMap::new();
-        for (unit, stay) in self.network.placed() {
-            let Some(today) = &stay.today else { continue };
-            let mover = &self.book.movers[unit];
-            let stays = self.network.configs[today.school].is_some_and(|config| config.serves(mover.grades));
-            let leaves = stay.moved() && stays;
-            *leaving.entry(today.school).or_default() += if leaves { mover.unit.pupils } else { 0 };
+        for (unit, pupils) in ground.children(self.network, Question::Leaves) {
+            let today = self.network.stays[unit].as_ref().and_then(|stay| stay.today.as_ref());
+            if let Some(today) = today {
+                *leaving.entry(today.school).or_default() += pupils;
+            }
         }
         let mut measure = Measure::default();
         for (school, pupils) in leaving {
@@ -112,61 +263,6 @@ impl Scene<'_> {
         }
         measure.nowhere_at_zero()
     }
-
-    /// Children of villages that no chain of neighbours, all with children of the band at the same school, joins to the one
-    /// of them nearest to it. Who boards or is escorted belongs to no catchment.
-    fn cut_off(&self, network: &Network<'_>) -> BTreeMap<VillageId, u32> {
-        let mut bands: BTreeMap<Band, BTreeMap<SchoolId, BTreeMap<VillageId, u32>>> = BTreeMap::new();
-        let mut homes: BTreeMap<Band, BTreeSet<VillageId>> = BTreeMap::new();
-        for (unit, stay) in network.placed() {
-            let unit = &self.book.movers[unit].unit;
-            homes.entry(unit.band).or_default().insert(unit.village);
-            if matches!(stay.journey.means, Means::Walk | Means::Bus) {
-                let schools = bands.entry(unit.band).or_default();
-                *schools.entry(stay.school).or_default().entry(unit.village).or_default() += unit.pupils;
-            }
-        }
-        let mut cut_off = BTreeMap::new();
-        for (band, schools) in bands {
-            let homes: Vec<VillageId> = homes[&band].iter().copied().collect();
-            let at = |village: VillageId| self.book.case.county.villages[village].position;
-            let places: Vec<Position> = homes.iter().map(|&village| at(village)).collect();
-            let links = neighbours(&places);
-            for (school, villages) in schools {
-                let site = self.book.school(school).position;
-                let place = |village| homes.binary_search(village).expect("a village of the band");
-                let inside: BTreeSet<usize> = villages.keys().map(place).collect();
-                let core = core(&links, &places, site, &inside);
-                for &place in inside.difference(&core) {
-                    *cut_off.entry(homes[place]).or_default() += villages[&homes[place]];
-                }
-            }
-        }
-        cut_off
-    }
-}
-
-/// The places `inside` that links join, over such places alone, to the one nearest to `site`.
-fn core(
-    links: &[BTreeSet<usize>],
-    places: &[Position],
-    site: Position,
-    inside: &BTreeSet<usize>,
-) -> BTreeSet<usize> {
-    let nearer = |&a: &usize, &b: &usize| {
-        places[a].metres_to(site).total_cmp(&places[b].metres_to(site)).then(a.cmp(&b))
-    };
-    let first = inside.iter().copied().min_by(nearer);
-    let mut reached: BTreeSet<usize> = first.into_iter().collect();
-    let mut open: Vec<usize> = reached.iter().copied().collect();
-    while let Some(place) = open.pop() {
-        for &next in links[place].intersection(inside) {
-            if reached.insert(next) {
-                open.push(next);
-            }
-        }
-    }
-    reached
 }
 
 /// Of each place those that are among its nearest, and those among whose nearest it is.

@@ -10,6 +10,7 @@ pub(super) use crate::model::plan::Figures;
 use crate::model::plan::{Assignment, Counts, Means, Money, SchoolOutcome, TravelFigures, TravelSummary};
 use crate::model::units::{Fen, Micro, Seconds};
 use crate::verify::book::Book;
+use crate::verify::catchments;
 use crate::verify::cost::{EQUITY_HEADING, UNIT_HEADINGS};
 use crate::verify::equity;
 use crate::verify::purse;
@@ -112,7 +113,7 @@ impl<'a> Network<'a> {
         self.stays.iter().enumerate().filter_map(|(unit, stay)| Some((unit, stay.as_ref()?)))
     }
 
-    /// Σ unit costs + Σ (f(j,k) - least f); by the county's view less what the floors bring.
+    /// Σ unit costs + Σ (f(j,k) - least f) + Σ charges of rows on catchments; by the county's view less what the floors bring.
     pub(super) fn objective(&self, book: &Book<'_>) -> Fen {
         let units: Fen = self
             .placed()
@@ -128,7 +129,9 @@ impl<'a> Network<'a> {
                 Some(book.worth.of(self.configs[school]?.fixed - site.as_ref()?.floor))
             })
             .sum();
-        let cost = units + schools;
+        let together: Fen =
+            catchments::charges(book, self).into_iter().map(|charge| book.worth.of(charge)).sum();
+        let cost = units + schools + together;
         if book.by_county() { cost - purse::for_the_missing(book, self) } else { cost }
     }
 
@@ -259,6 +262,7 @@ fn money(book: &Book<'_>, network: &Network<'_>) -> Money {
         }
         add("staff", Fen(i64::from(mover.unit.pupils) * book.base.0));
     }
+    add("over_limit", catchments::charges(book, network).into_iter().sum());
     let mut capital = Fen(0);
     for config in network.configs.values().iter().flatten() {
         add("staff", config.staff);

@@ -33,6 +33,7 @@ mod rules;
 mod school_rules;
 mod schools;
 mod sites;
+mod surcharges;
 mod transfers;
 mod units;
 mod years;

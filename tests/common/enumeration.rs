@@ -113,7 +113,8 @@ struct Way {
 /// All plans of a case, the best of them kept.
 pub struct Enumeration<'a> {
     case: &'a Case,
-    /// The case without the floor of public funds: in it the county's view too is a sum over schools and units.
+    /// The case without the floor of public funds and without rows on catchments: in it the cost is a sum over schools and units,
+    /// by the county's view too.
     parts: Case,
     travel: &'a Travel,
     units: Vec<Unit>,
@@ -183,7 +184,7 @@ impl<'a> Enumeration<'a> {
     pub fn new(case: &'a Case, travel: &'a Travel) -> Self {
         let units = moving_units(&case.county, &case.recipe).values().to_vec();
         let mut parts = case.clone();
-        parts.profile.rules.remove("school.floor_pupils");
+        parts.profile.rules.retain(|id, _| id != "school.floor_pupils" && !id.starts_with("catchment."));
         let mut enumeration = Self {
             case,
             parts,
@@ -292,9 +293,13 @@ impl<'a> Enumeration<'a> {
     fn more_than_walking(&self, unit: usize, school: usize, means: Means) -> i64 {
         let walk = |unit: usize| self.row(unit, 0, Means::Walk);
         let mut rows: Vec<Assignment> = (0..self.units.len()).map(walk).collect();
-        let before = self.audit(&draft(self.case, rows.clone(), Vec::new())).objective;
+        let objective = |rows| {
+            let plan = draft(self.case, rows, Vec::new());
+            verify::audit(&self.parts, self.travel, self.travel, &plan).objective
+        };
+        let before = objective(rows.clone());
         rows[unit] = self.row(unit, school, means);
-        (self.audit(&draft(self.case, rows, Vec::new())).objective - before).0
+        (objective(rows) - before).0
     }
 
     /// All combinations of configurations, cheapest first; those that cannot beat the best plan are left out.
@@ -404,6 +409,10 @@ impl<'a> Enumeration<'a> {
             let mut value = ways.fold(schools, |sum, cost| self.worth.together(sum, cost));
             if self.case.recipe.objective.view == View::County {
                 self.hold_to_the_purse(&plan);
+            }
+            // What rows on catchments charge and floors bring hangs on where everybody is.
+            if self.worth == Worth::Cost && self.case.recipe.objective.equity_minute.is_none() {
+                assert!(value <= plan.objective.0 || self.case.recipe.objective.view == View::County);
                 value = plan.objective.0;
             }
             if self.best.as_ref().is_none_or(|(best, _)| value < *best) {

@@ -206,6 +206,19 @@ pub fn random_case(dice: &mut Dice, profile: &RuleProfile) -> (Case, Travel) {
     (Case { county, recipe, profile, settings: Vec::new(), input_sha256: "tiny".into() }, travel)
 }
 
+/// Prices on children who part from their village's, leave a school that stays or are cut off: one, two or all three.
+pub fn together(dice: &mut Dice, case: &mut Case) {
+    let ids = ["catchment.contiguous", "catchment.siblings", "catchment.stable"];
+    let first = dice.below(3) as usize;
+    for (at, id) in ids.into_iter().enumerate() {
+        if at == first || dice.chance(40) {
+            let rule = case.profile.rules.get_mut(id).unwrap();
+            let price = i64::from(dice.of(&[1, 77, 400, 2_000, 9_000])) * 1_000_000 + 123_457;
+            (rule.force, rule.price, rule.citation) = (Force::Soft, Micro(price), "drawn".into());
+        }
+    }
+}
+
 /// The same land with kindergartens: owners, ages, an enrolment aimed at, hard shares and rows on small children's ways.
 pub fn random_kindergartens(dice: &mut Dice, profile: &RuleProfile) -> (Case, Travel) {
     let (mut case, travel) = random_case(dice, profile);

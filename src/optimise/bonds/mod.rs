@@ -351,6 +351,7 @@ impl<'b> Ties<'b> {
             arcs,
             configurations: lacks.map(|(k, _)| (site, k, -1)).collect(),
             limit: 0,
+            price: None,
         }
     }
 

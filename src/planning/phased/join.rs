@@ -62,6 +62,7 @@ impl Joint {
             arcs: row.arcs.into_iter().map(|(own, a)| (own + arc, a)).collect(),
             configurations: row.configurations.into_iter().map(|(own, k, b)| (own + site, k, b)).collect(),
             limit: row.limit,
+            price: row.price.map(worth),
         });
         let (arcs, rows): (Vec<_>, Vec<_>) = (arcs.collect(), rows.collect());
         self.problem.loads.extend(part.loads);

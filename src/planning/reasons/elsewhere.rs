@@ -11,11 +11,11 @@ use crate::model::travel::Travel;
 use crate::model::unit::Unit;
 use crate::model::units::Fen;
 use crate::optimise::classes::ByGrade;
-use crate::optimise::problem::{Problem, Solution, UNLIMITED};
+use crate::optimise::problem::{Problem, Row, Solution, UNLIMITED};
 use crate::planning::build::{BOYS, GIRLS, MEALS};
 use crate::planning::purse::pupils;
-use crate::planning::{Brief, lever, relaxed};
-use crate::policy::{self, Bar, Choice, SchoolOption};
+use crate::planning::{Brief, assemble, catchments, lever, relaxed};
+use crate::policy::{self, Bar, Choice, SchoolOption, Whereabouts};
 
 /// Next best schools shown, besides the first that nothing keeps the unit from.
 const NEXT: usize = 2;
@@ -34,10 +34,15 @@ pub(crate) struct Standing<'a> {
     pupils: Vec<u32>,
     /// The same by grade, where classes are counted.
     grades: Vec<ByGrade>,
-    /// Right side less left side of each row.
+    /// Rows that must be kept.
+    rows: Vec<&'a Row>,
+    /// Right side less left side of each of them.
     slack: Vec<i64>,
-    /// Each row's coefficients by arc.
+    /// Each of their coefficients by arc.
     on_arcs: Vec<BTreeMap<u32, i64>>,
+    /// Where the plan has everybody, and what it makes of the schools.
+    places: Vec<Option<(SchoolId, Means)>>,
+    options: Vec<&'a SchoolOption>,
     /// What the plan makes of each school.
     schools: BTreeMap<SchoolId, &'a SchoolYear>,
     /// Over several years: whether nobody is moved twice when a unit goes to this school.
@@ -71,7 +76,8 @@ impl<'a> Standing<'a> {
                 *left = left.saturating_sub(i64::from(use_));
             }
         }
-        let slack = problem.rows.iter().map(|row| {
+        let rows: Vec<&Row> = problem.rows.iter().filter(|row| !row.is_soft()).collect();
+        let slack = rows.iter().map(|row| {
             let on_arcs = row
                 .arcs
                 .iter()
@@ -81,11 +87,29 @@ impl<'a> Standing<'a> {
             row.limit - on_arcs.map(|&(_, a)| a).sum::<i64>() - on_sites.map(|&(_, _, b)| b).sum::<i64>()
         });
         let slack = slack.collect();
-        let on_arcs = problem.rows.iter().map(|row| row.arcs.iter().copied().collect()).collect();
+        let on_arcs = rows.iter().map(|row| row.arcs.iter().copied().collect()).collect();
         let schools = plan.schools.iter().map(|row| (row.school, row)).collect();
         let grades = problem.grade_loads(best.arcs.iter().map(|&arc| Some(arc)));
         let (free, pupils) = (relaxed::undecided(brief), pupils(problem, &best.arcs));
-        Self { brief, travel, problem, best, free, left, pupils, grades, slack, on_arcs, schools, once: None }
+        let (places, options) = (assemble::places(brief, best), assemble::chosen(brief, best));
+        let places = catchments::whereabouts(brief, &places);
+        Self {
+            brief,
+            travel,
+            problem,
+            best,
+            free,
+            left,
+            pupils,
+            grades,
+            rows,
+            slack,
+            on_arcs,
+            places,
+            options,
+            schools,
+            once: None,
+        }
     }
 
     /// The same of one year of a plan over several.
@@ -137,7 +161,9 @@ impl<'a> Standing<'a> {
 
     fn alternative(&self, choice: &Choice, hurdles: Vec<Hurdle>) -> Alternative {
         let now = self.problem.arcs[self.best.arcs[choice.unit.row()] as usize].cost;
-        let more = Fen(choice.cost.0 - now) + self.floors_lost(choice);
+        let at = Whereabouts { places: &self.places, options: &self.options };
+        let charged = self.brief.catchments.more(choice.unit, (choice.school, choice.way.means), at);
+        let more = Fen(choice.cost.0 - now) + self.floors_lost(choice) + charged;
         Alternative { school: choice.school, means: choice.way.means, time: choice.way.time, more, hurdles }
     }
 
@@ -281,7 +307,7 @@ impl<'a> Standing<'a> {
     fn rows(&self, id: UnitId, arc: u32) -> Vec<Hurdle> {
         let now = self.best.arcs[id.row()];
         let of = |arcs: &BTreeMap<u32, i64>, arc: u32| arcs.get(&arc).copied().unwrap_or(0);
-        let rows = self.problem.rows.iter().zip(&self.slack).zip(&self.on_arcs);
+        let rows = self.rows.iter().zip(&self.slack).zip(&self.on_arcs);
         let broken = rows.filter(|&((_, &slack), arcs)| {
             let more = of(arcs, arc) - of(arcs, now);
             more > 0 && more > slack

@@ -9,7 +9,7 @@ use crate::optimise::ascent::Ascent;
 use crate::optimise::finer::Finer;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{Evaluator, Open, Prices};
-use crate::optimise::problem::{Problem, Solution};
+use crate::optimise::problem::{Problem, Row, Solution};
 use crate::optimise::rounds::{Leaning, Rounds};
 use crate::optimise::tree::{self, Goal, strike};
 
@@ -70,6 +70,8 @@ const ROUNDS: usize = 8;
 const IDLE: usize = 2;
 /// Price steps beside the plan of a what-if, and behind it.
 const WHAT_IF_STEPS: (usize, usize) = (30, 6);
+/// The same where rows may be paid for: a decision that is forced moves the prices of very many of them.
+const PRICED_STEPS: (usize, usize) = (90, 18);
 /// Price steps of a bound alone between two looks at whether it is near enough.
 const BOUNDED_STEPS: usize = 20;
 /// Price steps before the first plan, and behind every later one.
@@ -216,11 +218,12 @@ fn nearby(
     let index = Index::new(problem);
     let mut whole = Open::all(&index);
     force(&mut whole);
+    let steps = if problem.rows.iter().any(Row::is_soft) { PRICED_STEPS } else { WHAT_IF_STEPS };
     let plans: Vec<&Solution> = before.best.iter().chain(&before.others).collect();
     let mut rounds = Rounds::new(&index, effort.seed);
     let mut root = Root::new(&index, whole.clone(), before.prices.clone(), effort, control);
     if plans.is_empty() {
-        root.climb_by(WHAT_IF_STEPS.0);
+        root.climb_by(steps.0);
     } else {
         let forced = change.forced.iter().map(|&(site, _)| site);
         let sites: Vec<usize> =
@@ -228,12 +231,9 @@ fn nearby(
         let stop = || (control.go)() != Go::On;
         let refined = before.refined.as_ref().unwrap_or(&before.prices);
         // Neither needs the other.
-        rayon::join(
-            || root.climb_by(WHAT_IF_STEPS.0),
-            || rounds.nearby(&whole, (&plans, refined), &sites, &stop),
-        );
+        rayon::join(|| root.climb_by(steps.0), || rounds.nearby(&whole, (&plans, refined), &sites, &stop));
         root.rounds = rounds;
-        root.climb_by(WHAT_IF_STEPS.1);
+        root.climb_by(steps.1);
     }
     if root.rounds.best().is_none() {
         root.climb();

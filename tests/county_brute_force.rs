@@ -36,7 +36,7 @@ const EQUITY: usize = 200;
 const KINDERGARTENS: usize = 200;
 const CLASSES: usize = 200;
 const COUNTY_VIEWS: usize = 300;
-const CATCHMENTS: usize = 160;
+const CATCHMENTS: usize = 200;
 const SMALL_COUNTY_VIEWS: usize = 50;
 const SEED: u128 = 8_540_028;
 

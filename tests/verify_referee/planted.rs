@@ -3,7 +3,8 @@
 use hubward::model::county::SchoolKind;
 use hubward::model::ids::{Id, SchoolId};
 use hubward::model::plan::{BoundKind, Configuration, Means, SchoolOutcome, SchoolPrice, Status};
-use hubward::model::recipe::{ObjectiveKind, View};
+use hubward::model::recipe::{ObjectiveKind, Stage, View};
+use hubward::model::rules::Force;
 use hubward::model::unit::{Group, Willingness};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
 use oorandom::Rand32;
@@ -74,6 +75,18 @@ fn reroute(
 }
 
 /// A school row of the plan for which `wanted` says so.
+/// Classes, grade by grade, of the children whose present school this is.
+fn classes_today(story: &Story, units: &[Children], school: SchoolId) -> u32 {
+    let junior = story.case.recipe.stage == Stage::Junior;
+    let cap = story.case.profile.threshold(if junior { "class.junior.max" } else { "class.primary.max" });
+    let cap = u32::try_from(cap.unwrap().0 / 1_000_000).unwrap();
+    let rows = story.plan.assignments.iter().zip(units);
+    let here: Vec<&Children> =
+        rows.filter(|(row, _)| row.before_school == Some(school)).map(|(_, unit)| unit).collect();
+    let grade = |grade: usize| here.iter().map(|unit| unit.grades[grade]).sum::<u32>();
+    (0..9).map(|number| grade(number).div_ceil(cap)).sum()
+}
+
 fn school_where(
     story: &Story,
     random: &mut Rand32,
@@ -391,6 +404,21 @@ pub(crate) const FAULTS: &[Fault] = &[
         let Some(index) = school_where(story, random, wanted) else { return false };
         let row = story.plan.schools[index].clone();
         story.county().schools[row.school].min_pupils = Some(row.pupils + 1);
+        true
+    }),
+    refilled("V426", |story, random| {
+        let all = units(story);
+        let whole = |row: &hubward::model::plan::SchoolYear| {
+            let kept = matches!(row.configuration.outcome, SchoolOutcome::Open | SchoolOutcome::New);
+            let apart = story.case.county.schools[row.school].kind != SchoolKind::Point;
+            kept && apart
+                && row.configuration.added_seats == 0
+                && row.classes > classes_today(story, &all, row.school)
+        };
+        let Some(index) = school_where(story, random, whole) else { return false };
+        let row = story.plan.schools[index].clone();
+        story.county().schools[row.school].rooms = Some(row.classes - 1);
+        story.case.profile.rules.get_mut("capacity.rooms").unwrap().force = Force::Hard;
         true
     }),
     refilled("V501", |story, _| {

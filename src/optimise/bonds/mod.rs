@@ -61,7 +61,7 @@ pub fn is_small(problem: &Problem) -> bool {
 /// is that of the problem without the bonds, and its prices reproduce it.
 ///
 /// # Panics
-/// As [`solve`], and when a site is in no chain, or an index in the bonds is out of range.
+/// As [`crate::optimise::solve`], and when a site is in no chain, or an index in the bonds is out of range.
 #[must_use]
 pub fn solve_bound(problem: &Problem, bonds: &Bonds, effort: &Effort, control: &Control<'_>) -> Answer {
     solve_bound_forced(problem, bonds, &[], effort, control)

@@ -236,4 +236,10 @@ fn two_years_of_the_purse_are_the_sum_of_both() {
     let both = sums(&story.plan("both", &years));
     assert_eq!(both.map(|sum| 5 * sum), one.map(|sum| 9 * sum));
     assert_eq!(story.p_is("both"), "closed", "from the first year on");
+    let society = story.plan("society", &["--set", "plan.years=2", "--set", "objective.discount=0.25"]);
+    assert_eq!(society.get("view"), None);
+    let said = story.good("compare", &["society", "both", "--json"]);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    let by_county = said["plans"].as_array().unwrap().iter().map(|plan| plan["by_county"].clone());
+    assert_eq!(by_county.collect::<Vec<_>>(), [Value::from(false), Value::from(true)]);
 }

@@ -15,9 +15,10 @@ use crate::cli::run::Voice;
 
 /// Compares plans; those of different inputs only where that is asked for.
 pub(crate) fn compare(folders: &[PathBuf], across: bool, voice: Voice) -> Result<(), Failure> {
-    let Together { plans, villages, schools } = plan_folder::read_together(folders)?;
+    let Together { plans, villages, schools, by_county } = plan_folder::read_together(folders)?;
     let names: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
-    let all = Plans { names: &names, plans: &plans, villages: &villages, schools: &schools };
+    let all =
+        Plans { names: &names, plans: &plans, villages: &villages, schools: &schools, by_county: &by_county };
     if !across && !all.one_input() {
         let inputs = names.iter().zip(&plans).map(|(name, plan)| {
             format!("\n{name}: input {}", plan.input_sha256.get(..12).unwrap_or(&plan.input_sha256))
@@ -47,8 +48,13 @@ fn minutes(of: &TravelFigures) -> Value {
 
 /// The whole comparison; docs/formats.md lists the keys.
 fn document(all: &Plans<'_>) -> Value {
-    let plans: Vec<Value> =
-        all.names.iter().zip(all.plans).map(|(name, plan)| plan_json(name, plan)).collect();
+    let plans: Vec<Value> = all
+        .names
+        .iter()
+        .zip(all.plans)
+        .zip(all.by_county)
+        .map(|((name, plan), &is)| plan_json(name, plan, is))
+        .collect();
     let schools: Vec<Value> = (all.changed_schools().iter())
         .map(|(school, rows)| {
             let word = |row: Option<&SchoolYear>| row.map(|row| row.configuration.word());
@@ -96,7 +102,7 @@ fn document(all: &Plans<'_>) -> Value {
     })
 }
 
-fn plan_json(name: &str, plan: &Plan) -> Value {
+fn plan_json(name: &str, plan: &Plan, by_county: bool) -> Value {
     let figures = plan.final_year();
     let headings: Map<String, Value> =
         (figures.money.headings.iter()).map(|(heading, &amount)| (heading.clone(), fen(amount))).collect();
@@ -109,7 +115,7 @@ fn plan_json(name: &str, plan: &Plan) -> Value {
         "folder": name,
         "status": plan.status.word(),
         "in_yuan": compare::is_cost(plan),
-        "by_county": compare::by_county(plan),
+        "by_county": by_county,
         "objective": fen(plan.objective),
         "lower_bound": fen(plan.lower_bound),
         "constant_cost": fen(plan.constant_cost),

@@ -35,6 +35,8 @@ pub struct Plans<'a> {
     pub villages: &'a [String],
     /// Ids of schools.
     pub schools: &'a [String],
+    /// Whether the objective of each is what it takes out of the purse of the county and its schools.
+    pub by_county: &'a [bool],
 }
 
 /// How many children differ from the first plan.
@@ -142,14 +144,6 @@ pub fn is_cost(plan: &Plan) -> bool {
     plan.years.len() > 1 || plan.constant_cost != Fen(0) || plan.objective == plan.final_year().money.total()
 }
 
-/// Whether a plan's objective is what it takes out of the purse of the county and its schools, which is counted of one year alone.
-#[must_use]
-pub fn by_county(plan: &Plan) -> bool {
-    plan.years.len() == 1
-        && is_cost(plan)
-        && plan.objective + plan.constant_cost != plan.final_year().money.total()
-}
-
 /// Plans side by side, as lines for people.
 #[must_use]
 pub fn compare(plans: &Plans<'_>, lang: Lang) -> String {
@@ -213,7 +207,7 @@ impl Page<'_> {
         if plans.iter().any(|plan| plan.years.len() > 1) {
             lines.extend(wrapped(self.word("compare-years"), WIDTH));
         }
-        let of_county = (1..).zip(plans).filter(|(_, plan)| by_county(plan));
+        let of_county = (1..).zip(self.plans.by_county).filter(|&(_, &is)| is);
         let of_county: Vec<String> = of_county.map(|(number, _)| format!("[{number}]")).collect();
         if !of_county.is_empty() {
             let plans = of_county.join(", ");

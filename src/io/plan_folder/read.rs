@@ -49,6 +49,14 @@ pub struct Together {
     pub villages: Vec<String>,
     /// Ids of schools, likewise.
     pub schools: Vec<String>,
+    /// Whether each plan was made by the county's view.
+    pub by_county: Vec<bool>,
+}
+
+/// Whether the plan in `dir` says that it was made by the county's view.
+fn is_by_county(dir: &Path) -> bool {
+    let json = std::fs::read(dir.join(PLAN_JSON)).unwrap_or_default();
+    serde_json::from_slice::<serde_json::Value>(&json).is_ok_and(|document| document["view"] == "county")
 }
 
 /// Reads plan folders with nothing but their own files, whatever input each was made from.
@@ -83,7 +91,10 @@ pub fn read_together(dirs: &[PathBuf]) -> Result<Together, Vec<Problem>> {
     let plans: Vec<Option<Plan>> =
         dirs.iter().map(|dir| read_with(dir, &codes, None, &mut problems)).collect();
     match plans.into_iter().collect() {
-        Some(plans) if problems.is_empty() => Ok(Together { plans, ..together }),
+        Some(plans) if problems.is_empty() => {
+            let by_county = dirs.iter().map(|dir| is_by_county(dir)).collect();
+            Ok(Together { plans, by_county, ..together })
+        }
         _ => Err(problems),
     }
 }

@@ -6,10 +6,11 @@
 //! the narrowed problem is solved from the beginning. Few units are always solved from the beginning.
 
 use crate::model::case::Case;
-use crate::model::ids::{Id, SchoolId, UnitId};
+use crate::model::ids::{Id, SchoolId, UnitId, VillageId};
 use crate::model::outcome::{Conflict, Explanation, Go, Progress};
 use crate::model::plan::{Assignment, Plan, SchoolOutcome};
 use crate::model::reasons::{Forced, Question, Reason, Reasons, Subject, Unlawful, Value};
+use crate::model::unit::Band;
 use crate::model::units::Fen;
 use crate::optimise::bonds::{Ties, is_small, solve_bound_forced, what_if_bound};
 use crate::optimise::problem::{Problem, Solution};
@@ -447,10 +448,7 @@ impl<'a> Ground<'a> {
 }
 
 /// Rows of a village, or of one of its bands.
-fn rows_of(
-    plan: &Plan,
-    (village, band): (crate::model::ids::VillageId, Option<crate::model::unit::Band>),
-) -> impl Iterator<Item = &Assignment> {
+fn rows_of(plan: &Plan, (village, band): (VillageId, Option<Band>)) -> impl Iterator<Item = &Assignment> {
     plan.assignments
         .iter()
         .filter(move |row| row.village == village && band.is_none_or(|own| own == row.band))

@@ -69,6 +69,13 @@ impl Open {
         }
     }
 
+    /// All but what some sites must not be: each takes one of its configurations here.
+    pub(crate) fn forced(index: &Index<'_>, forced: &[(u32, Vec<u32>)]) -> Self {
+        let mut open = Self::all(index);
+        open.force(forced);
+        open
+    }
+
     /// Leaves some sites these configurations alone.
     pub(crate) fn force(&mut self, forced: &[(u32, Vec<u32>)]) {
         for (site, configurations) in forced {

@@ -16,8 +16,7 @@ pub(crate) fn narrow(index: &Index<'_>, open: &mut Open) -> bool {
     for _ in 0..PASSES {
         let before = size(open);
         let left = at_sites(index, open) && on_paths(index, open) && in_rows(index, open);
-        if !left || (0..index.problem.loads.len()).any(|unit| !index.arcs_of(unit).any(|arc| open.arcs[arc]))
-        {
+        if !left || !serves_all(index, open) {
             return false;
         }
         if size(open) == before {
@@ -25,6 +24,11 @@ pub(crate) fn narrow(index: &Index<'_>, open: &mut Open) -> bool {
         }
     }
     true
+}
+
+/// Whether every unit has a way left.
+pub(crate) fn serves_all(index: &Index<'_>, open: &Open) -> bool {
+    (0..index.problem.loads.len()).all(|unit| index.arcs_of(unit).any(|arc| open.arcs[arc]))
 }
 
 fn size(open: &Open) -> usize {

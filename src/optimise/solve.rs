@@ -100,18 +100,16 @@ pub(crate) fn solve_forced(
 ) -> Answer {
     let finer = Finer::new(problem);
     let fine = finer.problem(problem);
-    let force = |open: &mut Open| open.force(forced);
     let answer = finer.run(control, |control| {
         let index = Index::new(&fine);
-        let mut whole = Open::all(&index);
-        force(&mut whole);
+        let whole = Open::forced(&index, forced);
         let start = Prices::amortised(&index, &whole);
         let mut root = Root::new(&index, whole, start, effort, control);
         root.climb();
         root.run();
         root.finish()
     });
-    finer.outward(problem, &force, answer)
+    finer.outward(problem, &|open| open.force(forced), answer)
 }
 
 /// The same problem, every plan costing nothing.
@@ -192,8 +190,7 @@ pub(crate) fn bounded(
     control: &Control<'_>,
 ) -> Answer {
     let index = Index::new(problem);
-    let mut whole = Open::all(&index);
-    whole.force(forced);
+    let whole = Open::forced(&index, forced);
     let mut root = Root::new(&index, whole, prices.clone(), effort, control);
     root.rounds.keep(plan.clone());
     root.ascent.revive();
@@ -203,8 +200,7 @@ pub(crate) fn bounded(
             break;
         }
     }
-    let stopped = root.stopped;
-    Answer { best: None, others: Vec::new(), refined: None, exhausted: false, stopped, ..root.answer() }
+    Answer { best: None, others: Vec::new(), refined: None, exhausted: false, ..root.answer() }
 }
 
 /// A what-if in units of cost that are fine enough.

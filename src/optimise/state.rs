@@ -97,6 +97,14 @@ fn mends(index: &Index<'_>) -> Vec<i64> {
     (0..index.problem.loads.len()).map(|unit| index.arcs_of(unit).map(on_arc).max().unwrap_or(0)).collect()
 }
 
+/// A unit comes into classes (`sign` 1) or leaves them (-1).
+fn count(index: &Index<'_>, grades: &mut ByGrade, unit: u32, sign: i64) {
+    for (sum, &pupils) in grades.iter_mut().zip(index.problem.grades_of(unit as usize).into_iter().flatten())
+    {
+        *sum = if sign > 0 { *sum + pupils } else { *sum - pupils };
+    }
+}
+
 /// The state.
 #[derive(Clone, Debug)]
 pub(crate) struct State<'a> {
@@ -245,7 +253,7 @@ impl<'a> State<'a> {
             let arc = self.index.arc(arc);
             load += i64::from(self.index.problem.loads[arc.unit as usize]);
             used.iter_mut().zip(&arc.uses).for_each(|(used, &use_)| *used += i64::from(use_));
-            self.count(&mut grades, arc.unit, 1);
+            count(self.index, &mut grades, arc.unit, 1);
         }
         self.weight * (self.limits[site].excess(load, &used, &grades) - self.excess_at(site))
     }
@@ -305,17 +313,8 @@ impl<'a> State<'a> {
             *used += sign * i64::from(use_);
         }
         let mut grades = self.grades[site];
-        self.count(&mut grades, way.unit, sign);
+        count(self.index, &mut grades, way.unit, sign);
         limits.excess(after, &used, &grades) - limits.excess(before, &self.used[site], &self.grades[site])
-    }
-
-    /// A unit comes into classes (`sign` 1) or leaves them (-1).
-    fn count(&self, grades: &mut ByGrade, unit: u32, sign: i64) {
-        for (sum, &pupils) in
-            grades.iter_mut().zip(self.index.problem.grades_of(unit as usize).into_iter().flatten())
-        {
-            *sum = if sign > 0 { *sum + pupils } else { *sum - pupils };
-        }
     }
 
     /// How the total would change if `unit` took the arc of `to`.
@@ -405,9 +404,7 @@ impl<'a> State<'a> {
         let load = i64::from(self.index.problem.loads[unit]);
         self.excess += self.excess_change(way, load, sign);
         self.load[site] += sign * load;
-        let mut grades = self.grades[site];
-        self.count(&mut grades, way.unit, sign);
-        self.grades[site] = grades;
+        count(self.index, &mut self.grades[site], way.unit, sign);
         if way.takes {
             for (used, &use_) in self.used[site].iter_mut().zip(&self.index.arc(way.arc).uses) {
                 *used += sign * i64::from(use_);

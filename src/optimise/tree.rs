@@ -17,7 +17,7 @@ use crate::model::units::Fen;
 use crate::optimise::ascent::{Ascent, as_f64};
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{self, Evaluator, Open, Prices, Value};
-use crate::optimise::narrow::narrow;
+use crate::optimise::narrow::{narrow, serves_all};
 use crate::optimise::problem::{Arc, Problem, Row, Solution};
 use crate::optimise::rounds::{Leaning, Rounds};
 
@@ -286,8 +286,7 @@ impl<'a> Branching<'a> {
     fn expand(&mut self, mut node: Node) {
         let index = self.index;
         let mut open = opened(index, &self.open, &node.decisions);
-        let mut units = 0..index.problem.loads.len();
-        if units.any(|unit| !index.arcs_of(unit).any(|arc| open.arcs[arc])) {
+        if !serves_all(index, &open) {
             return;
         }
         // With a plan to beat, the bound strikes more.

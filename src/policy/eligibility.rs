@@ -155,10 +155,9 @@ pub fn choices(
     for (id, unit) in units.iter() {
         office.choices_of(id, unit, limits[id], &before[id], &mut all);
     }
-    let reached = units.map(|id, unit| {
-        let asked = catchments::asks_who_could(case);
-        if asked { office.reached(unit, limits[id], &before[id]) } else { BTreeMap::new() }
-    });
+    let asked = catchments::asks_who_could(case);
+    let reached = units
+        .map(|id, unit| if asked { office.reached(unit, limits[id], &before[id]) } else { BTreeMap::new() });
     Choices { choices: all, before, pupil: office.pupil, base, equity, reached }
 }
 

@@ -19,11 +19,16 @@ use crate::model::plan::{
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, Metres, Seconds, round_half_up};
 
+/// plan.json of the plan in `dir` as it stands, nothing where it cannot be read: what is wrong with it is said elsewhere.
+fn loose(dir: &Path) -> serde_json::Value {
+    let json = std::fs::read(dir.join(PLAN_JSON)).unwrap_or_default();
+    serde_json::from_slice(&json).unwrap_or_default()
+}
+
 /// The keys that were set on top of the plan file when the plan in `dir` was made; none where its plan.json does not say.
 #[must_use]
 pub fn settings(dir: &Path) -> Vec<(String, String)> {
-    let json = std::fs::read(dir.join(super::PLAN_JSON)).unwrap_or_default();
-    let document: serde_json::Value = serde_json::from_slice(&json).unwrap_or_default();
+    let document = loose(dir);
     let pair = |entry: &serde_json::Value| {
         Some((entry["key"].as_str()?.to_owned(), entry["value"].as_str()?.to_owned()))
     };
@@ -55,8 +60,7 @@ pub struct Together {
 
 /// Whether the plan in `dir` says that it was made by the county's view.
 fn is_by_county(dir: &Path) -> bool {
-    let json = std::fs::read(dir.join(PLAN_JSON)).unwrap_or_default();
-    serde_json::from_slice::<serde_json::Value>(&json).is_ok_and(|document| document["view"] == "county")
+    loose(dir)["view"] == "county"
 }
 
 /// Reads plan folders with nothing but their own files, whatever input each was made from.

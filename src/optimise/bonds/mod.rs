@@ -126,8 +126,7 @@ fn searched(
         return answer;
     }
     let index = Index::new(problem);
-    let mut open = Open::all(&index);
-    open.force(forced);
+    let open = Open::forced(&index, forced);
     let goal = Goal::new(&index, effort.gap);
     let near = |best: Option<&Solution>| best.is_some() && answer.bound >= goal.cutoff(best);
     let watch = |best: Option<&Solution>| {
@@ -187,8 +186,7 @@ fn what_if_up_to(
     let Some(plan) = before.best.as_ref().filter(|_| problem.loads.len() > few) else { return cold() };
     let ties = Ties::new(problem, bonds);
     let index = Index::new(problem);
-    let mut open = Open::all(&index);
-    open.force(forced);
+    let open = Open::forced(&index, forced);
     let Some(paths) = nearest_paths(problem, &open, plan) else { return cold() };
     let watch = |_: Option<&Solution>| (control.go)() != Go::On;
     let sites: Vec<usize> = forced.iter().map(|&(site, _)| site as usize).collect();

@@ -34,7 +34,7 @@ impl Lang {
 /// The words of `id`, a message without values.
 ///
 /// # Panics
-/// When there are none, or when they ask for values: ids are written in this crate, and tests/words.rs looks for each.
+/// When there are none, or when they ask for values: ids are written in this crate, and tests/faces/words.rs looks for each.
 #[must_use]
 pub fn word(lang: Lang, id: &str) -> &'static str {
     let Message { text, open } = speech(lang).message(id);
@@ -60,7 +60,7 @@ pub(crate) fn beginning(starts: &[&str]) -> impl Iterator<Item = (&'static str, 
 /// The words of `id` with its values, by name.
 ///
 /// # Panics
-/// When there are none, or a value is missing: calls are written in this crate, and tests/words.rs reads each.
+/// When there are none, or a value is missing: calls are written in this crate, and tests/faces/words.rs reads each.
 #[must_use]
 pub fn filled(lang: Lang, id: &str, values: &[(&str, &str)]) -> String {
     speech(lang).filled(id, values)

@@ -9,11 +9,9 @@
     reason = "helpers of tests fail as tests do; each story uses its part"
 )]
 
-#[path = "purse.rs"]
-pub mod purse;
-
 use std::collections::BTreeMap;
 
+use super::purse::{floor, purse};
 use hubward::demand::moving_units;
 use hubward::model::case::Case;
 use hubward::model::ids::{Id, SchoolId, VillageId};
@@ -27,7 +25,6 @@ use hubward::model::travel::Travel;
 use hubward::model::unit::{Band, Group, Unit};
 use hubward::model::units::Fen;
 use hubward::{planning, verify};
-use purse::{floor, purse};
 
 /// A plan with nothing but rows and configurations; the referee counts the rest.
 pub fn draft(case: &Case, assignments: Vec<Assignment>, schools: Vec<SchoolYear>) -> Plan {

@@ -8,12 +8,9 @@
     reason = "helpers of tests fail as tests do; each story uses its part"
 )]
 
-#[path = "dice.rs"]
-pub mod dice;
-
 use std::sync::Arc;
 
-pub use dice::Dice;
+pub use super::dice::Dice;
 use hubward::io;
 use hubward::model::case::Case;
 use hubward::model::county::{

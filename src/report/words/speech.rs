@@ -99,7 +99,7 @@ impl Speech {
     }
 }
 
-/// A message's id and the names of its values; none chooses by a value (tests/words.rs).
+/// A message's id and the names of its values; none chooses by a value (tests/faces/words.rs).
 fn names_in(entry: &Entry<&str>) -> Option<(String, Vec<String>)> {
     let Entry::Message(message) = entry else { return None };
     let elements = message.value.iter().flat_map(|pattern| &pattern.elements);

@@ -1,0 +1,21 @@
+//! What people drive and get: the command, folders, pages, words.
+
+mod cache_kill;
+#[cfg(feature = "cli")]
+mod command;
+#[path = "../common/mod.rs"]
+mod common;
+#[cfg(feature = "cli")]
+mod explain_command;
+mod plan_folder;
+#[cfg(feature = "cli")]
+mod progress;
+mod report_compliance;
+mod report_dossier;
+mod report_page;
+mod report_scenarios;
+mod report_summary;
+mod report_workbook;
+#[cfg(feature = "cli")]
+mod times_command;
+mod words;

@@ -1,0 +1,3 @@
+//! The house itself: rooms, files and imports.
+
+mod architecture;

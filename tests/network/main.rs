@@ -1,0 +1,12 @@
+//! From roads to tables of times.
+
+mod by_hand;
+#[path = "../common/mod.rs"]
+mod common;
+mod courses;
+mod isle_of_man;
+mod isle_routes;
+mod random;
+mod reading;
+mod slopes;
+mod tables;

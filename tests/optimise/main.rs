@@ -1,0 +1,12 @@
+//! The engines, by enumeration and beside other solvers.
+
+#[cfg(feature = "highs")]
+mod against_highs;
+mod brute_force;
+mod classics;
+#[path = "../common/mod.rs"]
+mod common;
+#[cfg(feature = "cli")]
+mod flp_solutions;
+mod impossible;
+mod spopt;

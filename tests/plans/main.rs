@@ -1,0 +1,15 @@
+//! Plans of counties: by hand, by brute force, by the referee.
+
+mod catchments;
+#[path = "../common/mod.rs"]
+mod common;
+mod county_brute_force;
+mod county_view;
+mod explain;
+mod fixtures;
+mod kindergarten;
+mod money_rates;
+mod real_cases;
+mod rule_rows;
+mod verify_referee;
+mod years_brute_force;

@@ -50,8 +50,7 @@ pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<
     voice.say(
         &text,
         || serde_json::json!({ "problems": problems_json(&remarks), "elevation": elevation_json(&case.county) }),
-    );
-    Ok(())
+    )
 }
 
 /// Whether people walk on roads of which no file says how high they lie.
@@ -73,7 +72,7 @@ fn elevation_json(county: &County) -> serde_json::Value {
 }
 
 /// Every column with its names.
-pub(crate) fn columns(voice: Voice) {
+pub(crate) fn columns(voice: Voice) -> Result<(), Failure> {
     let mut text = String::new();
     for (table, known) in &columns::TABLES {
         let _ = writeln!(text, "{table}");
@@ -86,7 +85,7 @@ pub(crate) fn columns(voice: Voice) {
             known.iter().map(|column| (column.name.to_string(), serde_json::json!(column.aliases))).collect()
         };
         columns::TABLES.iter().map(|(name, known)| ((*name).to_string(), table(known))).collect()
-    });
+    })
 }
 
 /// The rules and rates with their citations; the built-in profiles where there is no such profile.
@@ -96,8 +95,7 @@ pub(crate) fn rules(name: &str, voice: Voice) -> Result<(), Failure> {
     let file = Path::new(name);
     let folder = here.join(file).parent().map(Path::to_path_buf).unwrap_or_default();
     let (profile, _) = profile::read(&text, file, &folder)?;
-    voice.say(&report::rules::rules(&profile, voice.lang), || rules_json(&profile));
-    Ok(())
+    voice.say(&report::rules::rules(&profile, voice.lang), || rules_json(&profile))
 }
 
 /// No such profile: which there are.

@@ -29,8 +29,7 @@ pub(crate) fn compare(folders: &[PathBuf], across: bool, voice: Voice) -> Result
         );
         return Err(Failure { message, ..Failure::input(Vec::new()) });
     }
-    voice.say(&compare::compare(&all, voice.lang), || document(&all));
-    Ok(())
+    voice.say(&compare::compare(&all, voice.lang), || document(&all))
 }
 
 fn fen(amount: Fen) -> Value {

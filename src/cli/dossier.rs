@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use hubward::io::{atomic, plan_folder};
+use hubward::io::atomic::{self, PAGES};
+use hubward::io::plan_folder;
 use hubward::model::case::Case;
 use hubward::model::ids::SchoolId;
 use hubward::model::plan::{Plan, SchoolOutcome};
@@ -41,7 +42,7 @@ pub(crate) fn dossier(
 ) -> Result<(), Failure> {
     apart(county, &output.out)?;
     apart(folder, &output.out)?;
-    atomic::check_free(&output.out, output.force)?;
+    atomic::check_free(&output.out, PAGES.forced(output.force))?;
     let (_, case) = open(county, &as_planned(folder, settings)?, voice)?;
     let plan = plan_folder::read(folder, &case)?;
     let schools = asked(&case, &plan, wanted)?;
@@ -83,11 +84,10 @@ pub(crate) fn dossier(
         .collect();
     let write =
         |new: &Path| pages.iter().try_for_each(|(name, page)| atomic::put(new, name, page.as_bytes()));
-    writing(|| atomic::folder(&output.out, output.force, write))?;
+    writing(|| atomic::folder(&output.out, PAGES.forced(output.force), write))?;
     let names: Vec<&String> = pages.iter().map(|(name, _)| name).collect();
     let text = format!("{} → {}", names.len(), output.out.display());
-    voice.say(&text, || serde_json::json!({ "written": output.out, "pages": names }));
-    Ok(())
+    voice.say(&text, || serde_json::json!({ "written": output.out, "pages": names }))
 }
 
 fn asked(case: &Case, plan: &Plan, wanted: Wanted<'_>) -> Result<Vec<SchoolId>, Failure> {

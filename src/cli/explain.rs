@@ -55,8 +55,7 @@ pub(crate) fn explain(
         reasons::reasons(&inquiry, &subjects)
     })?;
     let text = report::reasons::reasons(&case, &told, &folder.display().to_string(), voice.lang);
-    voice.say(&text, || document(&case, &told, voice));
-    Ok(())
+    voice.say(&text, || document(&case, &told, voice))
 }
 
 impl From<ReasonError> for Failure {

@@ -110,7 +110,7 @@ impl From<Vec<Problem>> for Failure {
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
-        let occupied = matches!(error, WriteError::NotEmpty { .. } | WriteError::Place { .. });
+        let occupied = !matches!(error, WriteError::Io { .. });
         if occupied { Self::arguments(error.to_string()) } else { Self::other(error.to_string()) }
     }
 }

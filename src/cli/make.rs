@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hubward::io::atomic::{self, WriteError};
+use hubward::io::atomic::{self, COUNTY, WriteError};
 use hubward::io::{import as extract, template};
 use hubward::report::words::Lang;
 use hubward::synth;
@@ -21,8 +21,8 @@ pub(crate) struct Wanted {
     pub(crate) seed: Option<u64>,
 }
 
-fn said(out: &Path, voice: Voice) {
-    voice.say(&format!("→ {}", out.display()), || serde_json::json!({ "written": out }));
+fn said(out: &Path, voice: Voice) -> Result<(), Failure> {
+    voice.say(&format!("→ {}", out.display()), || serde_json::json!({ "written": out }))
 }
 
 /// Empty, explained tables.
@@ -32,9 +32,8 @@ pub(crate) fn new(folder: &Path, voice: Voice) -> Result<(), Failure> {
         Lang::En => template::Language::English,
     };
     let write = |new: &Path| template::new_county(new, language).map_err(WriteError::at(folder));
-    writing(|| atomic::folder(folder, false, write))?;
-    said(folder, voice);
-    Ok(())
+    writing(|| atomic::folder(folder, None, write))?;
+    said(folder, voice)
 }
 
 /// A synthetic county.
@@ -51,9 +50,8 @@ pub(crate) fn synth(wanted: &Wanted, output: &Output, voice: Voice) -> Result<()
     let write = |new: &Path| {
         county.files().iter().try_for_each(|(name, text)| atomic::put(new, name, text.as_bytes()))
     };
-    writing(|| atomic::folder(&output.out, output.force, write))?;
-    said(&output.out, voice);
-    Ok(())
+    writing(|| atomic::folder(&output.out, COUNTY.forced(output.force), write))?;
+    said(&output.out, voice)
 }
 
 /// A county from an extract alone.
@@ -74,7 +72,7 @@ pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), F
             Err(WriteError::Place { path: file.into(), reason: "cannot be imported" })
         }
     };
-    let written = writing(|| atomic::folder(&output.out, output.force, write));
+    let written = writing(|| atomic::folder(&output.out, COUNTY.forced(output.force), write));
     drop(line);
     if !problems.is_empty() {
         return Err(problems.into());
@@ -94,6 +92,5 @@ pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), F
     voice.say(
         &text,
         || serde_json::json!({ "written": output.out, "villages": found.villages, "schools": found.schools }),
-    );
-    Ok(())
+    )
 }

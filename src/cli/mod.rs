@@ -1,8 +1,6 @@
 //! The command's face: arguments, messages, exit codes.
 //!
 //! Every decision is the library's; this only calls it and says what came of it.
-#![expect(clippy::print_stderr, reason = "the command speaks to people on standard error")]
-
 mod args;
 mod check;
 mod compare;
@@ -21,6 +19,7 @@ mod times;
 use std::process::ExitCode;
 
 use clap::Parser;
+use hubward::report::words::Lang;
 
 use crate::cli::args::{Arguments, Command};
 use crate::cli::failure::Failure;
@@ -43,12 +42,11 @@ pub(crate) fn run() -> ExitCode {
                 run::remark(&failure.problems, voice);
             }
             for problem in failure.problems.iter().filter(|problem| every || problem.is_error()) {
-                eprintln!("{problem}");
+                run::note(&problem.to_string());
             }
-            eprintln!("{}", failure.message);
-            if voice.json {
-                voice.say("", || failure.json());
-            }
+            run::note(&failure.message);
+            // What cannot be told twice has its exit code still.
+            let _ = if voice.json { voice.say("", || failure.json()) } else { Ok(()) };
             ExitCode::from(failure.exit)
         }
     }
@@ -58,9 +56,9 @@ pub(crate) fn run() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();
     if error.use_stderr() {
-        if std::env::args().any(|argument| argument == "--json") {
+        if std::env::args_os().any(|argument| argument == "--json") {
             let failure = Failure::arguments(error.to_string());
-            Voice { json: true, lang: hubward::report::words::Lang::En }.say("", || failure.json());
+            let _ = Voice { json: true, lang: Lang::En }.say("", || failure.json());
         }
         ExitCode::from(2)
     } else {
@@ -85,10 +83,7 @@ fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
         Command::Map { plan, county, output, settings } => {
             plan::map(&plan, &county, &output, &settings, voice)
         }
-        Command::Check { columns: true, .. } => {
-            check::columns(voice);
-            Ok(())
-        }
+        Command::Check { columns: true, .. } => check::columns(voice),
         Command::Check { county: Some(county), settings, .. } => check::check(&county, &settings, voice),
         Command::Check { county: None, .. } => {
             Err(Failure::arguments("check: name a county folder, or --columns"))

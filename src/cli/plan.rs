@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use hubward::io::atomic;
-use hubward::io::plan_folder::{self, PLAN_GPKG, PLAN_JSON};
+use hubward::io::plan_folder::{self, PLAN, PLAN_GPKG, PLAN_JSON};
 use hubward::model::case::Case;
 use hubward::model::outcome::{Conflict, Explanation, Outcome};
 use hubward::model::plan::Plan;
@@ -44,7 +44,7 @@ pub(crate) fn plan(
     voice: Voice,
 ) -> Result<(), Failure> {
     apart(county, &output.out)?;
-    atomic::check_free(&output.out, output.force)?;
+    atomic::check_free(&output.out, PLAN.forced(output.force))?;
     let (_, mut case) = open_with(county, settings, voice)?;
     case.recipe.as_is = wishes.as_is;
     let travel = drive(&case, voice)?;
@@ -71,8 +71,7 @@ pub(crate) fn plan(
     write(&case, &travel, &plan, output, wishes.bom, voice)?;
     let mut text = report::summary::summary(&case, &plan, voice.lang);
     let _ = write!(text, "\n→ {}", output.out.display());
-    voice.say(&text, || document(&case, &plan));
-    Ok(())
+    voice.say(&text, || document(&case, &plan))
 }
 
 /// Writes the plan folder.
@@ -139,8 +138,7 @@ pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: V
     voice.say(
         &text,
         || serde_json::json!({ "verified": true, "objective": audit.objective.yuan(), "findings": [] }),
-    );
-    Ok(())
+    )
 }
 
 /// The settings a plan was made with, and those of this command on top.
@@ -174,6 +172,5 @@ pub(crate) fn map(
         _ => picture.into_bytes(),
     };
     writing(|| atomic::file(&output.out, output.force, |out| out.write_all(&picture)))?;
-    voice.say(&format!("→ {}", output.out.display()), || serde_json::json!({ "written": output.out }));
-    Ok(())
+    voice.say(&format!("→ {}", output.out.display()), || serde_json::json!({ "written": output.out }))
 }

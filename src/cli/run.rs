@@ -15,6 +15,7 @@ use hubward::model::keep::{Forget, Keep};
 use hubward::model::travel::{Form, RoadMode, Travel};
 use hubward::network;
 use hubward::planning;
+use hubward::report::inert;
 use hubward::report::words::{self, Lang};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
@@ -87,11 +88,25 @@ impl Voice {
     }
 
     /// Text for people, or the JSON document.
-    pub(crate) fn say(self, text: &str, json: impl FnOnce() -> serde_json::Value) {
+    ///
+    /// # Errors
+    /// When standard output takes no more. A closed pipe (`| head`) is the reader's right, not our failure.
+    pub(crate) fn say(self, text: &str, json: impl FnOnce() -> serde_json::Value) -> Result<(), Failure> {
+        let text =
+            if self.json { format!("{:#}\n", json()) } else { inert(text.trim_end()).into_owned() + "\n" };
         let mut out = std::io::stdout().lock();
-        // A closed pipe (`| head`) is the reader's right, not our failure.
-        let _ = if self.json { writeln!(out, "{:#}", json()) } else { writeln!(out, "{}", text.trim_end()) };
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Failure::other(format!("standard output cannot be written: {error}")))
+            }
+            _ => Ok(()),
+        }
     }
+}
+
+/// A line to standard error. Where nobody can read it the work goes on: plans do not depend on who listens.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", inert(text));
 }
 
 /// Warnings and notes, to standard error; many of a kind are counted.
@@ -105,12 +120,12 @@ pub(crate) fn remark(problems: &[Problem], voice: Voice) {
         }
         shown[place].1 += 1;
         if shown[place].1 <= EACH {
-            eprintln!("{problem}");
+            note(&problem.to_string());
         }
     }
     for (code, count) in shown.into_iter().filter(|&(_, count)| count > EACH) {
         let more = (count - EACH).to_string();
-        eprintln!("{}", voice.filled("remark-more", &[("code", code), ("count", &more)]));
+        note(&voice.filled("remark-more", &[("code", code), ("count", &more)]));
     }
 }
 
@@ -230,7 +245,7 @@ pub(crate) fn keeping<T>(voice: Voice, work: impl FnOnce(&dyn Keep) -> T) -> T {
     let cache = Cache::new(folder);
     let result = work(&cache);
     if let Some(fault) = cache.fault() {
-        eprintln!("{}", voice.filled("cache-fault", &[("fault", &fault)]));
+        note(&voice.filled("cache-fault", &[("fault", &fault)]));
     }
     result
 }

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use cpu_time::ThreadTime;
 use hubward::io::problem::Problem;
-use hubward::io::{atomic, plan_folder, scenarios_out, sweep};
+use hubward::io::scenarios_out::{self, SWEEP};
+use hubward::io::{atomic, plan_folder, sweep};
 use hubward::model::case::Case;
 use hubward::model::outcome::{Control, Go, Outcome};
 use hubward::model::plan::Plan;
@@ -30,7 +31,7 @@ pub(crate) fn scenarios(
     voice: Voice,
 ) -> Result<(), Failure> {
     apart(county, &output.out)?;
-    atomic::check_free(&output.out, output.force)?;
+    atomic::check_free(&output.out, SWEEP.forced(output.force))?;
     let base = settings.pairs().map_err(Failure::arguments)?;
     let (folder, case) = open(county, &base, voice)?;
     let text = std::fs::read_to_string(sweep_file).map_err(|error| {
@@ -108,8 +109,7 @@ pub(crate) fn scenarios(
     writing(|| scenarios_out::write(&output.out, &rows, false, output.force, |_| Ok(())))?;
     let file = output.out.join("scenarios.csv").display().to_string();
     let text = voice.filled("scenarios-written", &[("count", &rows.len().to_string()), ("file", &file)]);
-    voice.say(&text, || serde_json::json!({ "scenarios": rows.len(), "written": output.out }));
-    Ok(())
+    voice.say(&text, || serde_json::json!({ "scenarios": rows.len(), "written": output.out }))
 }
 
 /// One scenario under its own clock.

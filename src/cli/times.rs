@@ -16,7 +16,7 @@ use hubward::network::{self, NetworkReport};
 use crate::cli::args::{Kept, Output, RoadModeArgument, Settings, Wanted};
 use crate::cli::failure::Failure;
 use crate::cli::progress::{Line, Watch};
-use crate::cli::run::{Voice, fits, keeping, open_with, remark, size, writing};
+use crate::cli::run::{Voice, fits, keeping, note, open_with, remark, size, writing};
 
 /// Times and kilometres.
 pub(crate) fn times(
@@ -28,6 +28,7 @@ pub(crate) fn times(
     voice: Voice,
 ) -> Result<(), Failure> {
     let kind = Kind::of(&output.out).map_err(Failure::arguments)?;
+    atomic::check_file(&output.out, output.force)?;
     let (_, case) = open_with(county, settings, voice)?;
     let form = form(kept.wanted(), &case.county, voice)?;
     let mode = match mode {
@@ -38,7 +39,7 @@ pub(crate) fn times(
     let (pairs, bytes) = network::size_at_most(&case.county, &case.recipe, &case.profile, mode, &form);
     let at_most = matches!(form, Form::Near { within: Some(_), .. });
     let id = if at_most { "times-size-most" } else { "times-size" };
-    eprintln!("{}", voice.filled(id, &[("pairs", &pairs.to_string()), ("memory", &size(bytes))]));
+    note(&voice.filled(id, &[("pairs", &pairs.to_string()), ("memory", &size(bytes))]));
     fits(pairs, bytes, "keep fewer pairs: --within, --nearest or --pairs")?;
     let (table, report) = driven(&case, mode, &form, voice);
     let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
@@ -57,8 +58,7 @@ pub(crate) fn times(
     voice.say(
         &format!("{said}\n{written}"),
         || serde_json::json!({ "written": output.out, "network": said, "pairs": held }),
-    );
-    Ok(())
+    )
 }
 
 /// Which pairs are to be written; those of a file by the county's ids.

@@ -1,8 +1,9 @@
 //! Output that appears whole or not at all: built in a hidden folder beside its place, then renamed into it.
 //!
-//! It refuses to write over anything that is not empty unless told to, and never leaves half an output under
-//! the final name: a killed run leaves at worst a hidden `.NAME.partial-PID` folder, which the next run to the
-//! same place clears away (putting back what it had set aside).
+//! It refuses to write over anything that is not empty unless told to, then over nothing but an older output of the same
+//! kind, and never leaves half an output under the final name: a killed run leaves at worst a hidden `.NAME.partial-PID`
+//! folder, which the next run to the same place clears away (putting back what it had set aside). Devices, pipes and links
+//! are not written through.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -27,6 +28,14 @@ pub enum WriteError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What stands there is to be replaced, but is no older output of this kind.
+    #[error("E193 {}: holds no {kind}; nothing was written (empty it yourself, or name another place)", path.display())]
+    NotOurs {
+        /// The place.
+        path: PathBuf,
+        /// What may be replaced there: `plan`, `sweep`, `county`, `dossier`.
+        kind: &'static str,
+    },
     /// The place cannot take an output.
     #[error("E192 {}: {reason}", path.display())]
     Place {
@@ -45,19 +54,50 @@ impl WriteError {
     }
 }
 
+/// A kind of folder that the program writes, by which it knows an older one of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct OutputKind {
+    /// For people.
+    pub name: &'static str,
+    /// Whether a folder is such an output.
+    pub is: fn(&Path) -> bool,
+}
+
+/// A county folder.
+pub const COUNTY: OutputKind = OutputKind { name: "county", is: |folder| folder.join("plan.toml").is_file() };
+
+/// A folder of printable pages and nothing else.
+pub const PAGES: OutputKind = OutputKind {
+    name: "dossier",
+    is: |folder| {
+        let page = |entry: std::io::Result<fs::DirEntry>| {
+            entry.is_ok_and(|entry| entry.path().extension().is_some_and(|ending| ending == "html"))
+        };
+        fs::read_dir(folder).is_ok_and(|entries| entries.into_iter().all(page))
+    },
+};
+
+impl OutputKind {
+    /// What [`folder`] may replace: an older output of this kind, where `force` says so.
+    #[must_use]
+    pub fn forced(self, force: bool) -> Option<Self> {
+        force.then_some(self)
+    }
+}
+
 /// Writes a folder: `write` fills an empty one, which then becomes `out`. Missing parents are made.
 ///
-/// With `force` a folder that stands there is replaced as a whole, whatever else it held.
+/// A folder of the kind `over` that stands there is replaced as a whole, whatever else it held; no other ever is.
 ///
 /// # Errors
 /// [`WriteError`]; `out` is then as it was before. A folder that holds the current directory is never replaced.
 pub fn folder(
     out: &Path,
-    force: bool,
+    over: Option<OutputKind>,
     write: impl FnOnce(&Path) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
-    let partial = Partial::beside(out)?;
-    check_free(out, force)?;
+    let partial = Partial::beside(out)?; // first: a dead run's old output goes back to its place
+    check_free(out, over)?;
     let new = partial.path.join("new");
     fs::create_dir(&new).map_err(WriteError::at(&new))?;
     write(&new)?;
@@ -69,8 +109,9 @@ pub fn folder(
 ///
 /// # Errors
 /// [`WriteError`] as [`folder`] would say it.
-pub fn check_free(out: &Path, force: bool) -> Result<(), WriteError> {
-    if let Ok(there) = fs::metadata(out) {
+pub fn check_free(out: &Path, over: Option<OutputKind>) -> Result<(), WriteError> {
+    if let Ok(there) = fs::symlink_metadata(out) {
+        no_link(out, &there)?;
         if !there.is_dir() {
             return Err(WriteError::Place {
                 path: out.into(),
@@ -78,14 +119,39 @@ pub fn check_free(out: &Path, force: bool) -> Result<(), WriteError> {
             });
         }
         let empty = fs::read_dir(out).map_err(WriteError::at(out))?.next().is_none();
-        if !empty && !force {
-            return Err(WriteError::NotEmpty { path: out.into() });
+        let Some(kind) = over.filter(|_| !empty) else {
+            return if empty { Ok(()) } else { Err(WriteError::NotEmpty { path: out.into() }) };
+        };
+        if !(kind.is)(out) {
+            return Err(WriteError::NotOurs { path: out.into(), kind: kind.name });
         }
-        if !empty && holds_current_directory(out) {
+        if holds_current_directory(out) {
             return Err(WriteError::Place { path: out.into(), reason: "holds the current directory" });
         }
     }
     Ok(())
+}
+
+/// A link is not written through: what it leads to is somebody else's to replace.
+fn no_link(out: &Path, there: &fs::Metadata) -> Result<(), WriteError> {
+    let reason = "is a link; name the place itself";
+    if there.is_symlink() { Err(WriteError::Place { path: out.into(), reason }) } else { Ok(()) }
+}
+
+/// Whether a file could be written at `out` as far as what stands there goes; asked before long work.
+///
+/// # Errors
+/// [`WriteError`] as [`file`] would say it.
+pub fn check_file(out: &Path, force: bool) -> Result<(), WriteError> {
+    let Ok(there) = fs::symlink_metadata(out) else { return Ok(()) };
+    no_link(out, &there)?;
+    let place = |reason| Err(WriteError::Place { path: out.into(), reason });
+    match there {
+        there if there.is_dir() => place("is a folder; a file is to be written"),
+        there if !there.is_file() => place("is a device or a pipe; a file is to be written"),
+        there if there.len() > 0 && !force => Err(WriteError::NotEmpty { path: out.into() }),
+        _ => Ok(()),
+    }
 }
 
 /// Writes one file: what `write` writes becomes `out`. Missing parents are made.
@@ -97,17 +163,8 @@ pub fn file(
     force: bool,
     write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<(), WriteError> {
+    check_file(out, force)?;
     let partial = Partial::beside(out)?;
-    match fs::metadata(out) {
-        Ok(there) if there.is_dir() => {
-            return Err(WriteError::Place {
-                path: out.into(),
-                reason: "is a folder; a file is to be written",
-            });
-        }
-        Ok(there) if there.len() > 0 && !force => return Err(WriteError::NotEmpty { path: out.into() }),
-        _ => {}
-    }
     let new = partial.path.join("new");
     let mut writer = BufWriter::new(File::create(&new).map_err(WriteError::at(out))?);
     write(&mut writer).map_err(WriteError::at(out))?;
@@ -156,10 +213,10 @@ impl Partial {
             let path = parent.join(hidden);
             match fs::create_dir(&path) {
                 Ok(()) => {
-                    let lock = File::create(path.join("lock")).map_err(WriteError::at(&path))?;
-                    // A file system without locks costs us only the clearing away of dead runs.
-                    lock.try_lock().ok();
-                    return Ok(Self { path, lock: Some(lock) });
+                    if let Some(lock) = locked(&path)? {
+                        return Ok(Self { path, lock: Some(lock) });
+                    }
+                    attempt += 1;
                 }
                 // This very process writes to the same place a second time.
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && attempt < 1000 => {
@@ -194,8 +251,21 @@ impl Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        drop(self.lock.take()); // some systems remove no file that is open
-        remove(&self.path);
+        remove(&self.path, self.lock.take());
+    }
+}
+
+/// The lock of a hidden folder just made; `None` where another run took the folder for a dead one's and cleared it away.
+fn locked(path: &Path) -> Result<Option<File>, WriteError> {
+    let lock = match File::create(path.join("lock")) {
+        Ok(lock) => lock,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(WriteError::Io { path: path.into(), source }),
+    };
+    match lock.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        // A file system without locks costs us only the clearing away of dead runs.
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(path.join("lock").exists().then_some(lock)),
     }
 }
 
@@ -223,8 +293,7 @@ fn clear_dead(parent: &Path, prefix: &OsStr, out: &Path) {
                 if fs::symlink_metadata(out).is_err() {
                     fs::rename(path.join("old"), out).ok();
                 }
-                drop(lock);
-                remove(&path);
+                remove(&path, Some(lock));
             }
             Ok(_) => {} // its maker lives
             // Made or unmade at this moment: only an empty folder goes.
@@ -233,10 +302,23 @@ fn clear_dead(parent: &Path, prefix: &OsStr, out: &Path) {
     }
 }
 
-/// Removes a hidden folder, what was set aside last: should we be killed here, it can still be put back.
-fn remove(path: &Path) {
-    fs::remove_dir_all(path.join("new")).ok();
-    fs::remove_dir_all(path).ok();
+/// Removes a hidden folder. Killed at any moment this leaves what [`clear_dead`] knows: a folder with its lock, or an empty one.
+///
+/// What was set aside loses its name before its content, so that half of it never comes back.
+fn remove(path: &Path, lock: Option<File>) {
+    let gone = path.join("gone");
+    fs::remove_dir_all(&gone).ok(); // of a run that died in here
+    fs::rename(path.join("old"), &gone).ok();
+    for name in ["new", "gone"] {
+        let place = path.join(name);
+        fs::remove_dir_all(&place).or_else(|_| fs::remove_file(&place)).ok();
+    }
+    let unlocked = fs::remove_file(path.join("lock"));
+    drop(lock);
+    if unlocked.is_err() {
+        fs::remove_file(path.join("lock")).ok(); // some systems remove no file that is open
+    }
+    fs::remove_dir(path).ok();
 }
 
 fn holds_current_directory(out: &Path) -> bool {
@@ -268,9 +350,12 @@ pub(crate) fn sync_folder(folder: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use super::{WriteError, file, folder, put};
+    use super::{OutputKind, WriteError, file, folder, put};
     use std::fs;
     use std::path::Path;
+
+    /// A folder with a file of this name is such an output.
+    const TEST: OutputKind = OutputKind { name: "test", is: |folder| folder.join("a.csv").exists() };
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
@@ -284,7 +369,7 @@ mod tests {
     fn a_failing_writer_leaves_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("plan");
-        let failed = folder(&out, false, |new| {
+        let failed = folder(&out, None, |new| {
             put(new, "half.csv", b"a,b")?;
             put(new, "no/such/folder", b"")
         });
@@ -304,8 +389,8 @@ mod tests {
     fn a_failing_writer_keeps_what_was_there() {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("plan");
-        folder(&out, false, |new| put(new, "a.csv", b"1")).unwrap();
-        folder(&out, true, |new| put(&new.join("missing"), "a.csv", b"2")).unwrap_err();
+        folder(&out, None, |new| put(new, "a.csv", b"1")).unwrap();
+        folder(&out, Some(TEST), |new| put(&new.join("missing"), "a.csv", b"2")).unwrap_err();
         assert_eq!(fs::read(out.join("a.csv")).unwrap(), b"1");
         assert_eq!(names(dir.path()), ["plan"]);
     }
@@ -315,10 +400,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("deep/plan");
         fs::create_dir_all(&out).unwrap();
-        folder(&out, false, |new| put(new, "a.csv", b"1")).unwrap(); // empty: fine
-        let refused = folder(&out, false, |_| panic!("nothing is written")).unwrap_err();
+        folder(&out, None, |new| put(new, "a.csv", b"1")).unwrap(); // empty: fine
+        let refused = folder(&out, None, |_| panic!("nothing is written")).unwrap_err();
         assert!(matches!(refused, WriteError::NotEmpty { .. }), "{refused}");
-        folder(&out, true, |new| put(new, "b.csv", b"2")).unwrap();
+        folder(&out, Some(TEST), |new| put(new, "b.csv", b"2")).unwrap();
         assert_eq!(names(&out), ["b.csv"]);
         assert_eq!(names(out.parent().unwrap()), ["plan"]);
 
@@ -338,7 +423,7 @@ mod tests {
         fs::write(dead.join("old/plan.json"), "precious").unwrap();
         fs::create_dir_all(dir.path().join(".plan.partial-notes")).unwrap(); // not ours
         let out = dir.path().join("plan");
-        let refused = folder(&out, false, |new| put(new, "plan.json", b"new")).unwrap_err();
+        let refused = folder(&out, None, |new| put(new, "plan.json", b"new")).unwrap_err();
         assert!(matches!(refused, WriteError::NotEmpty { .. }), "{refused}");
         assert_eq!(fs::read(out.join("plan.json")).unwrap(), b"precious");
         assert_eq!(names(dir.path()), [".plan.partial-notes", "plan"]);
@@ -348,9 +433,9 @@ mod tests {
     fn a_living_run_keeps_its_folder() {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("plan");
-        folder(&out, false, |new| {
+        folder(&out, None, |new| {
             put(new, "a.csv", b"1")?;
-            folder(&out, false, |inner| put(inner, "a.csv", b"2"))?;
+            folder(&out, None, |inner| put(inner, "a.csv", b"2"))?;
             assert!(new.join("a.csv").exists(), "the second writer left the first one's folder alone");
             fs::remove_dir_all(&out).map_err(WriteError::at(&out))
         })
@@ -367,10 +452,41 @@ mod tests {
             (dir.path().join(".."), "is no name"),
             (".".into(), "no name"),
         ] {
-            let refused = folder(&place, true, |_| Ok(())).unwrap_err().to_string();
+            let refused = folder(&place, Some(TEST), |_| Ok(())).unwrap_err().to_string();
             assert!(refused.contains(said) && refused.contains("E192"), "{refused}");
         }
         let refused = file(dir.path(), true, |_| Ok(())).unwrap_err().to_string();
         assert!(refused.contains("is a folder"), "{refused}");
+    }
+
+    #[test]
+    fn a_folder_that_is_no_output_of_ours_is_never_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = dir.path().join("home");
+        fs::create_dir(&home).unwrap();
+        fs::write(home.join("letter.txt"), "dear").unwrap();
+        let refused = folder(&home, Some(TEST), |_| panic!("nothing is written")).unwrap_err().to_string();
+        assert!(refused.starts_with("E193") && refused.contains("holds no test"), "{refused}");
+        assert_eq!(names(&home), ["letter.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_pipes_and_links_are_not_written_through() {
+        let dir = tempfile::tempdir().unwrap();
+        let (real, link) = (dir.path().join("real"), dir.path().join("link"));
+        fs::write(&real, "").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        for (place, said) in
+            [(link.as_path(), "is a link"), (Path::new("/dev/null"), "is a device or a pipe")]
+        {
+            let refused = file(place, true, |_| panic!("nothing is written")).unwrap_err().to_string();
+            assert!(refused.contains(said), "{refused}");
+        }
+        fs::create_dir(dir.path().join("folder")).unwrap();
+        std::os::unix::fs::symlink(dir.path().join("folder"), dir.path().join("door")).unwrap();
+        let refused = folder(&dir.path().join("door"), Some(TEST), |_| Ok(())).unwrap_err().to_string();
+        assert!(refused.contains("is a link"), "{refused}");
+        assert_eq!(names(dir.path()), ["door", "folder", "link", "real"]);
     }
 }

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::io::atomic::{WriteError, folder, put};
+use crate::io::atomic::{OutputKind, WriteError, folder, put};
 use crate::io::plan_folder::{COUNTS, gap, mean_minutes, minutes, sheet};
 use crate::model::plan::{Means, TravelFigures, TravelSummary};
 use crate::model::scenario::{ScenarioFigures, ScenarioRow};
@@ -89,6 +89,9 @@ fn travel_cells(of: &TravelFigures) -> [String; 3] {
     [mean_minutes(of), minutes(of.p95), minutes(of.max)]
 }
 
+/// A sweep's folder, as far as `--force` may replace it.
+pub const SWEEP: OutputKind = OutputKind { name: "sweep", is: |folder| folder.join(SCENARIOS_CSV).is_file() };
+
 /// Writes the folder `out` with `scenarios.csv`, and whatever `more` adds to it; it appears whole or not at all.
 ///
 /// # Errors
@@ -101,7 +104,7 @@ pub fn write(
     more: impl FnOnce(&Path) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
     let mark = if bom { "\u{feff}" } else { "" };
-    folder(out, force, |new| {
+    folder(out, SWEEP.forced(force), |new| {
         put(new, SCENARIOS_CSV, format!("{mark}{}", csv(rows)).as_bytes())?;
         more(new)
     })

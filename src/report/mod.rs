@@ -20,3 +20,5 @@ mod svg;
 pub mod words;
 pub mod workbook;
 mod years;
+
+pub use crate::report::layout::inert;

@@ -7,6 +7,8 @@ mod command;
 mod common;
 #[cfg(feature = "cli")]
 mod explain_command;
+#[cfg(feature = "cli")]
+mod hostile;
 mod plan_folder;
 #[cfg(feature = "cli")]
 mod progress;

@@ -20,7 +20,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use crate::io::atomic::WriteError;
-use crate::io::atomic::{folder, put};
+use crate::io::atomic::{OutputKind, folder, put};
 use crate::model::case::Case;
 use crate::model::plan::{BoundKind, Multipliers, Plan};
 pub(super) use closed::closed_schools;
@@ -91,12 +91,15 @@ pub fn sha256(files: &[PlanFile]) -> String {
     })
 }
 
+/// A plan folder, as far as `--force` may replace it.
+pub const PLAN: OutputKind = OutputKind { name: "plan", is: |folder| folder.join(PLAN_JSON).is_file() };
+
 /// Writes files made by [`files`] as the folder `out`, which appears whole or not at all.
 ///
 /// # Errors
 /// When `out` is not empty and not to be replaced, or cannot be written.
 pub fn write_files(out: &Path, files: &[PlanFile], force: bool) -> Result<(), WriteError> {
-    folder(out, force, |new| files.iter().try_for_each(|(name, bytes)| put(new, name, bytes)))
+    folder(out, PLAN.forced(force), |new| files.iter().try_for_each(|(name, bytes)| put(new, name, bytes)))
 }
 
 /// Writes a plan as the folder `out`, which appears whole or not at all.

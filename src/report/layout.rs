@@ -68,9 +68,9 @@ pub(crate) fn left(text: &str, columns: usize) -> String {
     text + &" ".repeat(space)
 }
 
-/// The text at the right of at least `columns` columns; numbers are never cut.
+/// The text at the right of at least `columns` columns; numbers are never cut, and never touch the column before.
 pub(crate) fn right(text: &str, columns: usize) -> String {
-    " ".repeat(columns.saturating_sub(width(text))) + text
+    " ".repeat(columns.saturating_sub(width(text)).max(1)) + text
 }
 
 /// A whole number with a comma between thousands.
@@ -126,6 +126,7 @@ mod tests {
     fn chinese_takes_two_columns() {
         assert_eq!(left("中心校", 8), "中心校  ");
         assert_eq!(right("中心校", 8), "  中心校");
+        assert_eq!(right("1,000,000,000", 12), " 1,000,000,000");
         assert_eq!(cut("中心校 of the town", 9), "中心校 o…");
         assert_eq!(cut("中心校", 4), "中…");
         assert_eq!(width(&left("中心小学校", 6)), 6);

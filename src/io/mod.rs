@@ -34,6 +34,7 @@ mod systems;
 pub mod template;
 pub mod text;
 pub mod times;
+mod times_cells;
 pub mod times_out;
 #[cfg(feature = "parquet")]
 mod times_parquet;

@@ -5,12 +5,10 @@
 use std::io;
 use std::path::Path;
 
+pub use crate::io::times_cells::COLUMNS;
+use crate::io::times_cells::{hundredths_of_minutes, metres};
 use crate::model::county::County;
-use crate::model::travel::{Snap, TravelTable, Trip};
-
-/// Names of the columns, in order.
-pub const COLUMNS: [&str; 7] =
-    ["village", "school", "mode", "minutes", "km", "snap_village_m", "snap_school_m"];
+use crate::model::travel::TravelTable;
 
 /// A form of the written table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,19 +90,4 @@ pub fn write_times(out: impl io::Write, county: &County, table: &TravelTable) ->
         ])?;
     }
     csv.flush()
-}
-
-/// A trip's minutes as written, in hundredths.
-pub(super) fn hundredths_of_minutes(trip: Trip) -> u64 {
-    (u64::from(trip.time.0) * 200 + 60) / 120 // half up
-}
-
-/// Metres between a point and its road, as written.
-pub(super) fn metres(snap: Snap) -> Option<String> {
-    let known = match snap {
-        Snap::Road { metres } => Some(metres),
-        Snap::Detour { nearest } | Snap::Off { nearest } => nearest,
-        Snap::Given => None,
-    };
-    known.map(|metres| format!("{metres:.1}"))
 }

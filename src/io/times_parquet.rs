@@ -12,7 +12,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use crate::io::times_out::{COLUMNS, hundredths_of_minutes, metres};
+use crate::io::times_cells::{COLUMNS, hundredths_of_minutes, metres};
 use crate::model::county::County;
 use crate::model::ids::{Id, SchoolId, Table, VillageId};
 use crate::model::travel::{Snap, TravelTable, Trip};

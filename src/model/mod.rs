@@ -10,6 +10,7 @@ pub mod ids;
 pub mod keep;
 pub mod outcome;
 pub mod plan;
+pub mod position;
 pub mod reasons;
 pub mod recipe;
 pub mod roads;

@@ -2,7 +2,7 @@
 //!
 //! No speed and no graph here; `network` makes those for one mode and season.
 
-use crate::model::county::Position;
+use crate::model::position::Position;
 use crate::model::units::Micro;
 
 /// An OpenStreetMap way, or the row of a feature in a table of roads.

@@ -3,7 +3,7 @@
 //! It refuses to guess: where mostly cells without a height are near there is none, and what that means on a road is for
 //! `network` to say.
 
-use crate::model::county::Position;
+use crate::model::position::Position;
 use crate::model::roads::Roads;
 
 /// Metres of one degree of latitude on the sphere that lengths are measured on.
@@ -224,7 +224,7 @@ impl Coverage {
 #[cfg(test)]
 mod tests {
     use super::{Grid, Heights, Terrain, Tile};
-    use crate::model::county::Position;
+    use crate::model::position::Position;
 
     /// Columns at 114 and 115 °E, rows at 42 and 41 °N.
     fn tile(file: &str, heights: Heights) -> Tile {

@@ -60,7 +60,7 @@ impl<'r> Courses<'r> {
         let goal = ground.footings.schools[school].footing?;
         let mut lengths: BTreeMap<&str, u64> = BTreeMap::new();
         for metres in [start.metres, goal.metres] {
-            *lengths.entry("").or_default() += crate::network::graph::millimetres(metres);
+            *lengths.entry("").or_default() += crate::network::length::millimetres(metres);
         }
         for (edge, millimetres) in self.way(ground, start.place, goal.place)? {
             let class = self.classes.get(&ground.network.edge(edge).source).copied().unwrap_or("road");

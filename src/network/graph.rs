@@ -11,6 +11,7 @@ use crate::model::roads::{Oneway, Road, RoadSigns, RoadSource, Roads};
 use crate::model::terrain::Terrain;
 use crate::model::travel::RoadMode;
 use crate::model::units::{Micro, Millimetres, Millis};
+use crate::network::length::millimetres;
 use crate::network::metric::{Metric, Speed};
 use crate::network::slope::{self, Leg};
 
@@ -567,14 +568,4 @@ impl Usable {
         }
         self
     }
-}
-
-/// Metres as whole millimetres, rounded half up.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a length on earth is below 2^45 mm"
-)]
-pub(crate) fn millimetres(metres: f64) -> u64 {
-    (metres * 1000.0 + 0.5).floor() as u64
 }

@@ -10,15 +10,15 @@ use rayon::prelude::*;
 
 use crate::model::keep::Keep;
 use crate::model::outcome::Go;
-use crate::network::customise::{Customised, Weight};
+use crate::network::customise::Customised;
 use crate::network::diet::Core;
 use crate::network::graph::{Network, NodeId};
 use crate::network::hierarchy::{self, Hierarchy};
-use crate::network::lanes::{LANES, Lanes};
 use crate::network::locate::Place;
 use crate::network::reach::{Basin, Reach};
 use crate::network::search::{Cost, Search};
 use crate::network::sweep::{Seed, Selection, State};
+use crate::network::weight::{LANES, Lanes, Weight};
 
 /// A point that travels: where it meets the network, and what the leg between costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@
 //! diet        chains of bends become one link
 //! hierarchy   in which order nodes are bypassed   (once a network, kept between runs)
 //! customise   what every shortcut costs           (once a metric, or where roads changed)
-//! sweep       sixteen searches at a time          (lanes: their labels)
+//! sweep       sixteen searches at a time          (weight: their labels)
 //! matrix      all of these behind one door        `Router`
 //! table       a county's table                    `drive`
 //! search      reversed Dijkstra, for what is too long for a label (reach: whether it exists at all)
@@ -29,7 +29,7 @@ mod diet;
 mod footing;
 mod graph;
 mod hierarchy;
-mod lanes;
+mod length;
 mod locate;
 mod matrix;
 mod metric;
@@ -40,9 +40,9 @@ mod search;
 mod slope;
 mod sweep;
 mod table;
+mod weight;
 
 pub use course::Courses;
-pub use customise::{MaybeSeconds, MaybeTrip, Time, Way, Weight};
 pub use footing::{Footings, Standing};
 pub use graph::{Arc, Edge, EdgeId, LeftOut, Network, NodeId, StraightEdge, Vertex};
 pub use locate::{Footing, Place};
@@ -53,3 +53,4 @@ pub use retime::Referee;
 pub use search::Cost;
 pub use slope::walking_pace;
 pub use table::{drive, size_at_most};
+pub use weight::{MaybeSeconds, MaybeTrip, Time, Way, Weight};

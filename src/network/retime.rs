@@ -68,7 +68,7 @@ impl<'c> Referee<'c> {
         };
         let (mut millis, mut millimetres) = ground.way(start.place, goal.place)?;
         for metres in [start.metres, goal.metres] {
-            let leg = crate::network::graph::millimetres(metres);
+            let leg = crate::network::length::millimetres(metres);
             millimetres += leg;
             millis += match ground.metric.access {
                 Some(speed) => speed.millis(leg)?,

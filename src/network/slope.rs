@@ -19,7 +19,7 @@
 use crate::model::county::Position;
 use crate::model::terrain::{DEGREE_M, Terrain};
 use crate::model::units::Micro;
-use crate::network::graph::millimetres;
+use crate::network::length::millimetres;
 
 /// Rise over run beyond which a slope counts as this. Stairs have 0.6, the steepest streets 0.35: what is steeper in a grid
 /// of heights is a cutting, a bridge or noise. Were it 1, one bad cell could slow a leg thirty times, not six.

@@ -16,9 +16,9 @@
 //! (2019), sections 3.3 and 4 (perfect arcs; batches sorted by subtree).
 #![expect(clippy::inline_always, reason = "the function that chose the instructions must take this code in")]
 
-use crate::network::customise::{Both, Customised, Weight};
+use crate::network::customise::{Both, Customised};
 use crate::network::hierarchy::{Hierarchy, NOBODY};
-use crate::network::lanes::Lanes;
+use crate::network::weight::{Lanes, Weight};
 
 /// A node of the hierarchy and what it takes from a point to it, or from it to a point.
 #[derive(Clone, Copy, Debug)]

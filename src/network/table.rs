@@ -16,15 +16,16 @@ use crate::model::recipe::Recipe;
 use crate::model::rules::RuleProfile;
 use crate::model::travel::{Cell, Form, RoadMode, Snap, TravelTable, Trip};
 use crate::model::units::{Metres, Micro, Seconds};
-use crate::network::customise::{MaybeTrip, Way};
 use crate::network::footing::{Footings, Standing, straight};
-use crate::network::graph::{Network, millimetres};
+use crate::network::graph::Network;
+use crate::network::length::millimetres;
 use crate::network::locate::Footing;
 use crate::network::matrix::{Router, Stop};
 use crate::network::metric::Metric;
 use crate::network::report::NetworkReport;
 use crate::network::search::Cost;
 use crate::network::slope::fastest_pace;
+use crate::network::weight::{MaybeTrip, Way};
 
 /// Trips of one mode from the villages to the schools of a county, with what is worth knowing about the network;
 /// `None` where the county has no roads.

@@ -12,6 +12,7 @@ mod chance;
 mod children;
 mod drive;
 mod land;
+mod minutes;
 mod regions;
 mod roads;
 mod schools;

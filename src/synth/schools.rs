@@ -4,8 +4,8 @@
 
 use crate::model::county::SchoolKind;
 use crate::synth::chance::{Chance, number};
-use crate::synth::drive::bus_minutes;
 use crate::synth::land::Spot;
+use crate::synth::minutes::bus_minutes;
 use crate::synth::regions::{Atlas, Region};
 use crate::synth::roads::Network;
 use crate::synth::settle::{Hamlet, Settled};

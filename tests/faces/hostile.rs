@@ -84,7 +84,10 @@ fn a_plan_does_not_depend_on_who_listens() {
         command.stderr(writer).stdout(Stdio::null());
     };
     assert_eq!(planned("closed", &closed), Some(0));
-    assert_eq!(planned("full", &|command| drop(command.stderr(full()).stdout(Stdio::null()))), Some(0));
+    let full_stderr = |command: &mut Command| {
+        command.stderr(full()).stdout(Stdio::null());
+    };
+    assert_eq!(planned("full", &full_stderr), Some(0));
     // A pipe that its reader closed is the reader's right; a full disk loses what was asked for.
     let unread = |command: &mut Command| {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -92,7 +95,10 @@ fn a_plan_does_not_depend_on_who_listens() {
         command.stdout(writer).stderr(Stdio::null());
     };
     assert_eq!(planned("unread", &unread), Some(0));
-    assert_eq!(planned("lost", &|command| drop(command.stdout(full()).stderr(Stdio::null()))), Some(1));
+    let full_stdout = |command: &mut Command| {
+        command.stdout(full()).stderr(Stdio::null());
+    };
+    assert_eq!(planned("lost", &full_stdout), Some(1));
 }
 
 #[test]

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["model", "io"]),
 ];
 
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("a folder of sources").path();
         if path.is_dir() {

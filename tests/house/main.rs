@@ -1,3 +1,4 @@
 //! The house itself: rooms, files and imports.
 
 mod architecture;
+mod files;

@@ -12,7 +12,7 @@ use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::{Assignment, Means, Plan, SchoolOutcome, SchoolYear, Status};
 use crate::model::reasons::{Alternative, Choices, Hurdle, Outlook, Today};
 use crate::model::unit::Band;
-use crate::report::page::roads::roads;
+use crate::report::page::roads::{hundred_thousandths, roads};
 use crate::report::words::{self, Lang, filled};
 use crate::report::{compliance, map, reasons, rules, summary};
 
@@ -104,12 +104,6 @@ fn pair(said: [&str; 2]) -> Json {
 
 fn both(say: impl Fn(Lang) -> String) -> Json {
     list(Lang::ALL.into_iter().map(|lang| Json::Text(say(lang))))
-}
-
-/// Degrees as whole hundred thousandths: about a metre.
-#[expect(clippy::cast_possible_truncation, reason = "degrees are at most 180")]
-pub(super) fn hundred_thousandths(degrees: f64) -> i64 {
-    (degrees * 100_000.0).round() as i64
 }
 
 fn about(case: &Case, plan: &Plan) -> Json {

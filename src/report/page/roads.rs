@@ -9,7 +9,6 @@ use geo::{LineString, Simplify};
 use crate::io::plan_folder::Json;
 use crate::model::county::{County, Position};
 use crate::model::roads::Roads;
-use crate::report::page::data::hundred_thousandths;
 use crate::report::roads::{LAYERS, is_drawn, layer_of};
 
 /// Most bytes of all roads together: a third of what a page of 5,000 villages may weigh.
@@ -93,6 +92,12 @@ fn line(course: &LineString<f64>) -> Option<String> {
         [x, y] = [to_x, to_y];
     }
     Some(text)
+}
+
+/// Degrees as whole hundred thousandths: about a metre.
+#[expect(clippy::cast_possible_truncation, reason = "degrees are at most 180")]
+pub(super) fn hundred_thousandths(degrees: f64) -> i64 {
+    (degrees * 100_000.0).round() as i64
 }
 
 #[cfg(test)]

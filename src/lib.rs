@@ -30,6 +30,7 @@
 //! Rooms, and who may import whom: docs/architecture.md. What every figure means, to the fen: docs/costs.md.
 
 pub mod demand;
+pub mod desk;
 pub mod io;
 pub mod model;
 pub mod network;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use hubward::desk::questions::Asked;
 use hubward::model::travel::Form;
 use hubward::model::units::{Micro, Seconds};
 
@@ -149,6 +150,14 @@ pub(crate) struct Subjects {
     /// Look for the enrolment and the rates at which each school's decision turns: some seconds to minutes a school
     #[arg(long)]
     pub(crate) reverse: bool,
+}
+
+impl Subjects {
+    /// As the desk takes them.
+    pub(crate) fn asked(self) -> Asked {
+        let Self { school, all, all_schools, village, to, band, reverse } = self;
+        Asked { school, all, all_schools, village, to, band, reverse }
+    }
 }
 
 /// What to do.

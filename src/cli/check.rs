@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use hubward::desk::Failure;
 use hubward::io::problem::{Problem, Severity};
 use hubward::io::{columns, profile};
 use hubward::model::county::{County, Village};
@@ -12,7 +13,6 @@ use hubward::model::terrain::Coverage;
 use hubward::report;
 
 use crate::cli::args::Settings;
-use crate::cli::failure::Failure;
 use crate::cli::run::{Voice, problems_json, read};
 
 /// Every problem of the input at once.

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use hubward::desk::Failure;
 use hubward::io::atomic::{self, COUNTY, WriteError};
 use hubward::io::{import as extract, template};
 use hubward::report::words::Lang;
 use hubward::synth;
 
 use crate::cli::args::Output;
-use crate::cli::failure::Failure;
 use crate::cli::progress::Line;
 use crate::cli::run::{Voice, apart, writing};
 

@@ -6,8 +6,6 @@ mod check;
 mod compare;
 mod dossier;
 mod explain;
-mod failure;
-mod impossible;
 mod make;
 mod picture;
 mod plan;
@@ -19,10 +17,11 @@ mod times;
 use std::process::ExitCode;
 
 use clap::Parser;
+use hubward::desk::Failure;
+use hubward::desk::failure::Kind;
 use hubward::report::words::Lang;
 
 use crate::cli::args::{Arguments, Command};
-use crate::cli::failure::Failure;
 use crate::cli::run::Voice;
 
 /// Runs the command line and answers its exit code.
@@ -47,8 +46,20 @@ pub(crate) fn run() -> ExitCode {
             run::note(&failure.message);
             // What cannot be told twice has its exit code still.
             let _ = if voice.json { voice.say("", || failure.json()) } else { Ok(()) };
-            ExitCode::from(failure.exit)
+            ExitCode::from(exit_code(failure.kind))
         }
+    }
+}
+
+/// The exit codes of docs/formats.md; beside Ctrl-C nothing else ends the program.
+fn exit_code(kind: Kind) -> u8 {
+    match kind {
+        Kind::Failed => 1,
+        Kind::Arguments => 2,
+        Kind::Input => 3,
+        Kind::Impossible => 4,
+        Kind::Stopped => 5,
+        Kind::Unverified => 6,
     }
 }
 
@@ -60,7 +71,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             let failure = Failure::arguments(error.to_string());
             let _ = Voice { json: true, lang: Lang::En }.say("", || failure.json());
         }
-        ExitCode::from(2)
+        ExitCode::from(exit_code(Kind::Arguments))
     } else {
         ExitCode::SUCCESS
     }
@@ -74,7 +85,7 @@ fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
         Command::Verify { county, plan, settings } => plan::verify(&county, &plan, &settings, voice),
         Command::Compare { plans, across } => compare::compare(&plans, across, voice),
         Command::Explain { county, plan, subjects, settings } => {
-            explain::explain(&county, &plan, &subjects, &settings, voice)
+            explain::explain(&county, &plan, subjects, &settings, voice)
         }
         Command::Dossier { county, plan, school, all, output, settings } => {
             let wanted = dossier::Wanted { school: &school, all };

@@ -5,23 +5,17 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use hubward::desk::documents::impossible;
+use hubward::desk::files::{self, Making};
+use hubward::desk::{Failure, Session};
 use hubward::io::atomic;
-use hubward::io::plan_folder::{self, PLAN, PLAN_GPKG, PLAN_JSON};
-use hubward::model::case::Case;
-use hubward::model::outcome::{Conflict, Explanation, Outcome};
+use hubward::io::plan_folder::{self, PLAN};
+use hubward::model::outcome::Outcome;
 use hubward::model::plan::Plan;
 use hubward::model::recipe::ObjectiveKind;
-use hubward::model::travel::Travel;
-use hubward::planning::{self, RoadReferee};
-use hubward::report::compliance::{self, COMPLIANCE_HTML};
-use hubward::report::page::{self, REPORT_HTML};
-use hubward::report::workbook::{self, PLAN_XLSX};
 use hubward::report::{self, map::MapOptions};
-use hubward::verify;
 
 use crate::cli::args::{Output, Settings};
-use crate::cli::failure::Failure;
-use crate::cli::impossible;
 use crate::cli::picture;
 use crate::cli::progress::{Line, Watch};
 use crate::cli::run::{Voice, apart, drive, open, open_with, writing};
@@ -47,84 +41,49 @@ pub(crate) fn plan(
     atomic::check_free(&output.out, PLAN.forced(output.force))?;
     let (_, mut case) = open_with(county, settings, voice)?;
     case.recipe.as_is = wishes.as_is;
-    let travel = drive(&case, voice)?;
-    let referee = RoadReferee::new(&case);
-    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
-    let outcome = watch.over(|control| planning::plan(&case, &travel, &referee, control))?;
-    let plan = match outcome {
+    let session = drive(case, voice)?;
+    let case = session.case();
+    // As long for saying why there is no plan as for planning: what is left of that is rarely enough.
+    let watch = || Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
+    let plan = match watch().over(|control| session.plan(control))? {
         Outcome::Planned(plan) => *plan,
-        // A radius is no requirement of the plans of kind `cost`, in which `explain` looks: what is uncovered is known.
-        Outcome::Impossible(conflicts)
-            if conflicts.iter().any(|conflict| matches!(conflict, Conflict::NotCovered { .. })) =>
-        {
-            let why = Explanation { conflicts, cures: Vec::new() };
-            return Err(impossible::failure(&case, &why, voice));
-        }
-        Outcome::Impossible(_) => {
-            // As long again as the plan was allowed: what is left of that is rarely enough to say why there is none.
-            let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
-            let why = watch.over(|control| planning::explain(&case, &travel, control));
-            return Err(impossible::failure(&case, &why, voice));
+        Outcome::Impossible(conflicts) => {
+            let why = watch().over(|control| session.why_impossible(conflicts, control));
+            return Err(impossible::failure(case, &why, voice.lang));
         }
         Outcome::OutOfTime | Outcome::Cancelled => return Err(Failure::stopped()),
     };
-    write(&case, &travel, &plan, output, wishes.bom, voice)?;
-    let mut text = report::summary::summary(&case, &plan, voice.lang);
+    write(&session, &plan, output, wishes.bom, voice)?;
+    let mut text = report::summary::summary(case, &plan, voice.lang);
     let _ = write!(text, "\n→ {}", output.out.display());
-    voice.say(&text, || document(&case, &plan))
+    voice.say(&text, || files::plan_document(case, &plan))
 }
 
 /// Writes the plan folder.
-fn write(
-    case: &Case,
-    travel: &Travel,
-    plan: &Plan,
-    output: &Output,
-    bom: bool,
-    voice: Voice,
-) -> Result<(), Failure> {
+fn write(session: &Session, plan: &Plan, output: &Output, bom: bool, voice: Voice) -> Result<(), Failure> {
     let line = Line::new(voice);
-    let making = |file: &str| line.doing("progress-writing", &[("file", file)]);
-    making(PLAN_JSON);
-    let mut files = plan_folder::files(case, plan, bom);
-    files.push((COMPLIANCE_HTML, compliance::page(case, plan, voice.lang).into_bytes()));
-    line.doing("progress-outlook", &[]);
-    let outlook = planning::reasons::outlook(case, travel, plan);
-    making(REPORT_HTML);
-    files.push((REPORT_HTML, page::page(case, plan, &outlook, voice.lang).into_bytes()));
-    making(PLAN_GPKG);
-    files.push((PLAN_GPKG, plan_folder::geopackage(case, plan)));
-    making(PLAN_XLSX);
-    files.push((PLAN_XLSX, workbook::book(case, plan, voice.lang)));
-    files.sort_by_key(|(name, _)| *name);
-    making(&output.out.display().to_string());
+    let writing_file = |file: &str| line.doing("progress-writing", &[("file", file)]);
+    let making = |what| match what {
+        Making::File(name) => writing_file(name),
+        Making::Outlook => line.doing("progress-outlook", &[]),
+    };
+    let files = files::plan_folder(session, plan, files::Wishes { lang: voice.lang, bom }, &making);
+    writing_file(&output.out.display().to_string());
     writing(|| plan_folder::write_files(&output.out, &files, output.force))?;
     Ok(())
 }
 
-fn document(case: &Case, plan: &Plan) -> serde_json::Value {
-    let files = plan_folder::files(case, plan, false);
-    let json = files.iter().find(|(name, _)| *name == PLAN_JSON).expect("a plan folder has plan.json");
-    serde_json::from_slice(&json.1).expect("our own plan.json is JSON")
-}
-
 /// Checks a written plan again.
 pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
-    let (_, mut case) = open(county, &as_planned(folder, settings)?, voice)?;
+    let (_, case) = open(county, &as_planned(folder, settings)?, voice)?;
     let plan = plan_folder::read(folder, &case)?;
-    case.recipe.as_is = plan.status == hubward::model::plan::Status::AsIs;
-    let travel = drive(&case, voice)?;
+    let session = drive(case, voice)?;
+    let case = session.case();
     let line = Line::new(voice);
     line.doing("progress-verifying", &[]);
-    let audit = verify::audit(&case, &travel, &RoadReferee::new(&case), &plan);
+    let audit = session.verified(&plan);
     drop(line);
-    if audit.findings.iter().any(|finding| finding.code == "V003") {
-        let message = "the plan was made from another input than this county folder holds now: plan it again";
-        return Err(Failure { message: message.into(), ..Failure::input(Vec::new()) });
-    }
-    if !audit.passed() {
-        return Err(Failure::unverified(&audit.findings));
-    }
+    let audit = audit?;
     let cost = case.recipe.objective.kind == ObjectiveKind::Cost;
     let text = voice.filled(
         if cost { "verify-cost" } else { "verify-classic" },

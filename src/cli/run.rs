@@ -6,21 +6,19 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use hubward::desk::failure::problem_json;
+use hubward::desk::{Failure, Session, session};
 use hubward::io::cache::{self, Cache};
 use hubward::io::case::Folder;
 use hubward::io::problem::{InputErrors, Problem, Severity};
 use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
 use hubward::model::keep::{Forget, Keep};
-use hubward::model::travel::{Form, RoadMode, Travel};
-use hubward::network;
-use hubward::planning;
 use hubward::report::inert;
 use hubward::report::words::{self, Lang};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use crate::cli::args::{Arguments, Language, Settings};
-use crate::cli::failure::{Failure, problem_json};
 use crate::cli::progress::{Line, Watch};
 
 /// Set while files are being put in place: Ctrl-C then waits for that moment to pass.
@@ -189,43 +187,21 @@ fn use_threads(threads: usize) {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
 }
 
-/// Bytes as people read them.
-pub(crate) fn size(bytes: usize) -> String {
-    const MIB: usize = 1 << 20;
-    if bytes < 10 * MIB {
-        format!("{} KiB", bytes.div_ceil(1 << 10))
-    } else {
-        format!("{} MiB", bytes.div_ceil(MIB))
-    }
-}
-
-/// Refuses tables that do not fit into the memory that is free, or that `HUBWARD_MEMORY_MIB` allows.
-pub(crate) fn fits(pairs: usize, bytes: usize, advice: &str) -> Result<(), Failure> {
+/// Refuses tables (pairs, bytes) that do not fit into the memory that is free, or that `HUBWARD_MEMORY_MIB` allows.
+pub(crate) fn fits(size: (usize, usize), advice: &str) -> Result<(), Failure> {
     let allowed = std::env::var("HUBWARD_MEMORY_MIB").ok().and_then(|mib| mib.trim().parse::<usize>().ok());
-    let free = allowed.map_or_else(free_memory, |mib| Some(mib << 20));
-    match free.filter(|&free| bytes > free) {
-        None => Ok(()),
-        Some(free) => Err(Failure::other(format!(
-            "travel times of {pairs} pairs take {} of memory, and {} are free: {advice}",
-            size(bytes),
-            size(free)
-        ))),
-    }
+    session::fits(size, allowed.map_or_else(free_memory, |mib| Some(mib << 20)), advice)
 }
 
-/// The travel tables of a plan, if there is room for them.
-pub(crate) fn drive(case: &Case, voice: Voice) -> Result<Travel, Failure> {
-    room(case, 1)?;
-    Ok(keeping(voice, |keep| Watch::new(0.0, voice).over(|control| planning::drive(case, keep, control))))
+/// A case with its travel tables, if there is room for them.
+pub(crate) fn drive(case: Case, voice: Voice) -> Result<Session, Failure> {
+    room(&case, 1)?;
+    Ok(keeping(voice, |keep| Watch::new(0.0, voice).over(|control| Session::drive(case, keep, control))))
 }
 
 /// Refuses so many times the travel tables of a plan where they do not fit.
 pub(crate) fn room(case: &Case, times: usize) -> Result<(), Failure> {
-    let (pairs, bytes) = [RoadMode::Walk, RoadMode::Bus]
-        .map(|mode| network::size_at_most(&case.county, &case.recipe, &case.profile, mode, &Form::All))
-        .into_iter()
-        .fold((0, 0), |sum, (pairs, bytes)| (sum.0 + times * pairs, sum.1 + times * bytes));
-    fits(pairs, bytes, "plan the county in parts")
+    fits(session::size_of_tables(case, times), "plan the county in parts")
 }
 
 /// Bytes that this process may still take; `None` where the system does not say.

@@ -5,6 +5,8 @@
 use std::io::Write;
 use std::path::Path;
 
+use hubward::desk::Failure;
+use hubward::desk::session::size;
 use hubward::io::times_out::{self, Kind};
 use hubward::io::{atomic, pairs};
 use hubward::model::case::Case;
@@ -14,9 +16,8 @@ use hubward::model::travel::{Form, RoadMode, TravelTable};
 use hubward::network::{self, NetworkReport};
 
 use crate::cli::args::{Kept, Output, RoadModeArgument, Settings, Wanted};
-use crate::cli::failure::Failure;
 use crate::cli::progress::{Line, Watch};
-use crate::cli::run::{Voice, fits, keeping, note, open_with, remark, size, writing};
+use crate::cli::run::{Voice, fits, keeping, note, open_with, remark, writing};
 
 /// Times and kilometres.
 pub(crate) fn times(
@@ -36,11 +37,11 @@ pub(crate) fn times(
         RoadModeArgument::Bus => RoadMode::Bus,
         RoadModeArgument::Car => RoadMode::Car,
     };
-    let (pairs, bytes) = network::size_at_most(&case.county, &case.recipe, &case.profile, mode, &form);
+    let held = network::size_at_most(&case.county, &case.recipe, &case.profile, mode, &form);
     let at_most = matches!(form, Form::Near { within: Some(_), .. });
     let id = if at_most { "times-size-most" } else { "times-size" };
-    note(&voice.filled(id, &[("pairs", &pairs.to_string()), ("memory", &size(bytes))]));
-    fits(pairs, bytes, "keep fewer pairs: --within, --nearest or --pairs")?;
+    note(&voice.filled(id, &[("pairs", &held.0.to_string()), ("memory", &size(held.1))]));
+    fits(held, "keep fewer pairs: --within, --nearest or --pairs")?;
     let (table, report) = driven(&case, mode, &form, voice);
     let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
     let line = Line::new(voice);

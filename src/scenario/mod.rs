@@ -12,7 +12,6 @@ use crate::model::case::Case;
 use crate::model::outcome::{Control, Go, Outcome};
 use crate::model::plan::Plan;
 use crate::model::scenario::{ScenarioFigures, ScenarioRow, ScenarioStatus};
-use crate::model::travel::Travel;
 
 /// One scenario to plan.
 #[derive(Clone, Debug)]
@@ -26,20 +25,21 @@ pub struct Variant {
 }
 
 /// What is done to each variant. All steps may run on several threads at once.
-pub struct Steps<'a> {
-    /// A key that is equal for two cases exactly when they share a travel table.
+pub struct Steps<'a, G> {
+    /// A key that is equal for two cases exactly when they share what `drive` gives.
     pub metric: &'a (dyn Fn(&Case) -> String + Sync),
-    /// Drives the table; called once a metric. May use rayon: it runs on the same threads.
-    pub drive: &'a (dyn Fn(&Case) -> Travel + Sync),
+    /// Drives the tables, and whatever else the scenarios of a metric share; called once a metric, dropped when its
+    /// batch is planned. May use rayon: it runs on the same threads.
+    pub drive: &'a (dyn Fn(&'a Case) -> G + Sync),
     /// Plans.
-    pub plan: &'a (dyn Fn(&Case, &Travel) -> Outcome + Sync),
+    pub plan: &'a (dyn Fn(&Case, &G) -> Outcome + Sync),
     /// Takes a finished plan (variant by its place, from 0), may write it, and answers the SHA-256 of its files.
     pub finish: &'a (dyn Fn(usize, &Case, &Plan) -> Result<String, String> + Sync),
     /// Told how many scenarios are done, of how many.
     pub done: &'a (dyn Fn(usize, usize) + Sync),
 }
 
-impl std::fmt::Debug for Steps<'_> {
+impl<G> std::fmt::Debug for Steps<'_, G> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Steps")
     }
@@ -81,9 +81,9 @@ pub enum SweepError {
 ///
 /// # Panics
 /// When a step panics.
-pub fn run(
-    variants: &[Variant],
-    steps: &Steps<'_>,
+pub fn run<'a, G: Send + Sync>(
+    variants: &'a [Variant],
+    steps: &Steps<'a, G>,
     threads: usize,
     control: &Control<'_>,
 ) -> Result<Vec<ScenarioRow>, SweepError> {
@@ -144,13 +144,13 @@ fn batches(
     batches
 }
 
-fn drive(
+fn drive<'a, G: Send>(
     batch: &[Group],
-    variants: &[Variant],
-    steps: &Steps<'_>,
+    variants: &'a [Variant],
+    steps: &Steps<'a, G>,
     pool: &ThreadPool,
     control: &Control<'_>,
-) -> Result<Vec<Travel>, SweepError> {
+) -> Result<Vec<G>, SweepError> {
     let mut tables = Vec::with_capacity(batch.len());
     for group in batch {
         if (control.go)() == Go::Cancel {
@@ -161,11 +161,11 @@ fn drive(
     Ok(tables)
 }
 
-fn scenario(
+fn scenario<G>(
     place: usize,
     variant: &Variant,
-    travel: &Travel,
-    steps: &Steps<'_>,
+    travel: &G,
+    steps: &Steps<'_, G>,
     control: &Control<'_>,
 ) -> Result<ScenarioRow, SweepError> {
     if (control.go)() == Go::Cancel {

@@ -64,7 +64,7 @@ fn season(case: &Case) -> String {
     case.recipe.travel.season.clone()
 }
 
-fn steps<'a>() -> Steps<'a> {
+fn steps<'a>() -> Steps<'a, Travel> {
     Steps { metric: &season, drive: &travel, plan: &outcome, finish: &digest, done: &|_, _| {} }
 }
 
@@ -176,4 +176,35 @@ fn a_sweep_is_written_as_a_whole() {
     let text = std::fs::read_to_string(out.join("scenarios.csv")).unwrap();
     assert_eq!(text.strip_prefix('\u{feff}').unwrap(), scenarios_out::csv(&rows));
     assert_eq!(scenarios_out::number(12), "000012");
+}
+
+/// What the scenarios of a metric share, counted while it stands.
+struct Counted<'a> {
+    alive: &'a AtomicUsize,
+    travel: Travel,
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.alive.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn what_a_metric_shares_goes_with_its_batch() {
+    // A metric each: 60 tables and referees would stand side by side if nothing went.
+    let mut variants = variants(60, 3);
+    for (place, variant) in variants.iter_mut().enumerate() {
+        variant.case.recipe.travel.season = format!("season {place}");
+    }
+    let (alive, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let drive = |case: &Case| {
+        most.fetch_max(alive.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        Counted { alive: &alive, travel: travel(case) }
+    };
+    let plan = |case: &Case, ground: &Counted<'_>| outcome(case, &ground.travel);
+    let steps = Steps { metric: &season, drive: &drive, plan: &plan, finish: &digest, done: &|_, _| {} };
+    assert_eq!(run(&variants, &steps, 2, &Control::silent()).unwrap().len(), 60);
+    assert!(most.load(Ordering::SeqCst) <= 8, "{most:?} at once, of 4 a thread");
+    assert_eq!(alive.load(Ordering::SeqCst), 0);
 }

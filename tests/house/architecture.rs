@@ -17,6 +17,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("planning", &["model", "network", "demand", "policy", "optimise", "verify"]),
     ("scenario", &["model", "planning"]),
     ("report", &["model", "io"]),
+    (
+        "desk",
+        &[
+            "model", "io", "network", "demand", "policy", "optimise", "verify", "synth", "planning",
+            "scenario", "report",
+        ],
+    ),
 ];
 
 pub(crate) fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -78,4 +85,36 @@ fn the_check_sees_a_forbidden_arrow() {
     assert_eq!(forbidden("verify", "use crate::policy::Terms;"), ["policy"]);
     assert_eq!(forbidden("model", "use crate::{io, model::ids};"), ["io"]);
     assert!(forbidden("planning", "use crate::policy::Terms;\n// crate::report").is_empty());
+}
+
+/// What the desk may not touch, so that a page, a batch or Python can stand where the command stands.
+#[test]
+fn the_desk_is_handed_its_clock_threads_files_and_terminal() {
+    let mut files = Vec::new();
+    rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/desk"), &mut files);
+    for file in files {
+        assert_eq!(owned_by_a_face(&fs::read_to_string(&file).unwrap()), None::<&str>, "{}", file.display());
+    }
+}
+
+fn owned_by_a_face(source: &str) -> Option<&'static str> {
+    let names = [
+        "std::fs",
+        "std::time",
+        "std::env",
+        "std::thread",
+        "std::process",
+        "std::io",
+        "rayon",
+        "println!",
+        "clap",
+    ];
+    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| names.into_iter().filter(|name| line.contains(name))).next()
+}
+
+#[test]
+fn the_check_sees_a_desk_that_opens_a_file() {
+    assert_eq!(owned_by_a_face("let text = std::fs::read(path)?;"), Some("std::fs"));
+    assert_eq!(owned_by_a_face("// never std::fs\nuse crate::io::named;"), None);
 }

@@ -1,35 +1,39 @@
-//! An explanation of why there is no plan, as a failure of the command.
+//! Why there is no plan, as a failure and as plain data.
 //!
 //! It words nothing itself beside the keys of its JSON.
 
-use hubward::model::case::Case;
-use hubward::model::outcome::{Conflict, Explanation, Number, Requirement};
-use hubward::model::reasons::Question;
-use hubward::report::impossible;
 use serde_json::{Value, json};
 
-use crate::cli::failure::Failure;
-use crate::cli::run::Voice;
+use crate::desk::failure::Failure;
+use crate::model::case::Case;
+use crate::model::county::Decision;
+use crate::model::ids::SchoolId;
+use crate::model::outcome::{Conflict, Explanation, Number, Requirement};
+use crate::model::reasons::Question;
+use crate::report::impossible;
+use crate::report::words::Lang;
 
-/// The failure with exit code 4.
-pub(crate) fn failure(case: &Case, explanation: &Explanation, voice: Voice) -> Failure {
-    let message = impossible::impossible(case, explanation, voice.lang);
+/// The failure that says so.
+#[must_use]
+pub fn failure(case: &Case, explanation: &Explanation, lang: Lang) -> Failure {
+    let message = impossible::impossible(case, explanation, lang);
     let conflicts: Vec<Value> =
-        explanation.conflicts.iter().map(|conflict| conflict_json(case, conflict, voice)).collect();
+        explanation.conflicts.iter().map(|conflict| conflict_json(case, conflict, lang)).collect();
     let cures: Vec<Value> = (explanation.cures.iter())
         .map(|cure| {
             let mut row = number_json(case, &cure.number);
             row["from"] = json!(cure.from.as_f64());
             row["to"] = json!(cure.to.as_f64());
             row["least"] = json!(cure.least);
-            row["text"] = json!(impossible::cure(case, cure, voice.lang));
+            row["text"] = json!(impossible::cure(case, cure, lang));
             row
         })
         .collect();
     Failure::impossible(message, json!({ "conflicts": conflicts, "cures": cures }))
 }
 
-pub(crate) fn conflict_json(case: &Case, conflict: &Conflict, voice: Voice) -> Value {
+/// One conflict.
+pub(super) fn conflict_json(case: &Case, conflict: &Conflict, lang: Lang) -> Value {
     let county = &case.county;
     let mut row = match conflict {
         Conflict::NoSchool { village, band, pupils, nearest } => json!({
@@ -63,15 +67,15 @@ pub(crate) fn conflict_json(case: &Case, conflict: &Conflict, voice: Voice) -> V
             "irreducible": irreducible,
             "requirements": requirements
                 .iter()
-                .map(|requirement| requirement_json(case, requirement, voice))
+                .map(|requirement| requirement_json(case, requirement, lang))
                 .collect::<Vec<_>>(),
         }),
     };
-    row["text"] = json!(impossible::conflict(case, conflict, voice.lang));
+    row["text"] = json!(impossible::conflict(case, conflict, lang));
     row
 }
 
-fn requirement_json(case: &Case, requirement: &Requirement, voice: Voice) -> Value {
+fn requirement_json(case: &Case, requirement: &Requirement, lang: Lang) -> Value {
     let county = &case.county;
     let mut row = match requirement {
         Requirement::Number(number, value) => {
@@ -82,7 +86,7 @@ fn requirement_json(case: &Case, requirement: &Requirement, voice: Voice) -> Val
         Requirement::Decision(school, decision) => json!({
             "key": "decision",
             "school": county.schools[*school].code,
-            "value": decision.map(hubward::model::county::Decision::word),
+            "value": decision.map(Decision::word),
         }),
         Requirement::Forbid(village) => json!({ "key": "forbid", "village": county.villages[*village].code }),
         Requirement::Force(village, school) => json!({
@@ -97,7 +101,7 @@ fn requirement_json(case: &Case, requirement: &Requirement, voice: Voice) -> Val
         }),
         Requirement::Asked(question) => json!({ "key": "asked", "value": question_word(question) }),
     };
-    row["text"] = json!(impossible::requirement(case, requirement, voice.lang));
+    row["text"] = json!(impossible::requirement(case, requirement, lang));
     row
 }
 
@@ -110,7 +114,8 @@ fn question_word(question: &Question) -> &'static str {
 }
 
 fn number_json(case: &Case, number: &Number) -> Value {
-    let at = |key: &str, school: &hubward::model::ids::SchoolId| json!({ "key": key, "school": case.county.schools[*school].code });
+    let at =
+        |key: &str, school: &SchoolId| json!({ "key": key, "school": case.county.schools[*school].code });
     match number {
         Number::Seats(school) => at("seats", school),
         Number::BoysBeds(school) => at("beds_boys", school),

@@ -1,0 +1,63 @@
+//! What a plan folder holds.
+//!
+//! It writes none of it: who has a disk hands the files to [`plan_folder::write_files`], a page zips them.
+
+use serde_json::Value;
+
+use crate::desk::session::Session;
+use crate::io::plan_folder::{self, PLAN_GPKG, PLAN_JSON, PlanFile};
+use crate::model::case::Case;
+use crate::model::plan::Plan;
+use crate::planning::reasons;
+use crate::report::compliance::{self, COMPLIANCE_HTML};
+use crate::report::page::{self, REPORT_HTML};
+use crate::report::words::Lang;
+use crate::report::workbook::{self, PLAN_XLSX};
+
+/// How the files are to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes {
+    /// The language of those for people.
+    pub lang: Lang,
+    /// Begin CSV files with a byte order mark, which some spreadsheets need to see UTF-8.
+    pub bom: bool,
+}
+
+/// What is being made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Making {
+    /// The file of this name.
+    File(&'static str),
+    /// What the page knows about other plans.
+    Outlook,
+}
+
+/// All files of a plan's folder, in the order of their names; the same plan gives the same bytes.
+#[must_use]
+pub fn plan_folder(session: &Session, plan: &Plan, wishes: Wishes, making: &dyn Fn(Making)) -> Vec<PlanFile> {
+    let (case, lang) = (session.case(), wishes.lang);
+    making(Making::File(PLAN_JSON));
+    let mut files = plan_folder::files(case, plan, wishes.bom);
+    files.push((COMPLIANCE_HTML, compliance::page(case, plan, lang).into_bytes()));
+    making(Making::Outlook);
+    let outlook = reasons::outlook(case, session.travel(), plan);
+    making(Making::File(REPORT_HTML));
+    files.push((REPORT_HTML, page::page(case, plan, &outlook, lang).into_bytes()));
+    making(Making::File(PLAN_GPKG));
+    files.push((PLAN_GPKG, plan_folder::geopackage(case, plan)));
+    making(Making::File(PLAN_XLSX));
+    files.push((PLAN_XLSX, workbook::book(case, plan, lang)));
+    files.sort_by_key(|(name, _)| *name);
+    files
+}
+
+/// A plan as the document that its `plan.json` is.
+///
+/// # Panics
+/// Never: what we write is JSON.
+#[must_use]
+pub fn plan_document(case: &Case, plan: &Plan) -> Value {
+    let files = plan_folder::files(case, plan, false);
+    let json = files.iter().find(|(name, _)| *name == PLAN_JSON).expect("a plan folder has plan.json");
+    serde_json::from_slice(&json.1).expect("our own plan.json is JSON")
+}

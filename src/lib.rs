@@ -38,6 +38,7 @@ pub mod optimise;
 pub mod planning;
 pub mod policy;
 pub mod report;
+pub mod routing;
 pub mod scenario;
 pub mod synth;
 pub mod verify;

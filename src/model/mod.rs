@@ -3,6 +3,7 @@
 //! This room refuses to do anything: it reads no file, drives no road and decides nothing. Every other
 //! room speaks to its neighbours in these types.
 
+pub mod buses;
 pub mod case;
 pub mod county;
 pub mod discount;

@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("optimise", &["model"]),
     ("verify", &["model"]),
     ("synth", &["model"]),
+    ("routing", &["model"]),
     ("planning", &["model", "network", "demand", "policy", "optimise", "verify"]),
     ("scenario", &["model", "planning"]),
     ("report", &["model", "io"]),

@@ -9,4 +9,5 @@ mod common;
 #[cfg(feature = "cli")]
 mod flp_solutions;
 mod impossible;
+mod routes;
 mod spopt;

@@ -76,7 +76,7 @@ impl Session {
         if conflicts.iter().any(|conflict| matches!(conflict, Conflict::NotCovered { .. })) {
             return Explanation { conflicts, cures: Vec::new() };
         }
-        planning::explain(&self.case, &self.travel, control)
+        planning::why_impossible(&self.case, &self.travel, control)
     }
 
     /// Has the referee recount a plan of this case.

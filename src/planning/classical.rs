@@ -11,9 +11,10 @@ use crate::model::units::{Fen, round_half_up};
 use crate::optimise::Effort;
 use crate::optimise::classics::{self, Classic, Located, NO_ROAD};
 use crate::optimise::problem::{Problem, Solution};
-use crate::planning::build::children;
 use crate::planning::figures::Place;
-use crate::planning::{Brief, assemble, conflict};
+use crate::planning::impossible::conflict;
+use crate::planning::problem::children;
+use crate::planning::{Brief, plan};
 use crate::policy::SchoolOption;
 
 /// Effort spent on the yuan among plans that are equally good: a thousandth and a few nodes, as nothing is proven of it.
@@ -117,7 +118,7 @@ pub(crate) fn planned(
     let best = cheap.filter(|cheap| cheap.cost < plain.cost).unwrap_or(plain);
     let value = classic.value(problem, &times, &best.configurations, &best.arcs);
     let proven = proven(classic, value, bound, children(brief));
-    Ok(assemble::classical(brief, &best, proven, stopped))
+    Ok(plan::classical(brief, &best, proven, stopped))
 }
 
 /// Each school in its cheapest configuration that still holds what it holds: places built cost a classic nothing.

@@ -10,8 +10,9 @@ use crate::model::plan::{
     Counts, EquityFigures, Figures, Means, Money, SchoolOutcome, ShareTravel, TravelFigures, TravelSummary,
 };
 use crate::model::units::{Fen, Micro, Seconds};
+use crate::planning::Brief;
+use crate::planning::problem::rows::catchments;
 use crate::planning::transfers::transfers;
-use crate::planning::{Brief, catchments};
 use crate::policy::{SchoolOption, Way, takes_part, unit_cost};
 
 /// A unit's place, tomorrow or today.

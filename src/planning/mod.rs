@@ -2,22 +2,18 @@
 //!
 //! It opens no file and reads no clock; whoever calls it hands in tables, a referee for times and a control.
 
-mod assemble;
-mod build;
-mod catchments;
 mod classical;
-mod conflict;
-mod explain;
 mod figures;
-mod lever;
+mod impossible;
+mod number;
 mod phased;
-mod purse;
+mod plan;
+mod problem;
 pub mod reasons;
-mod relaxed;
 mod roads;
 mod transfers;
 
-pub use explain::explain;
+pub use impossible::why_impossible;
 pub use roads::{ClassLengths, RoadCourses, RoadReferee, drive, metric_key};
 
 use crate::demand;
@@ -31,7 +27,9 @@ use crate::model::recipe::{Objective, ObjectiveKind, Stage, View};
 use crate::model::travel::Travel;
 use crate::model::unit::{Present, Unit};
 use crate::optimise::{self, Effort};
-use crate::planning::purse::{Floors, Split};
+use crate::planning::impossible::conflict;
+use crate::planning::plan as written;
+use crate::planning::problem::floors::{Floors, Split};
 use crate::policy::{self, Catchments, Choices, SchoolOption, Terms};
 use crate::verify::{self, Finding, Retime};
 
@@ -103,7 +101,7 @@ impl<'a> Brief<'a> {
     /// funds bring.
     #[must_use]
     pub fn problem(&self) -> optimise::problem::Problem {
-        build::problem(self)
+        problem::problem(self)
     }
 }
 
@@ -125,7 +123,7 @@ pub fn plan(
     }
     let brief = Brief::new(case, travel);
     let plan = if case.recipe.as_is {
-        assemble::as_is(&brief)
+        written::as_is(&brief)
     } else {
         match optimised(&brief, travel, control) {
             Ok(plan) => plan,
@@ -187,7 +185,7 @@ fn optimised(brief: &Brief<'_>, travel: &Travel, control: &Control<'_>) -> Resul
         (None, _) => Err(Outcome::OutOfTime),
         (Some(best), _) => {
             let prices = split.place_prices(best);
-            Ok(assemble::optimised(brief, &problem, &answer, best, prices.as_ref()))
+            Ok(written::optimised(brief, &problem, &answer, best, prices.as_ref()))
         }
     }
 }

@@ -187,7 +187,7 @@ fn a_share_that_cannot_be_is_explained_by_its_name() {
     hard(&mut case, "preschool.public.min_share", Micro(990_000));
     let (outcome, travel) = outcome(&case);
     assert!(matches!(outcome, Outcome::Impossible(_)), "99 % cannot be");
-    let explanation = planning::explain(&case, &travel, &Control::silent());
+    let explanation = planning::why_impossible(&case, &travel, &Control::silent());
     let share = Number::Rule("preschool.public.min_share");
     let named = |conflict: &Conflict| {
         let Conflict::Together { requirements, .. } = conflict else { return false };

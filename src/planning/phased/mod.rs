@@ -3,9 +3,6 @@
 //! Every year is priced and limited as a plan of that year alone would be; what ties them is the schools' paths, the budgets
 //! of building and closing, and that nobody moves twice (docs/costs.md, "Several years").
 
-mod join;
-mod links;
-
 use std::sync::Arc;
 
 use crate::demand;
@@ -20,11 +17,13 @@ use crate::optimise::bonds::{Bonds, solve_bound};
 use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{Answer, Effort};
-use crate::planning::purse::{Floors, Split};
-use crate::planning::{Brief, PlanError, assemble, checked, conflict, explain};
+use crate::planning::impossible::{self, conflict};
+use crate::planning::problem::bonds;
+use crate::planning::problem::floors::{Floors, Split};
+pub(crate) use crate::planning::problem::years::{Joint, paths};
+use crate::planning::{Brief, PlanError, checked, plan as written};
 use crate::policy::Terms;
 use crate::verify::Retime;
-pub(crate) use join::{Joint, paths};
 
 /// The case of each year alone: its children, its rules. What several years together are held to is not in it.
 pub(crate) fn cases(case: &Case) -> Vec<Case> {
@@ -81,7 +80,7 @@ impl<'a> Phased<'a> {
         let briefs = briefs(cases, travel);
         let parts: Vec<Problem> = briefs.iter().map(Brief::problem).collect();
         let joint = Joint::new(case, &briefs, parts.clone());
-        let bonds = links::bonds(&briefs, &joint);
+        let bonds = bonds::bonds(&briefs, &joint);
         let floors = Floors::of_years(briefs.iter().map(|brief| &brief.floors), &joint.discount);
         Self { case, briefs, parts, joint, bonds, floors }
     }
@@ -128,7 +127,7 @@ pub(crate) fn planned(
 /// Why there is no plan: of the first year that has none alone, its reasons; else that the years together have none.
 pub(crate) fn explained(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
     for own in cases(case) {
-        let mut found = explain::of_year(&own, travel, control);
+        let mut found = impossible::of_year(&own, travel, control);
         if !found.conflicts.is_empty() {
             found.conflicts.insert(0, Conflict::Year { year: own.recipe.first_year });
             return found;
@@ -140,11 +139,11 @@ pub(crate) fn explained(case: &Case, travel: &Travel, control: &Control<'_>) -> 
 fn assembled(phased: &Phased<'_>, split: &Split<'_>, answer: &Answer, best: &Solution) -> Plan {
     let Phased { briefs, joint, .. } = phased;
     let prices = split.place_prices(best);
-    let rows = assemble::row_prices(&joint.problem, &answer.prices);
+    let rows = written::row_prices(&joint.problem, &answer.prices);
     let mut multipliers = Multipliers { rows, ..Multipliers::default() };
     for (later, brief) in briefs.iter().enumerate() {
         let (units, sites) = joint.rows_of(later);
-        assemble::add_prices(
+        written::add_prices(
             &mut multipliers,
             brief,
             &answer.prices.units[units],
@@ -154,7 +153,7 @@ fn assembled(phased: &Phased<'_>, split: &Split<'_>, answer: &Answer, best: &Sol
     Plan {
         status: if answer.bound >= best.cost { Status::Optimal } else { Status::Feasible },
         lower_bound: Fen(answer.bound.min(best.cost)),
-        bound: assemble::kind_of(answer.proof),
+        bound: written::kind_of(answer.proof),
         multipliers,
         reproducible: answer.stopped != Some(Go::TimeUp),
         ..forced(phased, best, prices.as_ref())
@@ -168,7 +167,7 @@ pub(crate) fn forced(phased: &Phased<'_>, best: &Solution, prices: Option<&SiteP
     let mut constant = Fen(0);
     for (later, brief) in briefs.iter().enumerate() {
         let own = joint.of_year(best, later);
-        let part = assemble::year(brief, &own, joint.prices_of(prices, later).as_ref());
+        let part = written::year(brief, &own, joint.prices_of(prices, later).as_ref());
         constant += joint.discount.apply(part.children, later);
         constant += part.least.iter().map(|&least| joint.discount.apply(least, later)).sum::<Fen>();
         assignments.extend(part.assignments);
@@ -178,14 +177,14 @@ pub(crate) fn forced(phased: &Phased<'_>, best: &Solution, prices: Option<&SiteP
     Plan {
         status: Status::Feasible,
         objective: Fen(best.cost),
-        lower_bound: assemble::NOTHING_CLAIMED,
+        lower_bound: written::NOTHING_CLAIMED,
         constant_cost: constant,
         bound: BoundKind::Tree,
         multipliers: Multipliers::default(),
         reproducible: true,
         assignments,
         schools,
-        before: assemble::before(&briefs[0]),
+        before: written::before(&briefs[0]),
         years,
         input_sha256: case.input_sha256.clone(),
     }

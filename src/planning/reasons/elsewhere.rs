@@ -12,9 +12,11 @@ use crate::model::unit::Unit;
 use crate::model::units::Fen;
 use crate::optimise::classes::ByGrade;
 use crate::optimise::problem::{Problem, Row, Solution, UNLIMITED};
-use crate::planning::build::{BOYS, GIRLS, MEALS};
-use crate::planning::purse::pupils;
-use crate::planning::{Brief, assemble, catchments, lever, relaxed};
+use crate::planning::impossible::relaxed;
+use crate::planning::problem::floors::pupils;
+use crate::planning::problem::rows::catchments;
+use crate::planning::problem::{BOYS, GIRLS, MEALS};
+use crate::planning::{Brief, number, plan as written};
 use crate::policy::{self, Bar, Choice, SchoolOption, Whereabouts};
 
 /// Next best schools shown, besides the first that nothing keeps the unit from.
@@ -91,7 +93,7 @@ impl<'a> Standing<'a> {
         let schools = plan.schools.iter().map(|row| (row.school, row)).collect();
         let grades = problem.grade_loads(best.arcs.iter().map(|&arc| Some(arc)));
         let (free, pupils) = (relaxed::undecided(brief), pupils(problem, &best.arcs));
-        let (places, options) = (assemble::places(brief, best), assemble::chosen(brief, best));
+        let (places, options) = (written::places(brief, best), written::chosen(brief, best));
         let places = catchments::whereabouts(brief, &places);
         Self {
             brief,
@@ -233,7 +235,7 @@ impl<'a> Standing<'a> {
                 village.force.map_or(Hurdle::Forbid, Hurdle::Force)
             }
             Bar::Limit { rule, by } => {
-                let is = lever::value(self.brief, &crate::model::outcome::Number::Rule(rule));
+                let is = number::value(self.brief, &crate::model::outcome::Number::Rule(rule));
                 Hurdle::Limit { rule, is, by }
             }
         }

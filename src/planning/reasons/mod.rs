@@ -10,11 +10,11 @@
 //! ```
 //!
 //! A plan's P and B hold its constant cost, so that two cases with other constants may be compared. The warm answer
-//! starts from the prices and places of the plan itself (`force`); it counts where it is within the gap of the recipe, else the
+//! starts from the prices and places of the plan itself (`ask`); it counts where it is within the gap of the recipe, else the
 //! narrowed problem is solved from the beginning.
 
+mod ask;
 mod elsewhere;
-mod force;
 mod outlook;
 mod over_years;
 mod turn;
@@ -34,9 +34,9 @@ use crate::model::travel::Travel;
 use crate::model::units::Fen;
 use crate::optimise::problem::Problem;
 use crate::optimise::{Answer, Effort};
+use crate::planning::reasons::ask::{Forcing, answered, recalled, units_of};
 use crate::planning::reasons::elsewhere::{Standing, asked_about};
-use crate::planning::reasons::force::{Forcing, answered, recalled, units_of};
-use crate::planning::{Brief, PlanError, assemble, available, checked, explain, lever};
+use crate::planning::{Brief, PlanError, available, checked, impossible, number, plan as written};
 use crate::policy::{self, takes_part};
 use crate::verify::{self, Finding, Retime};
 
@@ -86,7 +86,7 @@ pub fn other_outcomes(case: &Case, plan: &Plan, school: SchoolId) -> Vec<SchoolO
 
 /// The case with nothing decided about one school.
 fn freed(case: &Case, school: SchoolId) -> Case {
-    let mut county = lever::tables(case);
+    let mut county = number::tables(case);
     county.schools[school].decision = Some(Decision::Free);
     Case { county: Arc::new(county), ..case.clone() }
 }
@@ -270,11 +270,11 @@ impl Inquiry<'_> {
                 return Ok(Forced::OutOfTime);
             }
             let narrowed = forcing.narrowed(problem);
-            let why = explain::why_not(brief, self.travel, &narrowed, question, self.control);
+            let why = impossible::why_not(brief, self.travel, &narrowed, question, self.control);
             return Ok(Forced::Impossible(why));
         };
         let bound = found.bound.min(best.cost);
-        let plan = assemble::forced(brief, &best);
+        let plan = written::forced(brief, &best);
         let plan = checked(brief.case, self.travel, self.retime, plan)?;
         let worth =
             Value { plan: plan.objective + plan.constant_cost, bound: Fen(bound) + plan.constant_cost };

@@ -10,8 +10,8 @@ use crate::model::reasons::{Choices, Outlook, Today};
 use crate::model::recipe::ObjectiveKind;
 use crate::model::travel::Travel;
 use crate::planning::Brief;
+use crate::planning::reasons::ask::recalled;
 use crate::planning::reasons::elsewhere::Standing;
-use crate::planning::reasons::force::recalled;
 
 /// Units looked at together: their ways to every school are held at once, lawful or not.
 const TOGETHER: usize = 128;

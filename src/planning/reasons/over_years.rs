@@ -16,11 +16,11 @@ use crate::optimise::bonds::{Ties, is_small, solve_bound_forced, what_if_bound};
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{self, Answer, Change, Effort, Prices, Proof};
 use crate::planning::phased::{self, Phased, paths};
-use crate::planning::purse::Split;
+use crate::planning::problem::floors::Split;
+use crate::planning::reasons::ask::{Forcing, NEVER, arcs_of, is_near, recalled, units_of};
 use crate::planning::reasons::elsewhere::{Standing, asked_about};
-use crate::planning::reasons::force::{Forcing, NEVER, arcs_of, is_near, recalled, units_of};
 use crate::planning::reasons::{Inquiry, ReasonError, freed, worth};
-use crate::planning::{PlanError, checked, explain};
+use crate::planning::{PlanError, checked, impossible};
 use crate::policy::SchoolOption;
 
 /// Explains a plan over several years that the referee has passed.
@@ -438,7 +438,7 @@ impl<'a> Ground<'a> {
                     found.best.is_none() && found.exhausted && found.stopped.is_none()
                 };
             if none {
-                let mut why = explain::why_not(brief, self.inquiry.travel, &narrowed, question, control);
+                let mut why = impossible::why_not(brief, self.inquiry.travel, &narrowed, question, control);
                 why.conflicts.insert(0, Conflict::Year { year: self.year(later) });
                 return why;
             }

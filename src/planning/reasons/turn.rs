@@ -21,8 +21,8 @@ use crate::model::recipe::View;
 use crate::model::travel::Travel;
 use crate::model::units::{Micro, largest_remainder, round_half_up};
 use crate::optimise::Effort;
-use crate::planning::reasons::force::{Forcing, Found, answered, recalled};
-use crate::planning::{Brief, lever};
+use crate::planning::reasons::ask::{Forcing, Found, answered, recalled};
+use crate::planning::{Brief, number};
 
 /// Rates that swing plans most, by what was seen on counties of this size.
 const RATES: [Knob; 5] = [
@@ -163,14 +163,14 @@ impl Decision<'_> {
         match knob {
             Knob::Enrolment => self.with_children(villages, at),
             Knob::Rate("time.minute") if self.case.recipe.objective.minute_of_pupil.is_some() => {
-                let mut case = lever::with(self.case, &Number::Rule("time.minute"), at);
+                let mut case = number::with(self.case, &Number::Rule("time.minute"), at);
                 case.recipe.objective.minute_of_pupil = Some(at);
                 case
             }
-            Knob::Rate(id) => lever::with(self.case, &Number::Rule(id), at),
+            Knob::Rate(id) => number::with(self.case, &Number::Rule(id), at),
             Knob::Price(id) => {
                 let as_is = self.case.profile.rules[id].threshold;
-                let mut case = lever::with(self.case, &Number::Rule(id), as_is);
+                let mut case = number::with(self.case, &Number::Rule(id), as_is);
                 if let Some(rule) = case.profile.rules.get_mut(id) {
                     rule.price = at;
                 }
@@ -186,7 +186,7 @@ impl Decision<'_> {
         let weights: Vec<u64> = cells.iter().flatten().map(|&children| u64::from(children)).collect();
         let total = u32::try_from(at.0 / Micro::ONE.0).unwrap_or(0);
         let mut shares = largest_remainder(total, &weights).into_iter();
-        let mut county = lever::tables(self.case);
+        let mut county = number::tables(self.case);
         for (&id, cells) in villages.iter().zip(&cells) {
             for grade in 0..cells.len() {
                 *county.villages[id].enrolled_in(usize::from(grades.0) + grade) = shares.next().unwrap_or(0);

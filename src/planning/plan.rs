@@ -16,11 +16,12 @@ use crate::model::units::{Fen, Micro};
 use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{Answer, Prices, Proof};
-use crate::planning::build::{BOYS, GIRLS, least_cost};
+use crate::planning::Brief;
 use crate::planning::classical::{Proven, value_of};
 use crate::planning::figures::{Place, figures, load};
+use crate::planning::problem::rows::catchments;
+use crate::planning::problem::{BOYS, GIRLS, least_cost};
 use crate::planning::transfers::school_funds;
-use crate::planning::{Brief, catchments};
 use crate::policy::{SchoolOption, Terms, takes_part};
 
 /// A bound below any plan.

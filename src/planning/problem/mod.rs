@@ -2,6 +2,11 @@
 //!
 //! It invents no number; every one comes from `policy` or the recipe.
 
+pub(crate) mod bonds;
+pub(crate) mod floors;
+pub(crate) mod rows;
+pub(crate) mod years;
+
 use crate::model::county::{Owner, YEARS};
 use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::{Means, SchoolOutcome};
@@ -9,7 +14,8 @@ use crate::model::unit::{Band, Unit};
 use crate::model::units::{Fen, Seconds};
 use crate::optimise::classes::{ByGrade, Classes, GRADES, Rooms};
 use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
-use crate::planning::{Brief, catchments};
+use crate::planning::Brief;
+use crate::planning::problem::rows::catchments;
 use crate::policy::{Choice, ClassRooms, SchoolOption, mean_in_row, takes_part};
 
 /// Resources in their order.

@@ -8,9 +8,9 @@ use crate::model::plan::SchoolOutcome;
 use crate::model::travel::Travel;
 use crate::optimise::impossible::{Shortage, resource_shortage, seat_shortage, unserved};
 use crate::optimise::problem::Problem;
-use crate::planning::build::{BOYS, GIRLS, MEALS};
-use crate::planning::relaxed::{self, ways_beyond};
-use crate::planning::{Brief, lever};
+use crate::planning::impossible::relaxed::{self, ways_beyond};
+use crate::planning::problem::{BOYS, GIRLS, MEALS};
+use crate::planning::{Brief, number};
 use crate::policy::{Bar, takes_part};
 
 /// What a look at the problem shows before any engine runs: children without a school, too few places in reach.
@@ -92,8 +92,8 @@ fn why_not(brief: &Brief<'_>, travel: &Travel, id: UnitId, school: SchoolId) -> 
     for bar in ways_beyond(brief, travel, id, school).into_iter().flatten() {
         if let Bar::Limit { rule, by } = bar {
             let number = Number::Rule(rule);
-            let to = lever::loosened(brief, &number, None, u64::from(by));
-            limits.push((number.clone(), lever::value(brief, &number), to));
+            let to = number::loosened(brief, &number, None, u64::from(by));
+            limits.push((number.clone(), number::value(brief, &number), to));
         }
     }
     limits.dedup();
@@ -134,7 +134,7 @@ pub(crate) fn unexplained(brief: &Brief<'_>) -> Conflict {
     let rules = rules.chain(shares.map(|&(rule, _)| Number::Rule(rule)));
     let numbers = rows.chain(least.map(|(id, _)| Number::MinPupils(id))).chain(rules);
     let named = |number: Number| {
-        let value = lever::value(brief, &number);
+        let value = number::value(brief, &number);
         Requirement::Number(number, value)
     };
     Conflict::Together { requirements: numbers.map(named).collect(), irreducible: false }

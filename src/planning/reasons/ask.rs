@@ -11,7 +11,7 @@ use crate::model::reasons::Question;
 use crate::optimise::problem::{Problem, Site, Solution};
 use crate::optimise::{self, Answer, Change, Effort, Prices, Proof};
 use crate::planning::Brief;
-use crate::planning::purse::{Floors, Split};
+use crate::planning::problem::floors::{Floors, Split};
 use crate::policy::Choice;
 
 /// A service that no configuration offers: an arc that needs it cannot be taken.

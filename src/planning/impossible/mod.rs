@@ -2,6 +2,9 @@
 //!
 //! It reads no clock; a control that says stop ends it with what was proven until then, and labelled so.
 
+pub(crate) mod conflict;
+pub(crate) mod relaxed;
+
 use crate::model::case::Case;
 use crate::model::outcome::{Conflict, Control, Cure, Explanation, Number, Requirement};
 use crate::model::reasons::Question;
@@ -10,8 +13,8 @@ use crate::optimise::explain::{Inquiry, Verdict};
 use crate::optimise::impossible::unserved;
 use crate::optimise::problem::Problem;
 use crate::optimise::relax::{Member, Relaxable};
-use crate::planning::relaxed::Relaxed;
-use crate::planning::{Brief, conflict, lever, phased};
+use crate::planning::impossible::relaxed::Relaxed;
+use crate::planning::{Brief, number, phased};
 
 /// Cures looked for at most: a county short of seats has as many as schools, and each takes a few solves.
 const MOST_CURES: usize = 8;
@@ -29,7 +32,7 @@ const WHY_NODES: u64 = 200;
 ///
 /// `solve.node_limit` bounds each of the questions that this asks of the engine, each about as long as a first plan.
 #[must_use]
-pub fn explain(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
+pub fn why_impossible(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
     if case.recipe.years > 1 && !case.recipe.as_is {
         return phased::explained(case, travel, control);
     }
@@ -142,11 +145,11 @@ fn cured(
     let Requirement::Number(number, from) = &relaxed.names[member] else { return None };
     let found = inquiry.cure(member)?;
     let row = relaxed.rows.get(&member).map(String::as_str);
-    let to = lever::loosened(brief, number, row, found.by);
+    let to = number::loosened(brief, number, row, found.by);
     if to.0 < 0 {
         return None;
     }
-    let changed = lever::with(brief.case, number, to);
+    let changed = number::with(brief.case, number, to);
     let relaxable = Relaxable { wide: Brief::new(&changed, travel).problem(), members: Vec::new() };
     let solve = &brief.case.recipe.solve;
     let mut check = Inquiry::new(&relaxable, solve.node_limit, solve.seed, control);

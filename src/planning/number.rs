@@ -9,7 +9,7 @@ use crate::model::county::{County, School};
 use crate::model::ids::SchoolId;
 use crate::model::outcome::Number;
 use crate::model::units::{Fen, Micro};
-use crate::planning::{Brief, build};
+use crate::planning::{Brief, problem};
 
 /// How a number stands, in the unit in which it is written; capital in fen.
 pub(crate) fn value(brief: &Brief<'_>, number: &Number) -> Micro {
@@ -25,7 +25,8 @@ pub(crate) fn value(brief: &Brief<'_>, number: &Number) -> Micro {
         Number::Meals(id) => counted(schools[id].meals),
         // Who needs more today may go on so.
         Number::Rooms(id) => {
-            let today = build::classes_today(brief, id).saturating_sub(brief.terms.rooms_beyond.unwrap_or(0));
+            let today =
+                problem::classes_today(brief, id).saturating_sub(brief.terms.rooms_beyond.unwrap_or(0));
             whole(schools[id].rooms.unwrap_or_default().max(today))
         }
         Number::MinPupils(id) => counted(schools[id].min_pupils),
@@ -81,7 +82,7 @@ pub(crate) fn loosened(brief: &Brief<'_>, number: &Number, row: Option<&str>, by
         Number::Rule(id) if id.ends_with(".min_minutes") => (from - minutes).div_euclid(whole) * whole,
         Number::Rule(id) if id.ends_with("_km") => from + by * (whole / 1000),
         Number::Rule("travel.bus.lower.newly_over_share") => {
-            let children = i64::try_from(crate::planning::build::lower_children(brief.units.values()));
+            let children = i64::try_from(problem::lower_children(brief.units.values()));
             let children = children.unwrap_or(i64::MAX).max(1);
             let most =
                 i64::try_from(i128::from(children) * i128::from(from) / i128::from(whole)).unwrap_or(0);
@@ -100,7 +101,7 @@ pub(crate) fn loosened(brief: &Brief<'_>, number: &Number, row: Option<&str>, by
 
 /// What shares and means are of; at least 1.
 fn children(brief: &Brief<'_>) -> i64 {
-    build::children(brief).max(1)
+    problem::children(brief).max(1)
 }
 
 /// The tables a plan is judged by, without roads: changing a number drives nothing.

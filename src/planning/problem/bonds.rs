@@ -6,8 +6,8 @@ use crate::model::county::GRADES;
 use crate::model::ids::{Id, UnitId, VillageId};
 use crate::model::unit::Group;
 use crate::optimise::bonds::{Bonds, Link};
-use crate::planning::phased::join::Joint;
-use crate::planning::{Brief, build};
+use crate::planning::problem::years::Joint;
+use crate::planning::{Brief, problem};
 
 /// The present schools of all units, and what ties them: some child of the one is a year later in the other.
 pub(crate) fn bonds(briefs: &[Brief<'_>], joint: &Joint) -> Bonds {
@@ -22,7 +22,7 @@ pub(crate) fn bonds(briefs: &[Brief<'_>], joint: &Joint) -> Bonds {
             let before = last.as_ref().and_then(|last| last.get(&(village, group, grade.wrapping_sub(1))));
             if let Some(&from) = before {
                 let (from, own) = (joint.unit(later - 1, from.row()), joint.unit(later, to.row()));
-                links.insert((from, own, build::needs(&brief.units[to])));
+                links.insert((from, own, problem::needs(&brief.units[to])));
             }
         }
         bonds.links.extend(links.into_iter().map(|(from, to, needs)| Link { from, to, needs }));

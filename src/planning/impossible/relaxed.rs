@@ -15,9 +15,9 @@ use crate::model::topics;
 use crate::model::travel::Travel;
 use crate::optimise::relax::{Member, Relaxable};
 use crate::optimise::{self, problem::UNLIMITED};
-use crate::planning::build::{BOYS, GIRLS, MEALS};
-use crate::planning::purse::Floors;
-use crate::planning::{Brief, lever};
+use crate::planning::problem::floors::Floors;
+use crate::planning::problem::{BOYS, GIRLS, MEALS};
+use crate::planning::{Brief, number};
 use crate::policy::{self, Bar, Catchments, Choice, Choices, SchoolOption, takes_part};
 
 /// Most pairs of unit and school for which ways beyond the rules are listed. A larger county's rules and decisions are taken as
@@ -96,7 +96,7 @@ impl Relaxed {
 
 /// Every school's configurations if nothing were decided.
 pub(crate) fn undecided(brief: &Brief<'_>) -> Table<SchoolId, Vec<SchoolOption>> {
-    let mut county = lever::tables(brief.case);
+    let mut county = number::tables(brief.case);
     for id in brief.case.county.schools.ids() {
         county.schools[id].decision = Some(Decision::Free);
     }
@@ -147,7 +147,7 @@ impl Members {
     fn finish(mut self, wide: &Brief<'_>, bars: &[Vec<Bar>]) -> Relaxed {
         let problem = wide.problem();
         let named = |number: Number| {
-            let value = lever::value(wide, &number);
+            let value = number::value(wide, &number);
             Requirement::Number(number, value)
         };
         let decisions = std::mem::take(&mut self.groups);

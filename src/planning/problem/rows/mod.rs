@@ -1,0 +1,3 @@
+//! Rows of the abstract problem over many schools and children.
+
+pub(crate) mod catchments;

@@ -8,17 +8,20 @@ use hubward::model::units::{Fen, Metres, Millis};
 pub fn random_school(dice: &mut Dice, most: u32) -> School {
     let stops = 1 + dice.below(most);
     let places = stops as usize + 1;
-    let (missing, skew) = (if dice.chance(30) { 12 } else { 0 }, dice.chance(50));
+    let (missing, skew, apart_from_time) =
+        (if dice.chance(30) { 12 } else { 0 }, dice.chance(50), dice.chance(40));
     let at: Vec<(u32, u32)> = (0..places).map(|_| (dice.below(60), dice.below(60))).collect();
     let mut cells = Vec::new();
     for (from, a) in at.iter().enumerate() {
         for (to, b) in at.iter().enumerate() {
             let apart = a.0.abs_diff(b.0) + a.1.abs_diff(b.1) + if skew { dice.below(15) } else { 0 };
-            let length = Metres(apart * 100 + if skew { dice.below(900) } else { 0 });
+            let bends = if apart_from_time { dice.below(9000) } else { apart * 100 };
+            let length = Metres(bends + if skew { dice.below(900) } else { 0 });
             let leg = Leg { time: Millis(apart * 10_000), length };
             cells.push((from == to || !dice.chance(missing)).then_some(leg));
         }
     }
+    let long = dice.chance(40); // routes of many stops, so that one order is shorter and another sooner
     let (limits, softs, hours) = (dice.chance(70), dice.chance(50), dice.chance(50));
     let types: Vec<BusType> = (0..=dice.below(3))
         .map(|kind| BusType {
@@ -32,9 +35,10 @@ pub fn random_school(dice: &mut Dice, most: u32) -> School {
         .collect();
     let stops = (0..stops)
         .map(|_| Stop {
-            load: 1 + if dice.chance(8) { dice.below(45) } else { dice.below(9) },
+            load: 1 + if dice.chance(8) { dice.below(45) } else { dice.below(if long { 2 } else { 9 }) },
             dwell: Millis(dice.below(4) * 10_000),
-            limit: (limits && dice.chance(80)).then(|| Millis(dice.between(20, 130) * 10_000)),
+            limit: (limits && dice.chance(80))
+                .then(|| Millis(dice.between(20, if long { 350 } else { 130 }) * 10_000)),
             soft: (softs && dice.chance(70)).then(|| SoftRide {
                 limit: Millis(dice.between(10, 90) * 10_000),
                 charge: Fen(i64::from(dice.below(2500))),

@@ -30,7 +30,7 @@ fn recounted(school: &School, routes: &Routes) -> i64 {
 #[test]
 fn routes_of_tiny_schools_equal_brute_force() {
     let mut none = 0;
-    let schools = sweep(1500_u64);
+    let schools = sweep(4000_u64);
     for seed in 0..schools {
         let school = random_school(&mut Dice::new(seed.into()), 6);
         let found = solve(&school, &Effort::default(), &Control::silent());

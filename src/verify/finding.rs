@@ -99,6 +99,19 @@ pub const CODES: &[(&str, &str)] = &[
     ("V704", "prices that make no bound"),
     ("V705", "the prices prove that no plan can be so cheap"),
     ("V706", "an as-is plan whose bound is not its objective"),
+    ("V801", "children of a stop without a seat on a bus, or with two"),
+    ("V802", "a route that names no stop, or a stop or kind of bus that there is not"),
+    ("V803", "a part of a stop's children on a bus that is not full of them"),
+    ("V804", "more children on a bus than seats"),
+    ("V805", "fewer children on a bus than its least"),
+    ("V806", "a bus where no way leads"),
+    ("V807", "a route's cost does not add up"),
+    ("V808", "the routes' cost does not add up"),
+    ("V809", "more routes than allowed"),
+    ("V810", "a leg of a route differs from the leg timed again"),
+    ("V811", "the bound of the routes is above their cost"),
+    ("V812", "too long a ride"),
+    ("V813", "prices of stops that make no bound"),
 ];
 
 /// Findings as they are made.
@@ -130,6 +143,16 @@ impl Findings {
         if found != expected {
             self.differ(code, what, &found.to_string(), &expected.to_string());
         }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Forgets all but the first so many.
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
     }
 
     /// All of them, in the order they were made.

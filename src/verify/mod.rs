@@ -28,6 +28,7 @@ mod preschool;
 mod purse;
 mod rates;
 mod reach;
+mod routes;
 mod rows;
 mod rules;
 mod school_rules;
@@ -39,6 +40,7 @@ mod units;
 mod years;
 
 pub use finding::{CODES, Finding};
+pub use routes::{RouteAudit, audit_routes};
 
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};

@@ -1,11 +1,13 @@
 //! Routes of one school against trying everything, on random tiny schools with every kind of limit in play.
 
 use crate::common::bus_school::{cheapest, cost_of, random_school};
-use crate::common::dice::Dice;
+use crate::common::dice::{Dice, size};
 use crate::common::sweep;
-use hubward::model::buses::{Routes, School};
+use hubward::model::buses::{Leg, Routes, School};
 use hubward::model::outcome::Control;
+use hubward::model::units::Millis;
 use hubward::routing::{Effort, Found, solve};
+use hubward::verify::audit_routes;
 
 /// Counts every route again, and what its stops' children ride.
 fn recounted(school: &School, routes: &Routes) -> i64 {
@@ -47,4 +49,78 @@ fn routes_of_tiny_schools_equal_brute_force() {
         none * 2 < usize::try_from(schools).unwrap().max(40),
         "most schools can be served: {none} cannot"
     );
+}
+
+/// One change of routes that a referee must see.
+fn plant(dice: &mut Dice, school: &School, routes: &mut Routes) {
+    let at = dice.below(size(&routes.routes)) as usize;
+    let route = &mut routes.routes[at];
+    let call = dice.below(size(&route.calls)) as usize;
+    match dice.below(9) {
+        0 => route.calls[call].boarding += 1,
+        1 => route.calls[call].boarding -= 1,
+        2 => route.calls[call].stop = size(&school.stops) + dice.below(3),
+        3 => route.cost.0 += i64::from(dice.between(1, 9)),
+        4 => routes.cost.0 -= i64::from(dice.between(1, 9)),
+        5 => routes.lower_bound.0 = routes.cost.0 + 1,
+        6 => drop(routes.routes.remove(at)),
+        7 => {
+            let twice = route.clone();
+            routes.routes.push(twice);
+        }
+        _ => {
+            let price = &mut routes.prices.as_mut().expect("all sets are listed").stops[call];
+            *price = 1 << 50; // dearer than any route
+        }
+    }
+}
+
+#[test]
+fn planted_faults_of_routes_are_found() {
+    let (mut planted, mut held) = (0, 0);
+    for seed in 0..sweep(4000_u64) {
+        let mut dice = Dice::new((1_000_000 + seed).into());
+        let school = random_school(&mut dice, 6);
+        let Some(mut routes) = solve(&school, &Effort::default(), &Control::silent()).routes() else {
+            continue;
+        };
+        let legs = school.legs.clone();
+        let retime = |from: usize, to: usize| legs.leg(from, to);
+        let audit = audit_routes(&school, &routes, &retime);
+        assert_eq!(audit.findings, [], "seed {seed}: {school:#?} {routes:#?}");
+        held += usize::from(audit.prices_held);
+        plant(&mut dice, &school, &mut routes);
+        let found = audit_routes(&school, &routes, &retime).findings;
+        assert_ne!(found, [], "seed {seed}: {school:#?} {routes:#?}");
+        planted += 1;
+    }
+    println!("{planted} faults, prices held against every lawful route in {held}");
+    assert!(planted > 100 || sweep(4000_u64) < 1000);
+    assert!(held * 10 > planted * 9);
+}
+
+#[test]
+fn a_leg_that_is_not_the_roads_and_a_full_bus_are_found() {
+    let (mut legs, mut loads) = (0, 0);
+    for seed in 0..300_u64 {
+        let mut dice = Dice::new((5_000_000 + seed).into());
+        let school = random_school(&mut dice, 6);
+        let Some(routes) = solve(&school, &Effort::default(), &Control::silent()).routes() else { continue };
+        let slower = |from: usize, to: usize| {
+            let leg = school.legs.leg(from, to)?;
+            Some(Leg { time: Millis(leg.time.0 + u32::from(to == 0)), ..leg })
+        };
+        let codes = |school: &School, retime: &dyn Fn(usize, usize) -> Option<Leg>| -> Vec<&str> {
+            audit_routes(school, &routes, retime).findings.iter().map(|finding| finding.code).collect()
+        };
+        assert!(codes(&school, &slower).contains(&"V810"), "seed {seed}");
+        legs += 1;
+        let mut smaller = school.clone();
+        let route = &routes.routes[0];
+        let load: u32 = route.calls.iter().map(|call| call.boarding).sum();
+        smaller.types[route.bus as usize].seats = load - 1;
+        assert!(codes(&smaller, &|from, to| school.legs.leg(from, to)).contains(&"V804"), "seed {seed}");
+        loads += 1;
+    }
+    assert!(legs > 100 && loads > 100);
 }

@@ -1,9 +1,11 @@
 //! Routes of one school against trying everything, on random tiny schools with every kind of limit in play.
 
+use std::collections::BTreeMap;
+
 use crate::common::bus_school::{cheapest, cost_of, random_school};
 use crate::common::dice::{Dice, size};
 use crate::common::sweep;
-use hubward::model::buses::{Leg, Routes, School};
+use hubward::model::buses::{Leg, Route, Routes, School};
 use hubward::model::outcome::Control;
 use hubward::model::units::Millis;
 use hubward::routing::{Effort, Found, solve};
@@ -100,27 +102,55 @@ fn planted_faults_of_routes_are_found() {
 }
 
 #[test]
-fn a_leg_that_is_not_the_roads_and_a_full_bus_are_found() {
-    let (mut legs, mut loads) = (0, 0);
-    for seed in 0..300_u64 {
+fn every_limit_that_is_broken_has_its_code() {
+    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    for seed in 0..400_u64 {
         let mut dice = Dice::new((5_000_000 + seed).into());
         let school = random_school(&mut dice, 6);
         let Some(routes) = solve(&school, &Effort::default(), &Control::silent()).routes() else { continue };
+        let mut tell = |school: &School, retime: &dyn Fn(usize, usize) -> Option<Leg>, code: &'static str| {
+            let findings = audit_routes(school, &routes, retime).findings;
+            assert!(findings.iter().any(|finding| finding.code == code), "seed {seed}: {code} {findings:?}");
+            *seen.entry(code).or_default() += 1;
+        };
+        let road = |from: usize, to: usize| school.legs.leg(from, to);
         let slower = |from: usize, to: usize| {
             let leg = school.legs.leg(from, to)?;
             Some(Leg { time: Millis(leg.time.0 + u32::from(to == 0)), ..leg })
         };
-        let codes = |school: &School, retime: &dyn Fn(usize, usize) -> Option<Leg>| -> Vec<&str> {
-            audit_routes(school, &routes, retime).findings.iter().map(|finding| finding.code).collect()
-        };
-        assert!(codes(&school, &slower).contains(&"V810"), "seed {seed}");
-        legs += 1;
-        let mut smaller = school.clone();
+        tell(&school, &slower, "V810");
+        tell(&school, &|from, to| if to == 0 { None } else { road(from, to) }, "V806");
         let route = &routes.routes[0];
         let load: u32 = route.calls.iter().map(|call| call.boarding).sum();
-        smaller.types[route.bus as usize].seats = load - 1;
-        assert!(codes(&smaller, &|from, to| school.legs.leg(from, to)).contains(&"V804"), "seed {seed}");
-        loads += 1;
+        let mut other = school.clone();
+        other.types[route.bus as usize].seats = load - 1;
+        tell(&other, &road, "V804");
+        other = school.clone();
+        other.least_load = load + 1;
+        tell(&other, &road, "V805");
+        other = school.clone();
+        other.most_routes = Some(size(&routes.routes) - 1);
+        tell(&other, &road, "V809");
+        if let [first, .., _] = route.calls[..] {
+            let stop = first.stop as usize;
+            let ride = ride_of(&school, route);
+            if ride > school.legs.leg(stop + 1, 0).map_or(0, |leg| leg.time.0) {
+                other = school.clone();
+                other.stops[stop].limit = Some(Millis(ride - 1));
+                tell(&other, &road, "V812");
+                other.stops[stop].limit = Some(Millis(ride));
+                let findings = audit_routes(&other, &routes, &road).findings;
+                assert!(findings.iter().all(|finding| finding.code != "V812"), "a ride as long as its limit");
+            }
+        }
     }
-    assert!(legs > 100 && loads > 100);
+    assert!(seen.len() == 6 && seen.values().all(|&count| count > 30), "{seen:?}");
+}
+
+/// How long the children of a route's first stop ride.
+fn ride_of(school: &School, route: &Route) -> u32 {
+    let places: Vec<usize> = route.calls.iter().map(|call| call.stop as usize + 1).chain([0]).collect();
+    let legs = places.windows(2).map(|pair| school.legs.leg(pair[0], pair[1]).expect("a way").time.0);
+    let waits = route.calls[1..].iter().map(|call| school.stops[call.stop as usize].dwell.0);
+    legs.chain(waits).sum()
 }

@@ -18,6 +18,7 @@ mod sides;
 pub mod summary;
 mod svg;
 pub mod words;
+#[cfg(feature = "xlsx")]
 pub mod workbook;
 mod years;
 

@@ -5,17 +5,26 @@
 //! No file is known to make a reader panic. Should one after all, the panic is caught and told as a broken file, below the
 //! line that the program's panic hook prints: the hook is the program's, and a library does not swap it.
 
+#[cfg(feature = "osm")]
 mod pbf;
 pub(crate) mod roads;
 pub(crate) mod tags;
+#[cfg(feature = "osm")]
 mod xml;
 
+#[cfg(feature = "osm")]
 use std::fs::File;
+#[cfg(feature = "osm")]
 use std::io::BufReader;
+#[cfg(feature = "osm")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+#[cfg(feature = "osm")]
 use flate2::bufread::MultiGzDecoder;
+
+#[cfg(not(feature = "osm"))]
+use crate::io::features::lacking;
 
 use crate::io::problem::Problem;
 use crate::model::county::Position;
@@ -38,7 +47,17 @@ pub(crate) trait Visitor {
 /// Walks through an extract once.
 ///
 /// # Errors
+/// One problem: the file cannot be read (`E100`), is not what its name says (`E301`), or no extract is read by this program (`E143`).
+#[cfg(not(feature = "osm"))]
+pub(crate) fn walk(file: &Path, _: &mut dyn Visitor) -> Result<(), Vec<Problem>> {
+    Err(vec![lacking(file, "osm", "the roads as .geojson")])
+}
+
+/// Walks through an extract once.
+///
+/// # Errors
 /// One problem: the file cannot be read (`E100`), or is not what its name says (`E301`).
+#[cfg(feature = "osm")]
 pub(crate) fn walk(file: &Path, visitor: &mut dyn Visitor) -> Result<(), Vec<Problem>> {
     let open = File::open(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
     let reader = BufReader::new(open);
@@ -75,6 +94,7 @@ pub(crate) fn unreadable(file: &Path, why: &str) -> Problem {
     Problem::error("E100", file, why, "a file that can be read")
 }
 
+#[cfg(feature = "osm")]
 fn broken(file: &Path, what: &str) -> Problem {
     Problem::error("E301", file, what, "an OpenStreetMap extract (.osm.pbf, .osm or .osm.gz), whole")
 }

@@ -3,6 +3,7 @@
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
 pub mod atomic;
+pub mod buses_out;
 pub mod cache;
 pub mod case;
 mod cells;

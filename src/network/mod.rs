@@ -17,6 +17,7 @@
 //! sweep       sixteen searches at a time          (weight: their labels)
 //! matrix      all of these behind one door        `Router`
 //! table       a county's table                    `drive`
+//! legs        between the stops of bus routes
 //! search      reversed Dijkstra, for what is too long for a label (reach: whether it exists at all)
 //! retime      the referee's own forward Dijkstra  `Referee`
 //! report      islands, far footings, sizes
@@ -29,6 +30,7 @@ mod diet;
 mod footing;
 mod graph;
 mod hierarchy;
+mod legs;
 mod length;
 mod locate;
 mod matrix;
@@ -45,11 +47,12 @@ mod weight;
 pub use course::Courses;
 pub use footing::{Footings, Standing};
 pub use graph::{Arc, Edge, EdgeId, LeftOut, Network, NodeId, StraightEdge, Vertex};
+pub use legs::{Served, legs, size_of_legs};
 pub use locate::{Footing, Place};
 pub use matrix::{Contracted, Router, Sizes, Stop};
 pub use metric::{Metric, Speed, metric_key, season_is_known};
 pub use report::{FAR_M, Island, NetworkReport};
-pub use retime::Referee;
+pub use retime::{Referee, Spot};
 pub use search::Cost;
 pub use slope::walking_pace;
 pub use table::{drive, size_at_most};

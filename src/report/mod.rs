@@ -3,6 +3,7 @@
 //! It does no new arithmetic beyond sums and shares of what the plan already says.
 
 pub mod breakeven;
+pub mod buses;
 pub mod compare;
 pub mod compliance;
 pub mod dossier;

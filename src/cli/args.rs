@@ -48,6 +48,9 @@ pub(crate) struct Settings {
     /// Rule profile, by name or path
     #[arg(long)]
     pub(crate) rules: Option<String>,
+    /// Take a county of which more than 2 % of the children stand on no road
+    #[arg(long)]
+    pub(crate) allow_off_road: bool,
 }
 
 impl Settings {
@@ -64,6 +67,7 @@ impl Settings {
             ("solve.gap", self.gap.map(|gap| gap.to_string())),
             ("solve.seed", self.seed.map(|seed| seed.to_string())),
             ("plan.rules", self.rules.clone()),
+            ("travel.allow_off_road", self.allow_off_road.then(|| "true".to_string())),
         ];
         pairs.extend(short.into_iter().filter_map(|(key, value)| Some((key.to_string(), value?))));
         Ok(pairs)
@@ -245,17 +249,6 @@ pub(crate) enum Command {
         /// Every school that closes or keeps grades 1-3 only
         #[arg(long)]
         all: bool,
-        #[command(flatten)]
-        output: Output,
-        #[command(flatten)]
-        settings: Settings,
-    },
-    /// Bus routes for a plan's daily riders, proven or with their gap: tables, a GTFS feed and a printable sheet a bus
-    Buses {
-        /// County folder
-        county: PathBuf,
-        /// Plan folder
-        plan: PathBuf,
         #[command(flatten)]
         output: Output,
         #[command(flatten)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use hubward::desk::Failure;
+use hubward::desk::{Failure, standing};
 use hubward::io::problem::{Problem, Severity};
 use hubward::io::{columns, profile};
 use hubward::model::county::{County, Village};
@@ -19,7 +19,11 @@ use crate::cli::run::{Voice, problems_json, read};
 pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
     let settings = settings.pairs().map_err(Failure::arguments)?;
     let (folder, case) = read(county, &settings, voice)?;
-    let remarks = folder.problems;
+    let mut remarks = folder.problems;
+    remarks.extend(standing::surveyed(&case));
+    if remarks.iter().any(Problem::is_error) {
+        return Err(Failure::input(remarks));
+    }
     let mut text = String::new();
     for problem in &remarks {
         let _ = writeln!(text, "{problem}");

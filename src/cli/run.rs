@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hubward::desk::failure::problem_json;
-use hubward::desk::{Failure, Session, session};
+use hubward::desk::{Failure, Session, session, standing};
 use hubward::io::cache::{self, Cache};
 use hubward::io::case::Folder;
 use hubward::io::problem::{InputErrors, Problem, Severity};
@@ -196,7 +196,11 @@ pub(crate) fn fits(size: (usize, usize), advice: &str) -> Result<(), Failure> {
 /// A case with its travel tables, if there is room for them.
 pub(crate) fn drive(case: Case, voice: Voice) -> Result<Session, Failure> {
     room(&case, 1)?;
-    Ok(keeping(voice, |keep| Watch::new(0.0, voice).over(|control| Session::drive(case, keep, control))))
+    let session =
+        keeping(voice, |keep| Watch::new(0.0, voice).over(|control| Session::drive(case, keep, control)));
+    let remarks = standing::of_tables(session.case(), session.travel());
+    remark(&remarks.map_err(|problem| Failure::input(vec![problem]))?, voice);
+    Ok(session)
 }
 
 /// Refuses so many times the travel tables of a plan where they do not fit.

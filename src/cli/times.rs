@@ -5,8 +5,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use hubward::desk::Failure;
 use hubward::desk::session::size;
+use hubward::desk::{Failure, standing};
 use hubward::io::times_out::{self, Kind};
 use hubward::io::{atomic, pairs};
 use hubward::model::case::Case;
@@ -43,6 +43,7 @@ pub(crate) fn times(
     note(&voice.filled(id, &[("pairs", &held.0.to_string()), ("memory", &size(held.1))]));
     fits(held, "keep fewer pairs: --within, --nearest or --pairs")?;
     let (table, report) = driven(&case, mode, &form, voice);
+    remark(&report.iter().flat_map(|report| standing::standing(&case, report)).collect::<Vec<_>>(), voice);
     let write = |out: &mut (dyn Write + Send)| times_out::write(kind, out, &case.county, &table);
     let line = Line::new(voice);
     line.doing("progress-writing", &[("file", &output.out.display().to_string())]);

@@ -29,12 +29,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod buses;
 pub mod documents;
 pub mod failure;
 pub mod files;
 pub mod questions;
 pub mod session;
+pub mod standing;
 pub mod sweep;
 
 pub use failure::Failure;

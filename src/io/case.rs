@@ -2,6 +2,7 @@
 //!
 //! It refuses to hand out half a county: one error anywhere and there is no case.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::io::columns::{self, Column};
 use crate::io::crs::Converter;
 use crate::io::elevation;
 use crate::io::folder::{Bytes, Files};
+use crate::io::misnamed;
 use crate::io::places::{self, Frame};
 use crate::io::problem::{InputErrors, Problem};
 use crate::io::recipe::{self, Draft};
@@ -22,7 +24,7 @@ use crate::model::case::Case;
 use crate::model::county::{County, School, Village};
 use crate::model::ids::Table;
 use crate::model::recipe::{Crs, Recipe, Stage};
-use crate::model::roads::Roads;
+use crate::model::roads::{RoadSigns, Roads};
 use crate::model::rules::RuleProfile;
 
 /// Reads the road file of a folder: `None` where there is none; warnings and notes beside the roads.
@@ -138,16 +140,23 @@ impl Folder {
         county.terrain = elevation::terrain(tiles, county.roads.as_ref(), &mut problems).map(Arc::new);
         if files.roads.is_empty() && files.times.is_none() {
             let expected = "roads (roads.osm.pbf, .osm, .osm.gz, .geojson, .gpkg) or times.csv";
-            problems.push(Problem::error(
-                "E135",
-                Path::new("roads.osm.pbf"),
-                "neither roads nor times",
-                expected,
-            ));
+            let roads = Path::new("roads.osm.pbf");
+            problems.push(match misnamed::road_file(path) {
+                Some((name, cure)) => Problem::error(
+                    "E135",
+                    roads,
+                    format!("neither roads nor times, but {name}"),
+                    format!("{expected}: {cure}"),
+                ),
+                None => Problem::error("E135", roads, "neither roads nor times", expected),
+            });
         }
         let Some(profile) = profile.filter(|_| !problems.iter().any(Problem::is_error)) else {
             return Err(InputErrors(problems));
         };
+        if let (Some(roads), Some(name)) = (&county.roads, files.roads.first()) {
+            problems.extend(unknown_classes(Path::new(name), roads, tables.roads == RoadFile::Osm, &profile));
+        }
         let county = Arc::new(county);
         let input_sha256 = fingerprint(&files.digest, &profile_text, read_as.vacated.as_ref());
         let case = Case {
@@ -265,6 +274,30 @@ fn locate(problem: &mut Problem, draft: &Draft, settings: &[(String, String)]) {
         problem.file = PathBuf::from(super::keys::COMMAND);
     } else {
         problem.row = draft.rows.get(key).copied();
+    }
+}
+
+/// Classes of roads that the profile has no speed for: nobody travels on them. OpenStreetMap has many that are no roads.
+fn unknown_classes(file: &Path, roads: &Roads, osm: bool, profile: &RuleProfile) -> Option<Problem> {
+    let unknown = |signs: &RoadSigns| {
+        let own = [signs.speed_bus, signs.speed_car, signs.speed_walk].iter().any(Option::is_some);
+        signs.ferry.is_none() && !own && !profile.speeds.contains_key(&signs.class)
+    };
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for signs in
+        roads.roads.iter().map(|road| &roads.signs[road.signs as usize]).filter(|signs| unknown(signs))
+    {
+        *counts.entry(&signs.class).or_default() += 1;
+    }
+    let lost: usize = counts.values().sum();
+    let list: Vec<String> = counts.iter().map(|(class, count)| format!("{class} ({count})")).collect();
+    let found =
+        format!("{lost} of {} roads of classes without a speed: {}", roads.roads.len(), list.join(", "));
+    let expected = "classes that the profile has under [speed]; nobody travels on these";
+    match lost {
+        0 => None,
+        _ if osm && lost < roads.roads.len() => Some(Problem::note("N314", file, found)),
+        _ => Some(Problem::warning("W313", file, found, expected)),
     }
 }
 

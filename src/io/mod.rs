@@ -3,7 +3,6 @@
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
 pub mod atomic;
-pub mod buses_out;
 pub mod cache;
 pub mod case;
 mod cells;
@@ -11,16 +10,13 @@ pub mod columns;
 pub mod crs;
 mod document;
 pub mod elevation;
-mod features;
 mod folder;
-#[cfg_attr(not(feature = "gpkg"), allow(dead_code, reason = "plan.geojson takes its shapes"))]
 mod gpkg;
-#[cfg_attr(not(feature = "osm"), allow(dead_code, reason = "an import begins with an extract"))]
 pub mod import;
 pub mod keys;
 mod layers;
+mod misnamed;
 pub mod named;
-#[cfg_attr(not(feature = "osm"), allow(dead_code, reason = "GeoJSON roads take a part of it"))]
 mod osm;
 mod overlay;
 pub mod pairs;
@@ -45,7 +41,5 @@ pub mod times_out;
 mod times_parquet;
 mod vacated;
 pub mod villages;
-#[cfg(feature = "xlsx")]
 pub(crate) mod workbook;
-#[cfg(feature = "xlsx")]
 mod xlsx;

@@ -193,6 +193,19 @@ fn travel(keys: &mut Keys) -> TravelSettings {
         access_kmh: keys.number("travel.access_kmh", Micro(100_000), most_kmh),
         detour: detour(keys),
         closed: closed(keys),
+        bus_tracks: keys.flag("travel.bus_tracks").unwrap_or(default.bus_tracks),
+        bus_height_m: keys
+            .number("travel.bus_height_m", Micro(1_000_000), Micro::whole(10))
+            .unwrap_or(default.bus_height_m),
+        bus_weight_t: keys
+            .number("travel.bus_weight_t", Micro(100_000), Micro::whole(100))
+            .unwrap_or(default.bus_weight_t),
+        ferries: keys.flag("travel.ferries").unwrap_or(default.ferries),
+        ferry_wait_min: keys
+            .number("travel.ferry_wait_min", Micro(0), Micro::whole(1440))
+            .unwrap_or(default.ferry_wait_min),
+        join_m: keys.number("travel.join_m", Micro(0), Micro::whole(100)).unwrap_or(default.join_m),
+        allow_off_road: keys.flag("travel.allow_off_road").unwrap_or(default.allow_off_road),
     }
 }
 

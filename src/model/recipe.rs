@@ -152,6 +152,40 @@ pub struct TravelSettings {
     pub detour: Micro,
     /// Roads that nobody may use in this plan.
     pub closed: BTreeSet<RoadSource>,
+    /// Buses drive on tracks of grass, mud or grade 5 too.
+    pub bus_tracks: bool,
+    /// Height of a bus, metres: lower roads are none for it.
+    pub bus_height_m: Micro,
+    /// Weight of a full bus, tonnes: weaker roads are none for it.
+    pub bus_weight_t: Micro,
+    /// Ferries with a `duration` are taken.
+    pub ferries: bool,
+    /// Minutes that a crossing takes besides its `duration`.
+    pub ferry_wait_min: Micro,
+    /// Road ends that lie so near another road, metres, meet it; 0 = as drawn.
+    pub join_m: Micro,
+    /// Children off the roads are no error, however many.
+    pub allow_off_road: bool,
+}
+
+impl Default for TravelSettings {
+    fn default() -> Self {
+        Self {
+            season: "normal".into(),
+            factors: None,
+            snap_max_m: Micro::whole(1000),
+            access_kmh: None,
+            detour: Micro(0),
+            closed: BTreeSet::new(),
+            bus_tracks: false,
+            bus_height_m: Micro(3_200_000),
+            bus_weight_t: Micro::whole(7),
+            ferries: false,
+            ferry_wait_min: Micro(0),
+            join_m: Micro(0),
+            allow_off_road: false,
+        }
+    }
 }
 
 /// `[decide]`: rows on counts and budgets.
@@ -299,14 +333,7 @@ impl Default for Recipe {
             vacated: None,
             reopen: false,
             overrides: BTreeMap::new(),
-            travel: TravelSettings {
-                season: "normal".into(),
-                factors: None,
-                snap_max_m: Micro::whole(1000),
-                access_kmh: None,
-                detour: Micro(0),
-                closed: BTreeSet::new(),
-            },
+            travel: TravelSettings::default(),
             cohort: Cohort::default(),
             seat_step: None,
             bed_step: None,

@@ -5,7 +5,7 @@
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
-use crate::network::graph::{Edge, Network, NodeId};
+use crate::network::graph::{EdgeId, Network, NodeId};
 
 /// The components of one network.
 #[derive(Debug)]
@@ -30,17 +30,44 @@ impl Components {
         }
         graph.extend_with_edges(network.arcs().map(|(from, arc)| (from.0, arc.node.0)));
         let mut components = kosaraju_scc(&graph); // the iterative one: a long road must not exhaust the stack
-        components.retain(|nodes| nodes.iter().any(|node| touched[node.index()]));
+        // A junction that is entered only with a turn rule begun is one of the part in which its copies lie.
+        let mut part = vec![0; network.nodes()];
+        for (component, nodes) in components.iter().enumerate() {
+            nodes.iter().for_each(|node| part[node.index()] = component);
+        }
+        let sizes: Vec<usize> = components.iter().map(Vec::len).collect();
+        let lonely = |nodes: &[petgraph::graph::NodeIndex<u32>]| {
+            let node = row(&nodes[0]);
+            let larger = |copy: NodeId| part[copy.row()] != part[node.row()] && sizes[part[copy.row()]] > 1;
+            nodes.len() == 1 && network.all_of(network.junction(node)).any(larger)
+        };
+        components.retain(|nodes| {
+            nodes.iter().any(|node| touched[network.junction(row(node)).row()]) && !lonely(nodes)
+        });
         let mut of = vec![usize::MAX; network.nodes()];
-        let mut sizes: Vec<(usize, u64)> = components.iter().map(|nodes| (nodes.len(), 0)).collect();
+        // Copies of a junction are none of their own.
+        let whole = |nodes: &[petgraph::graph::NodeIndex<u32>]| {
+            let mut junctions: Vec<NodeId> = nodes.iter().map(|node| network.junction(row(node))).collect();
+            junctions.sort_unstable();
+            junctions.dedup();
+            junctions.len()
+        };
+        let mut sizes: Vec<(usize, u64)> = components.iter().map(|nodes| (whole(nodes), 0)).collect();
         for (component, nodes) in components.iter().enumerate() {
             for node in nodes {
                 of[node.index()] = component;
             }
         }
-        let inside = |edge: &&Edge| edge.open() && of[edge.from.row()] == of[edge.to.row()];
-        for edge in network.edges().iter().filter(inside) {
-            sizes[of[edge.from.row()]].1 += u64::from(edge.millimetres.0);
+        for (edge, id) in network.edges().iter().zip((0..).map(EdgeId)) {
+            let mut lanes = [true, false].into_iter().flat_map(|along| {
+                let open = if along { edge.forward } else { edge.backward };
+                network.lanes(id, along).filter(move |_| open)
+            });
+            let inside = lanes
+                .find(|lane| of[lane.from.row()] == of[lane.to.row()] && of[lane.from.row()] != usize::MAX);
+            if let Some(lane) = inside {
+                sizes[of[lane.from.row()]].1 += u64::from(edge.millimetres.0);
+            }
         }
         Self { of, sizes }
     }
@@ -64,4 +91,8 @@ impl Components {
     pub(crate) fn millimetres(&self, node: NodeId) -> u64 {
         self.sizes.get(self.of[node.row()]).map_or(0, |(_, length)| *length)
     }
+}
+
+fn row(node: &petgraph::graph::NodeIndex<u32>) -> NodeId {
+    NodeId(u32::try_from(node.index()).expect("nodes are numbered in 32 bits"))
 }

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BinaryHeap};
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::roads::RoadSource;
 use crate::model::units::Metres;
-use crate::network::graph::{EdgeId, NodeId};
+use crate::network::graph::{EdgeId, NodeId, Pass};
 use crate::network::locate::Place;
-use crate::network::retime::{Ground, Referee, Way};
+use crate::network::retime::{Ground, Referee, Trail, Way};
 
 /// Ways of one county and mode, over the referee's own graph.
 #[derive(Debug)]
@@ -18,12 +18,13 @@ pub struct Courses<'r> {
     referee: &'r Referee<'r>,
     /// Class by road.
     classes: BTreeMap<RoadSource, &'r str>,
-    /// By node: what leads on, and the node there.
-    leads: Vec<Vec<(EdgeId, NodeId)>>,
 }
 
-/// A step of a way: from which node (`None` = the start), along which edge, how far in millimetres.
-type Step = (Option<NodeId>, EdgeId, u64);
+/// A node, and the last edges of the way to it.
+type State = (NodeId, Trail);
+
+/// A step of a way: from which state (`None` = the start), along which edge, how far in millimetres.
+type Step = (Option<State>, EdgeId, u64);
 
 impl<'r> Courses<'r> {
     /// Over the roads that a referee reads.
@@ -33,19 +34,7 @@ impl<'r> Courses<'r> {
         let classes = roads.flat_map(|roads| {
             roads.roads.iter().map(|road| (road.source, roads.signs[road.signs as usize].class.as_str()))
         });
-        let mut leads = Vec::new();
-        if let Some(ground) = &referee.roads {
-            leads.resize(ground.network.nodes(), Vec::new());
-            for (edge, id) in ground.network.edges().iter().zip((0..).map(EdgeId)) {
-                if edge.forward {
-                    leads[edge.from.row()].push((id, edge.to));
-                }
-                if edge.backward {
-                    leads[edge.to.row()].push((id, edge.from));
-                }
-            }
-        }
-        Self { referee, classes: classes.collect(), leads }
+        Self { referee, classes: classes.collect() }
     }
 
     /// Metres by class of road, the longest first; `""` is the way between a place and its road. `None` where the time is not
@@ -82,56 +71,58 @@ impl<'r> Courses<'r> {
             Place::Edge { edge, .. } => Some(edge),
             Place::Node(_) => None,
         };
-        // Steps that were taken, and by node the one that settled it; the queue holds ways by their last step.
+        // Steps that were taken, and by state the one that settled it; the queue holds ways by their last step.
         let mut steps: Vec<Option<Step>> = Vec::new();
-        let mut settled: BTreeMap<NodeId, usize> = BTreeMap::new();
-        let mut queue: BinaryHeap<Reverse<(Way, Option<NodeId>, usize)>> = BinaryHeap::new();
-        let mut offer = |queue: &mut BinaryHeap<_>, way: Way, node: Option<NodeId>, step: Option<Step>| {
+        let mut settled: BTreeMap<State, usize> = BTreeMap::new();
+        let mut queue: BinaryHeap<Reverse<(Way, Option<State>, usize)>> = BinaryHeap::new();
+        let mut offer = |queue: &mut BinaryHeap<_>, way: Way, state: Option<State>, step: Option<Step>| {
             steps.push(step);
-            queue.push(Reverse((way, node, steps.len() - 1)));
+            queue.push(Reverse((way, state, steps.len() - 1)));
         };
-        for (node, way) in ground.first_legs(start) {
+        for (node, pass, way) in ground.first_legs(start) {
             let step = of(start).map(|edge| (None, edge, way.1));
-            offer(&mut queue, way, Some(node), step);
+            offer(&mut queue, way, Some((node, ground.begun(pass))), step);
         }
         if let (Some(way), Some(edge)) = (ground.same_edge(start, goal), of(start)) {
             offer(&mut queue, way, None, Some((None, edge, way.1)));
         }
         let mut taken = Vec::new();
         let mut end = None;
-        while let Some(Reverse((way, node, step))) = queue.pop() {
-            let Some(node) = node else {
+        while let Some(Reverse((way, state, step))) = queue.pop() {
+            let Some(state) = state else {
                 end = Some(step);
                 break;
             };
-            if settled.contains_key(&node) {
+            if settled.contains_key(&state) {
                 continue;
             }
-            settled.insert(node, step);
-            for (_, leg) in last_legs.iter().filter(|(last, _)| *last == node) {
-                let step = of(goal).map(|edge| (Some(node), edge, leg.1));
+            settled.insert(state.clone(), step);
+            let (node, trail) = &state;
+            let may = |pass: &Option<Pass>| pass.is_none_or(|pass| ground.turn(trail, pass).is_some());
+            for (_, _, leg) in last_legs.iter().filter(|(last, pass, _)| last == node && may(pass)) {
+                let step = of(goal).map(|edge| (Some(state.clone()), edge, leg.1));
                 // A goal that is the node itself ends where it was reached.
                 let total = (way.0 + leg.0, way.1 + leg.1);
-                let last = step.or(Some((Some(node), EdgeId(0), 0)));
+                let last = step.or_else(|| Some((Some(state.clone()), EdgeId(0), 0)));
                 offer(&mut queue, total, None, last);
             }
-            for &(id, next) in &self.leads[node.row()] {
+            for lead in &ground.leads[node.row()] {
+                let Some(trail) = ground.turn(trail, lead.pass) else { continue };
+                let next = (lead.to, trail);
                 if settled.contains_key(&next) {
                     continue;
                 }
-                let edge = ground.network.edge(id);
-                let millis = if edge.from == node { edge.ahead } else { edge.back };
-                let length = u64::from(edge.millimetres.0);
-                let total = (way.0 + u64::from(millis.0), way.1 + length);
-                offer(&mut queue, total, Some(next), Some((Some(node), id, length)));
+                let total = (way.0 + lead.cost.0, way.1 + lead.cost.1);
+                let step = Some((Some(state.clone()), lead.pass.edge, lead.cost.1));
+                offer(&mut queue, total, Some(next), step);
             }
         }
-        let mut step = steps[end?];
+        let mut step = steps[end?].clone();
         while let Some((from, edge, length)) = step {
             if length > 0 {
                 taken.push((edge, length));
             }
-            step = from.and_then(|node| steps[settled[&node]]);
+            step = from.and_then(|state| steps[settled[&state]].clone());
         }
         Some(taken)
     }

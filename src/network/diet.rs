@@ -31,6 +31,24 @@ pub(crate) struct Link {
     pub(crate) to: u32,
     first: u32,
     end: u32,
+    ways: Ways,
+}
+
+/// Which headings of its steps a link has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ways {
+    Both,
+    /// One lane of an edge on which turn rules begin or hold, in the heading of its steps.
+    Onward,
+    /// The same against it.
+    Homeward,
+}
+
+impl Link {
+    /// Equal for the lanes of one stretch of road, and for no others.
+    pub(crate) fn stretch(&self) -> u32 {
+        self.first
+    }
 }
 
 /// One edge of a chain, and whether the chain runs along it (or against).
@@ -74,16 +92,28 @@ impl Core {
 
     /// What a link costs from its beginning to its end, and back.
     pub(crate) fn costs(&self, network: &Network, link: Link) -> [Option<Cost>; 2] {
-        [Heading::Onward, Heading::Homeward].map(|heading| self.over(network, link.first, link.end, heading))
+        let closed = |heading| match link.ways {
+            Ways::Both => false,
+            Ways::Onward => heading == Heading::Homeward,
+            Ways::Homeward => heading == Heading::Onward,
+        };
+        let cost =
+            |heading| if closed(heading) { None } else { self.over(network, link.first, link.end, heading) };
+        [Heading::Onward, Heading::Homeward].map(cost)
     }
 
     /// The core nodes beside a place, each with the way between: leaving the place, or arriving there.
     pub(crate) fn seeds(&self, network: &Network, place: Place, leaving: bool) -> Vec<(u32, Cost)> {
         let Some(spot) = self.spot(place) else {
             let Place::Node(node) = place else { unreachable!("an edge is within a link") };
-            let Seat::Core(core) = self.seats[node.row()] else { unreachable!("no spot: a core node") };
-            return vec![(core, Cost::default())];
+            let arrivals = network.all_of(node).filter(|&copy| !leaving || copy == node);
+            return arrivals.map(|copy| (self.core(copy), Cost::default())).collect();
         };
+        if let Place::Edge { edge, .. } = place
+            && network.is_ruled(edge)
+        {
+            return self.ruled_seeds(network, edge, place, leaving);
+        }
         let link = self.links[spot.link as usize];
         let mut seeds = Vec::with_capacity(2);
         for heading in [Heading::Onward, Heading::Homeward] {
@@ -97,6 +127,27 @@ impl Core {
             }
         }
         seeds
+    }
+
+    /// The same on an edge with lanes of its own, whose ends are core nodes: who leaves has no rule begun but those of the edge
+    /// itself, who arrives may come by any lane.
+    fn ruled_seeds(&self, network: &Network, id: EdgeId, place: Place, leaving: bool) -> Vec<(u32, Cost)> {
+        let edge = network.edge(id);
+        let mut seeds = Vec::new();
+        for along in [true, false] {
+            let Some(part) = edge.part(place, along, leaving) else { continue };
+            if leaving {
+                seeds.push((self.core(network.end_of(id, along)), part));
+            } else {
+                seeds.extend(network.lanes(id, along).map(|lane| (self.core(lane.from), part)));
+            }
+        }
+        seeds
+    }
+
+    fn core(&self, node: NodeId) -> u32 {
+        let Seat::Core(core) = self.seats[node.row()] else { unreachable!("within no link: a core node") };
+        core
     }
 
     /// The best way between two places of one link that stays on it; `None` = another link, or none.
@@ -230,7 +281,8 @@ impl<'n> Chains<'n> {
 
     /// Whether traffic can only come from one edge and leave by another.
     fn passes_on(&self, node: NodeId) -> bool {
-        matches!(self.ends(node), [a, b] if a != b)
+        let ruled = |edge: &EdgeId| self.network.is_ruled(*edge);
+        matches!(self.ends(node), [a, b] if a != b) && !self.ends(node).iter().any(ruled)
     }
 
     fn found(&mut self, node: NodeId) {
@@ -243,7 +295,23 @@ impl<'n> Chains<'n> {
         for end in self.first[node.row()]..self.first[node.row() + 1] {
             let edge = self.ends[end as usize];
             if self.core.step_of[edge.0 as usize] == UNSEEN {
-                self.walk(node, edge);
+                if self.network.is_ruled(edge) { self.lay_lanes(edge) } else { self.walk(node, edge) }
+            }
+        }
+    }
+
+    /// One link a lane; the first stands for all where it is asked who shares one.
+    fn lay_lanes(&mut self, edge: EdgeId) {
+        let (link, first) = (row(self.core.links.len()), row(self.core.steps.len()));
+        self.core.step_of[edge.0 as usize] = first;
+        self.core.steps.push(Step { edge, along: true });
+        self.core.link_of.push(link);
+        for along in [true, false] {
+            for lane in self.network.lanes(edge, along) {
+                let (from, to) = (self.core.core(lane.from), self.core.core(lane.to));
+                let (from, to, ways) =
+                    if along { (from, to, Ways::Onward) } else { (to, from, Ways::Homeward) };
+                self.core.links.push(Link { from, to, first, end: first + 1, ways });
             }
         }
     }
@@ -269,7 +337,8 @@ impl<'n> Chains<'n> {
         let Seat::Core(from) = self.core.seats[start.row()] else {
             unreachable!("a chain starts at a core node")
         };
-        self.core.links.push(Link { from, to, first, end: row(self.core.steps.len()) });
+        let end = row(self.core.steps.len());
+        self.core.links.push(Link { from, to, first, end, ways: Ways::Both });
     }
 }
 

@@ -199,17 +199,25 @@ fn flood(network: &Network, side: Side, mut open: Vec<NodeId>) -> Vec<bool> {
 }
 
 /// The nodes at which a village at `place` enters the network, or a school there is entered from it.
-fn ends(network: &Network, place: Place, side: Side) -> impl Iterator<Item = NodeId> + use<> {
-    let nodes = match place {
-        Place::Node(node) => [Some(node), None],
-        Place::Edge { edge, .. } => {
-            let edge = network.edge(edge);
-            let (ahead, behind) =
-                if side == Side::Villages { (edge.to, edge.from) } else { (edge.from, edge.to) };
-            [edge.forward.then_some(ahead), edge.backward.then_some(behind)]
-        }
+fn ends(network: &Network, place: Place, side: Side) -> impl Iterator<Item = NodeId> + '_ {
+    let arriving = side == Side::Schools;
+    let (node, edge) = match place {
+        Place::Node(node) => (Some(node), None),
+        Place::Edge { edge, .. } => (None, Some(edge)),
     };
-    nodes.into_iter().flatten()
+    let at_node = node
+        .into_iter()
+        .flat_map(move |node| network.all_of(node).filter(move |&copy| arriving || copy == node));
+    let on_edge = edge.into_iter().flat_map(move |id| {
+        let edge = network.edge(id);
+        [(true, edge.forward), (false, edge.backward)].into_iter().filter(|&(_, open)| open).flat_map(
+            move |(along, _)| {
+                let starts = network.lanes(id, along).map(|lane| lane.from).filter(move |_| arriving);
+                starts.chain((!arriving).then(|| network.end_of(id, along)))
+            },
+        )
+    });
+    at_node.chain(on_edge)
 }
 
 /// Straight-line metres between two points of a county, for those off the network.

@@ -1,57 +1,25 @@
 //! The road graph of one mode and season: nodes where roads meet or end, edges between them, arcs with exact times.
 //!
+//! Where turns are ruled, a junction has copies (`turns`): who comes from a road that a rule begins with arrives at the copy that knows.
+//!
 //! It refuses to place villages or to search. Points between junctions are kept as an edge's shape, so a road of a
 //! hundred bends costs a search one arc; an arc's time is the sum of its pieces' times, each rounded half up once.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::model::county::Position;
-use crate::model::roads::{Oneway, Road, RoadSigns, RoadSource, Roads};
+use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};
 use crate::model::terrain::Terrain;
 use crate::model::travel::RoadMode;
 use crate::model::units::{Micro, Millimetres, Millis};
+use crate::network::copies::{Copies, Lane};
+pub(crate) use crate::network::edge::{Edge, EdgeId, NodeId, Pass};
+use crate::network::join::joined;
 use crate::network::length::millimetres;
 use crate::network::metric::{Metric, Speed};
 use crate::network::slope::{self, Leg};
-
-/// A place where roads meet or end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
-
-impl NodeId {
-    /// The node as an index.
-    #[must_use]
-    pub fn row(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A stretch of one road between two nodes; row of [`Network::edges`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EdgeId(pub u32);
-
-/// A stretch of road between two nodes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edge {
-    /// Where its shape begins.
-    pub from: NodeId,
-    /// Where its shape ends.
-    pub to: NodeId,
-    /// Time from `from` to `to`.
-    pub ahead: Millis,
-    /// Time from `to` to `from`: another only on foot over slopes.
-    pub back: Millis,
-    /// Length from end to end.
-    pub millimetres: Millimetres,
-    /// May be used from `from` to `to`.
-    pub forward: bool,
-    /// May be used from `to` to `from`.
-    pub backward: bool,
-    /// The road it belongs to.
-    pub source: RoadSource,
-    shape: Range<usize>,
-}
+use crate::network::turns::{Ban, found};
 
 /// An edge for [`Network::from_edges`]; both directions take the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +77,12 @@ pub struct Network {
     out: Star,
     back: Star,
     left_out: LeftOut,
+    /// Turn rules over its edges.
+    bans: Vec<Ban>,
+    /// What they make of its junctions.
+    lanes: Copies,
+    /// Nodes that are none of the copies.
+    junctions: usize,
 }
 
 /// Roads that could not become part of the graph though somebody may have meant them to.
@@ -118,6 +92,10 @@ pub struct LeftOut {
     pub unknown_classes: BTreeMap<String, usize>,
     /// Pieces that would take more than 2³² milliseconds (49 days) or are longer than 2³² millimetres.
     pub endless_pieces: usize,
+    /// Ferries that are not taken, with the nodes at their ends where roads end there too.
+    pub ferries: Vec<(RoadSource, NodeId, NodeId)>,
+    /// Turn rules whose roads do not meet as they say, or in more ways than one.
+    pub unplaced_turns: usize,
 }
 
 impl Network {
@@ -133,6 +111,12 @@ impl Network {
     #[must_use]
     pub fn over(roads: &Roads, terrain: Option<&Terrain>, metric: &Metric) -> Self {
         let terrain = terrain.filter(|terrain| metric.feels_slopes() && !terrain.tiles().is_empty());
+        let roads: Cow<'_, Roads> = if metric.join_m() > 0.0 {
+            Cow::Owned(joined(roads, metric.join_m()))
+        } else {
+            Cow::Borrowed(roads)
+        };
+        let roads = &*roads;
         let mut builder = Builder::new(roads, terrain, metric);
         for road in &roads.roads {
             builder.add(road);
@@ -158,6 +142,8 @@ impl Network {
             let source = RoadSource(row);
             let shape = first..shape.len();
             made.push(Edge {
+                tunnel: false,
+                track: false,
                 from,
                 to,
                 ahead: millis,
@@ -172,26 +158,87 @@ impl Network {
         Self::of(nodes.len(), made, shape, LeftOut::default())
     }
 
+    /// The same with other rules of turns in place of its own, for networks that are not roads of a file.
+    ///
+    /// # Panics
+    /// When a rule names an edge that is not there.
+    #[must_use]
+    pub fn with_bans(self, bans: Vec<Ban>) -> Self {
+        assert!(bans.iter().flat_map(|ban| &ban.path).all(|way| (way.edge.0 as usize) < self.edges.len()));
+        Self::ruled(self.junctions, self.edges, self.shape, self.left_out, bans)
+    }
+
     fn of(nodes: usize, edges: Vec<Edge>, shape: Vec<Vertex>, left_out: LeftOut) -> Self {
+        Self::ruled(nodes, edges, shape, left_out, Vec::new())
+    }
+
+    fn ruled(
+        junctions: usize,
+        edges: Vec<Edge>,
+        shape: Vec<Vertex>,
+        left_out: LeftOut,
+        bans: Vec<Ban>,
+    ) -> Self {
+        let lanes = Copies::new(junctions, &edges, &bans);
         let (mut out, mut back) = (Vec::new(), Vec::new());
-        for edge in &edges {
-            let (from, to, millimetres) = (edge.from, edge.to, edge.millimetres);
-            for (allowed, from, to, millis) in
-                [(edge.forward, from, to, edge.ahead), (edge.backward, to, from, edge.back)]
-            {
-                if allowed {
+        for (row, edge) in (0..).zip(&edges) {
+            for along in [true, false] {
+                let way = Pass { edge: EdgeId(row), along };
+                let (allowed, millis) =
+                    if along { (edge.forward, edge.ahead) } else { (edge.backward, edge.back) };
+                let millimetres = edge.millimetres;
+                for Lane { from, to } in lanes.of(way, edge).filter(|_| allowed) {
                     out.push((from, Arc { node: to, millis, millimetres }));
                     back.push((to, Arc { node: from, millis, millimetres }));
                 }
             }
         }
-        Self { edges, shape, out: Star::new(nodes, out), back: Star::new(nodes, back), left_out }
+        let nodes = junctions + lanes.copies();
+        let (out, back) = (Star::new(nodes, out), Star::new(nodes, back));
+        Self { edges, shape, out, back, left_out, bans, lanes, junctions }
     }
 
-    /// Number of nodes.
+    /// Number of nodes, copies of junctions with turn rules among them.
     #[must_use]
     pub fn nodes(&self) -> usize {
         self.out.first.len().saturating_sub(1)
+    }
+
+    /// Number of nodes without copies: those that edges begin and end at.
+    #[must_use]
+    pub fn junctions(&self) -> usize {
+        self.junctions
+    }
+
+    /// The rules of turns.
+    #[must_use]
+    pub fn bans(&self) -> &[Ban] {
+        &self.bans
+    }
+
+    /// Whether an edge begins or ends at copies.
+    pub(crate) fn is_ruled(&self, edge: EdgeId) -> bool {
+        self.lanes.is_ruled(edge)
+    }
+
+    /// All ways over an edge in one direction, whoever may use it: from where to where.
+    pub(crate) fn lanes(&self, edge: EdgeId, along: bool) -> impl Iterator<Item = Lane> + '_ {
+        self.lanes.of(Pass { edge, along }, self.edge(edge))
+    }
+
+    /// Where somebody who set out on an edge comes to its end in one direction.
+    pub(crate) fn end_of(&self, edge: EdgeId, along: bool) -> NodeId {
+        self.lanes.first(Pass { edge, along }, self.edge(edge)).to
+    }
+
+    /// The junction itself and its copies.
+    pub(crate) fn all_of(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.lanes.all_of(node)
+    }
+
+    /// The junction of which a node is the copy, or itself.
+    pub(crate) fn junction(&self, node: NodeId) -> NodeId {
+        self.lanes.junction(node)
     }
 
     /// Every edge, in the order of the roads.
@@ -250,6 +297,9 @@ impl Network {
                 at[edge.to.row()] = last.position;
             }
         }
+        for node in self.ids().skip(self.junctions) {
+            at[node.row()] = at[self.junction(node).row()];
+        }
         at
     }
 
@@ -257,14 +307,6 @@ impl Network {
     #[must_use]
     pub fn left_out(&self) -> &LeftOut {
         &self.left_out
-    }
-}
-
-impl Edge {
-    /// Whether anybody may use it, in either direction.
-    #[must_use]
-    pub fn open(&self) -> bool {
-        self.forward || self.backward
     }
 }
 
@@ -290,8 +332,10 @@ impl Star {
 /// What one set of signs means to the mode: its speed and the directions it may use.
 #[derive(Clone, Copy)]
 struct Usable {
-    /// `None` = closed: the road is there, and nobody passes.
-    speed: Option<Speed>,
+    /// Along the road's points and against them. `None` = closed: the road is there, and nobody passes.
+    speeds: [Option<Speed>; 2],
+    /// A ferry's minutes, whatever its length.
+    crossing: Option<Micro>,
     forward: bool,
     backward: bool,
 }
@@ -326,6 +370,13 @@ impl<'a> Builder<'a> {
                 meets[*end as usize] = true;
             }
         }
+        // Where a ferry lands the roads meet, even if it is not taken: its ends are asked for.
+        let ferries = roads.roads.iter().filter(|road| roads.signs[road.signs as usize].ferry.is_some());
+        for road in ferries {
+            for &end in road.course.first().iter().chain(&road.course.last()) {
+                meets[*end as usize] = true;
+            }
+        }
         Self {
             roads,
             terrain,
@@ -345,18 +396,19 @@ impl<'a> Builder<'a> {
         let usable = self.usable[road.signs as usize];
         let Some(usable) = usable.map(|usable| usable.unless(self.metric.closed.contains(&road.source)))
         else {
-            if !self.metric.knows(&signs.class) {
+            if signs.ferry.is_none() && !self.metric.knows(&signs.class) {
                 *self.left_out.unknown_classes.entry(signs.class.clone()).or_default() += 1;
             }
             return;
         };
+        let usable = self.crossed(road, usable);
         let mut open: Option<OpenEdge> = None;
         let mut here = Joint { point: Some(road.course[0]), position: self.position(road.course[0]) };
         let mut points = road.course[1..].iter();
         for leg in self.legs(road, usable) {
             let point = if leg.whole { points.next().copied() } else { None };
             let there = Joint { point, position: leg.to };
-            let Some(piece) = Piece::new(&leg, usable.speed) else {
+            let Some(piece) = Piece::new(&leg, usable.speeds) else {
                 self.left_out.endless_pieces += 1;
                 if let Some(edge) = open.take() {
                     let end = self.joint(here);
@@ -390,6 +442,14 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// A ferry is as fast as its length and its minutes make it.
+    fn crossed(&self, road: &Road, usable: Usable) -> Usable {
+        let Some(minutes) = usable.crossing else { return usable };
+        let course: Vec<Position> = road.course.iter().map(|&point| self.position(point)).collect();
+        let length: u64 = course.windows(2).map(|pair| millimetres(pair[0].metres_to(pair[1]))).sum();
+        Usable { speeds: [Speed::covering(length, minutes); 2], ..usable }
+    }
+
     /// The pieces of a road; where slopes count, cut where the slope changes between one junction and the next.
     fn legs(&self, road: &Road, usable: Usable) -> Vec<Leg> {
         let course: Vec<Position> = road.course.iter().map(|&point| self.position(point)).collect();
@@ -400,11 +460,13 @@ impl<'a> Builder<'a> {
             paces: [Micro::ONE; 2],
         };
         let level: Vec<Leg> = course.windows(2).map(piece).collect();
-        let (Some(terrain), Some(_)) = (self.terrain, usable.speed) else { return level };
+        let Some(terrain) = self.terrain.filter(|_| usable.open() && usable.crossing.is_none()) else {
+            return level;
+        };
         let mut legs = Vec::with_capacity(level.len());
         let mut first = 0;
         for (end, leg) in (1..).zip(&level) {
-            let endless = Piece::new(leg, usable.speed).is_none();
+            let endless = Piece::new(leg, usable.speeds).is_none();
             if endless {
                 legs.extend(slope::legs(terrain, &course[first..end]));
                 legs.push(*leg);
@@ -442,6 +504,8 @@ impl<'a> Builder<'a> {
             forward: usable.forward,
             backward: usable.backward,
             source: road.source,
+            tunnel: self.roads.signs[road.signs as usize].tunnel,
+            track: self.roads.signs[road.signs as usize].class == "track",
             shape: open.first..self.shape.len(),
         });
     }
@@ -481,10 +545,44 @@ impl<'a> Builder<'a> {
                 RoadMode::Bus => among(&self.roads.barriers) && !among(&self.roads.bus_gates),
                 RoadMode::Car => among(&self.roads.barriers),
             }
+            || self.low(point)
     }
 
-    fn finish(self) -> Network {
-        Network::of(self.nodes as usize, self.edges, self.shape, self.left_out)
+    /// Whether something hangs so low that the mode's vehicle does not pass.
+    fn low(&self, point: u32) -> bool {
+        let first = self.roads.heights.partition_point(|&(other, _)| other < point);
+        let here = self.roads.heights[first..].iter().take_while(|&&(other, _)| other == point);
+        here.into_iter().any(|&(_, height)| !self.metric.passes_under(height))
+    }
+
+    fn finish(mut self) -> Network {
+        self.ferries_left_out();
+        let node = |point: u32| self.node_of[point as usize].filter(|_| !self.blocked(point));
+        let rules = self.roads.turns.iter().filter(|rule| match self.metric.mode {
+            RoadMode::Walk => false,
+            RoadMode::Bus => rule.bus,
+            RoadMode::Car => rule.car,
+        });
+        let (bans, unplaced) = found(rules, &self.edges, &node);
+        self.left_out.unplaced_turns = unplaced;
+        Network::ruled(self.nodes as usize, self.edges, self.shape, self.left_out, bans)
+    }
+
+    /// Ferries that the mode could take, and does not, between roads that it uses.
+    fn ferries_left_out(&mut self) {
+        for road in &self.roads.roads {
+            let signs = &self.roads.signs[road.signs as usize];
+            if signs.ferry.is_none()
+                || self.usable[road.signs as usize].is_some()
+                || !self.metric.may_use(signs.access)
+            {
+                continue;
+            }
+            let end = |point: Option<&u32>| self.node_of[*point? as usize];
+            if let Some((from, to)) = end(road.course.first()).zip(end(road.course.last())) {
+                self.left_out.ferries.push((road.source, from, to));
+            }
+        }
     }
 }
 
@@ -520,15 +618,15 @@ struct Piece {
 
 impl Piece {
     /// `None` = more than 2³² of either. A closed road takes no time: nobody travels on it.
-    fn new(leg: &Leg, speed: Option<Speed>) -> Option<Self> {
-        let time = |pace: Micro| {
+    fn new(leg: &Leg, speeds: [Option<Speed>; 2]) -> Option<Self> {
+        let time = |pace: Micro, speed: Option<Speed>| {
             let millis = speed.map_or(Some(0), |speed| speed.paced(leg.millimetres, pace))?;
             u32::try_from(millis).ok()
         };
         let [ahead, back] = leg.paces;
         Some(Self {
-            ahead: time(ahead)?,
-            back: time(back)?,
+            ahead: time(ahead, speeds[0])?,
+            back: time(back, speeds[1])?,
             millimetres: u32::try_from(leg.millimetres).ok()?,
         })
     }
@@ -553,18 +651,24 @@ impl Usable {
             return None;
         }
         let oneway = match metric.mode {
-            RoadMode::Walk => Oneway::No,
+            RoadMode::Walk => signs.oneway_walk,
             RoadMode::Bus => signs.oneway_bus.unwrap_or(signs.oneway),
             RoadMode::Car => signs.oneway,
         };
-        let (forward, backward) = (oneway != Oneway::Backward, oneway != Oneway::Forward);
-        Some(Self { speed: metric.speed(signs), forward, backward }.unless(false))
+        let [forward, backward] = oneway.both();
+        let crossing = if signs.ferry.is_some() { metric.crossing(signs) } else { None };
+        Some(Self { speeds: metric.speeds(signs), crossing, forward, backward }.unless(signs.closed))
+    }
+
+    /// Whether anybody passes.
+    fn open(self) -> bool {
+        self.crossing.is_some() || self.speeds.iter().any(Option::is_some)
     }
 
     /// The same, or closed.
     fn unless(self, closed: bool) -> Self {
-        if closed || self.speed.is_none() {
-            return Self { speed: None, forward: false, backward: false };
+        if closed || !self.open() {
+            return Self { speeds: [None; 2], crossing: None, forward: false, backward: false };
         }
         self
     }

@@ -14,7 +14,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::network::diet::Core;
-use crate::network::graph::Network;
+use crate::network::graph::{Network, NodeId};
 
 /// No node, no arc.
 pub(crate) const NOBODY: u32 = u32::MAX;
@@ -109,29 +109,87 @@ impl Hierarchy {
     }
 }
 
-/// Contraction order of a core by inertial flow: positions decide where the map is cut.
+/// Contraction order of a core by inertial flow: positions decide where the map is cut. Copies of a junction are no part of the
+/// map: they follow their junction ([`with_copies`]).
 pub(crate) fn order(core: &Core, network: &Network) -> Vec<u32> {
-    let (tails, heads): (Vec<u32>, Vec<u32>) =
-        core.links.iter().flat_map(|link| [(link.from, link.to), (link.to, link.from)]).unzip();
-    if core.nodes.len() < 2 {
-        return (0..count(core.nodes.len())).collect(); // the crate wants something to cut
+    let map = Map::new(core, network);
+    let nodes = map.nodes.len();
+    if nodes < 2 {
+        return (0..count(nodes)).collect(); // the crate wants something to cut
     }
-    let (latitudes, longitudes) = positions(core, network);
-    cch::inertial_order(count(core.nodes.len()), &tails, &heads, &latitudes, &longitudes)
+    let (tails, heads): (Vec<u32>, Vec<u32>) =
+        map.links.iter().flat_map(|&(from, to)| [(from, to), (to, from)]).unzip();
+    let (latitudes, longitudes) = map.positions(network);
+    cch::inertial_order(count(nodes), &tails, &heads, &latitudes, &longitudes)
+}
+
+/// How many nodes an order has: those of the core without copies.
+pub(crate) fn ordered(core: &Core, network: &Network) -> usize {
+    core.nodes.iter().filter(|&&node| network.junction(node) == node).count()
+}
+
+/// An order of a core's nodes from that of its junctions: copies right after what they are copies of.
+pub(crate) fn with_copies(core: &Core, network: &Network, order: &[u32]) -> Vec<u32> {
+    let map = Map::new(core, network);
+    let mut behind: Vec<Vec<u32>> = vec![Vec::new(); map.nodes.len()];
+    for (row, &at) in (0..).zip(&map.row) {
+        behind[at as usize].push(row);
+    }
+    order.iter().flat_map(|&at| &behind[at as usize]).copied().collect()
+}
+
+/// A core as it lies on the map, without copies.
+struct Map {
+    /// Core nodes that are no copies.
+    nodes: Vec<NodeId>,
+    /// By core node: the row of its junction.
+    row: Vec<u32>,
+    links: Vec<(u32, u32)>,
+}
+
+impl Map {
+    fn new(core: &Core, network: &Network) -> Self {
+        let own = core.nodes.iter().copied().filter(|&node| network.junction(node) == node);
+        let nodes: Vec<NodeId> = own.collect();
+        let mut rows = vec![NOBODY; network.junctions()];
+        for (row, node) in (0..).zip(&nodes) {
+            rows[node.row()] = row;
+        }
+        let row: Vec<u32> = core.nodes.iter().map(|&node| rows[network.junction(node).row()]).collect();
+        let mut links: Vec<(u32, u32)> = Vec::with_capacity(core.links.len());
+        let mut last = None;
+        for link in &core.links {
+            // The lanes of one stretch of road follow each other, and are one road on the map.
+            if last.replace(link.stretch()) != Some(link.stretch()) {
+                links.push((row[link.from as usize], row[link.to as usize]));
+            }
+        }
+        Self { nodes, row, links }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a metre or two is enough to know where to cut a map"
+    )]
+    fn positions(&self, network: &Network) -> (Vec<f32>, Vec<f32>) {
+        let at = network.positions();
+        self.nodes.iter().map(|node| at[node.row()]).map(|at| (at.lat as f32, at.lon as f32)).unzip()
+    }
 }
 
 /// Hexadecimal SHA-256 over everything that shapes an order: nodes with their positions, links, the method's version.
 pub(crate) fn key(core: &Core, network: &Network) -> String {
+    let map = Map::new(core, network);
     let mut digest = Sha256::new();
     digest.update(b"inertial flow, cch 0.3\n");
-    digest.update((core.nodes.len() as u64).to_le_bytes());
-    let (latitudes, longitudes) = positions(core, network);
+    digest.update((map.nodes.len() as u64).to_le_bytes());
+    let (latitudes, longitudes) = map.positions(network);
     for degrees in latitudes.into_iter().chain(longitudes) {
         digest.update(degrees.to_le_bytes());
     }
-    for link in &core.links {
-        digest.update(link.from.to_le_bytes());
-        digest.update(link.to.to_le_bytes());
+    for (from, to) in map.links {
+        digest.update(from.to_le_bytes());
+        digest.update(to.to_le_bytes());
     }
     digest.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
@@ -148,12 +206,6 @@ pub(crate) fn read_order(bytes: &[u8], nodes: usize) -> Option<Vec<u32>> {
     let mut seen = vec![false; nodes];
     let fresh = |&node: &u32| seen.get_mut(node as usize).is_some_and(|seen| !std::mem::replace(seen, true));
     (rest.is_empty() && order.len() == nodes && order.iter().all(fresh)).then_some(order)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a metre or two is enough to know where to cut a map")]
-fn positions(core: &Core, network: &Network) -> (Vec<f32>, Vec<f32>) {
-    let at = network.positions();
-    core.nodes.iter().map(|node| at[node.row()]).map(|at| (at.lat as f32, at.lon as f32)).unzip()
 }
 
 /// By node of lower rank its higher neighbours, after every node was bypassed in turn.

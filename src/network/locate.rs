@@ -1,7 +1,7 @@
 //! The nearest road to a point, by true metres, through an R-tree of road pieces.
 //!
-//! It refuses to decide whether that road is any use: the caller's `accept` does. Roads across the 180th meridian
-//! are not joined.
+//! It refuses to decide whether that road is any use: the caller's `accept` does; but nobody stands in a tunnel or on a ferry.
+//! Where roads cross the 180th meridian, western longitudes count on from it.
 //!
 //! The tree's plane squeezes longitudes by the smallest cosine of any latitude in sight, so a distance in it never
 //! exceeds the true one by more than the sphere's curvature; pieces come out in its order and are measured by
@@ -12,10 +12,8 @@ use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
 use crate::model::county::Position;
 use crate::model::units::{Millimetres, Millis, round_half_up};
-use crate::network::graph::{EdgeId, Network, NodeId, Vertex};
-
-/// The IUGG mean radius, metres, as in [`Position::metres_to`].
-const EARTH_M: f64 = 6_371_008.8;
+use crate::network::foot::{foot, measure, onward, plane};
+use crate::network::graph::{Edge, EdgeId, Network, NodeId, Vertex};
 
 /// A distance in the tree's plane times this never exceeds the true one within 300 km (the error of a flat earth
 /// is x²/24, x the angle); larger, and a nearer road could be overlooked.
@@ -54,6 +52,8 @@ pub(crate) struct Locator<'n> {
     network: &'n Network,
     tree: RTree<Piece>,
     squeeze: f64,
+    /// Roads cross the 180th meridian.
+    across: bool,
 }
 
 /// One straight piece of an edge, in the tree's plane.
@@ -86,14 +86,17 @@ impl<'n> Locator<'n> {
         let on_road =
             network.edges().iter().flat_map(|edge| network.shape(edge)).map(|vertex| vertex.position);
         let squeeze = on_road.chain(asked).map(|at| at.lat.to_radians().cos()).fold(1.0, f64::min);
+        let far = |pair: &[Vertex]| (pair[0].position.lon - pair[1].position.lon).abs() > 180.0;
+        let across = network.edges().iter().any(|edge| network.shape(edge).windows(2).any(far));
         let mut pieces = Vec::new();
-        for (row, edge) in (0u32..).zip(network.edges()).filter(|(_, edge)| edge.open()) {
+        let standing = |edge: &Edge| edge.open() && !edge.tunnel;
+        for (row, edge) in (0u32..).zip(network.edges()).filter(|(_, edge)| standing(edge)) {
             for (vertex, pair) in (0u32..).zip(network.shape(edge).windows(2)) {
-                let ends = [plane(pair[0].position, squeeze), plane(pair[1].position, squeeze)];
+                let ends = [0, 1].map(|end: usize| plane(onward(pair[end].position, across), squeeze));
                 pieces.push(Piece { edge: EdgeId(row), vertex, ends });
             }
         }
-        Self { network, tree: RTree::bulk_load(pieces), squeeze }
+        Self { network, tree: RTree::bulk_load(pieces), squeeze, across }
     }
 
     /// The nearest acceptable footing of a point within `limit` metres; of equally near ones that of the first edge.
@@ -104,7 +107,8 @@ impl<'n> Locator<'n> {
         mut accept: impl FnMut(Place) -> bool,
     ) -> Option<Footing> {
         let mut best: Option<(Footing, (EdgeId, u32))> = None;
-        for (piece, squared) in self.tree.nearest_neighbor_iter_with_distance_2(plane(point, self.squeeze)) {
+        let asked = plane(onward(point, self.across), self.squeeze);
+        for (piece, squared) in self.tree.nearest_neighbor_iter_with_distance_2(asked) {
             let at_least = squared.sqrt() * SURELY;
             if at_least > best.map_or(limit, |(footing, _)| footing.metres) {
                 break;
@@ -149,32 +153,4 @@ impl<'n> Locator<'n> {
         let (ahead, back) = (part(before.ahead, after.ahead), part(before.back, after.back));
         Place::Edge { edge: id, ahead, back, millimetres: Millimetres(millimetres) }
     }
-}
-
-/// Where a point falls on the straight piece from `a` to `b`: the share (0-1) of the piece, and true metres to it. The
-/// foot is found in the plane that touches the earth at the point.
-fn measure(point: Position, a: Position, b: Position) -> (f64, f64) {
-    let squeeze = point.lat.to_radians().cos();
-    let share = foot(plane(point, squeeze), plane(a, squeeze), plane(b, squeeze));
-    let between = |from: f64, to: f64| from + share * (to - from);
-    let at = match share {
-        1.0 => b, // a + (b - a) need not be b in floats
-        _ => Position { lon: between(a.lon, b.lon), lat: between(a.lat, b.lat) },
-    };
-    (share, point.metres_to(at))
-}
-
-/// Share (0-1) of the way from `a` to `b` that is nearest to `point`.
-fn foot(point: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
-    let way = [b[0] - a[0], b[1] - a[1]];
-    let square = way[0] * way[0] + way[1] * way[1];
-    if square == 0.0 {
-        return 0.0;
-    }
-    let dot = (point[0] - a[0]) * way[0] + (point[1] - a[1]) * way[1];
-    (dot / square).clamp(0.0, 1.0)
-}
-
-fn plane(at: Position, squeeze: f64) -> [f64; 2] {
-    [at.lon.to_radians() * squeeze * EARTH_M, at.lat.to_radians() * EARTH_M]
 }

@@ -66,13 +66,16 @@ impl<'n, W: Weight> Router<'n, W> {
     pub fn telling(network: &'n Network, keep: &dyn Keep, told: &dyn Fn(usize)) -> Self {
         let core = Core::new(network);
         let name = hierarchy::key(&core, network);
-        let order = keep.fetch(&name).and_then(|bytes| hierarchy::read_order(&bytes, core.nodes.len()));
+        let order = keep
+            .fetch(&name)
+            .and_then(|bytes| hierarchy::read_order(&bytes, hierarchy::ordered(&core, network)));
         let order = order.unwrap_or_else(|| {
-            told(core.nodes.len());
+            told(hierarchy::ordered(&core, network));
             let order = hierarchy::order(&core, network);
             keep.keep(&name, &hierarchy::write_order(&order));
             order
         });
+        let order = hierarchy::with_copies(&core, network, &order);
         let hierarchy = Arc::new(Hierarchy::new(&core, &order));
         let customised = Customised::new(&hierarchy, &core, network);
         Self { network, core, hierarchy, customised, reach: OnceLock::new() }
@@ -106,6 +109,7 @@ impl<'n, W: Weight> Router<'n, W> {
     fn check(&self, network: &Network) {
         let ends = |network: &Network| (network.nodes(), network.edges().len());
         assert_eq!(ends(self.network), ends(network), "the same roads");
+        assert_eq!(self.network.bans(), network.bans(), "the same rules of turns");
         let same = self.network.edges().iter().zip(network.edges());
         assert!(same.into_iter().all(|(a, b)| (a.from, a.to) == (b.from, b.to)), "the same roads");
     }

@@ -4,10 +4,13 @@
 //! program that reads the same profile gets the same milliseconds.
 //!
 //! ```text
-//! v = min(class speed or speed_MODE, posted limit) × season factor of the class × surface factor
-//! bus: v ≤ 60, and ≤ 20 on an unpaved surface, on a track of grade 2-5 and on any `highway=track`
+//! v = min(class speed or speed_MODE, posted limit of the direction) × season factor of the class × surface factor
+//! bus: v ≤ 60, and ≤ 20 on an unpaved surface, on a track of grade 2-5 and on any `highway=track`; not at all on a track of
+//!      grade 5 or of grass, mud or sand (unless travel.bus_tracks), nor where it is too high or too heavy
+//! ferry: length / (duration + travel.ferry_wait_min), where travel.ferries
 //! ```
 //!
+//! A surface that is named goes before a track's grade.
 //! Posted limit and surface factor are for vehicles: feet mind neither. A factor or speed of 0 closes the road.
 //! The law's 20 km/h on sharp bends, steep or narrow roads, ice and mud is *not* modelled beyond the surface and
 //! the season's factors: the road files carry neither gradient nor width reliably.
@@ -17,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::model::recipe::Recipe;
-use crate::model::roads::{Access, RoadSigns, RoadSource};
+use crate::model::roads::{Access, Months, RoadSigns, RoadSource};
 use crate::model::rules::{ClassSpeeds, RuleProfile};
 use crate::model::travel::RoadMode;
 use crate::model::units::{Micro, round_half_up};
@@ -51,6 +54,9 @@ const UNPAVED: &[&str] = &[
     "ice",
 ];
 
+/// `surface` values that carry no bus where the road is a track.
+const SOFT: &[&str] = &["grass", "mud", "sand", "dirt/sand", "earth/grass"];
+
 /// A speed above zero, km/h × 10¹⁸, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Speed(i128);
@@ -60,6 +66,13 @@ impl Speed {
     #[must_use]
     pub fn new(kmh: Micro) -> Option<Self> {
         Self::positive(bounded(kmh) * 1_000_000_000_000)
+    }
+
+    /// The speed that covers so many millimetres in so many minutes.
+    pub(crate) fn covering(millimetres: u64, minutes: Micro) -> Option<Self> {
+        // km/h = mm × 60 / (minutes × 10⁶), and `minutes` holds that product; a length on earth is below 2^45 mm.
+        let scaled = i128::from(millimetres.min(1 << 45)) * 60 * SCALE;
+        (minutes.0 > 0).then(|| Self::positive(scaled / i128::from(minutes.0))).flatten()
     }
 
     fn positive(scaled: i128) -> Option<Self> {
@@ -105,6 +118,13 @@ pub struct Metric {
     /// Roads that the recipe closes, whatever their signs say.
     pub closed: BTreeSet<RoadSource>,
     snap_max: Micro,
+    winter: bool,
+    bus_tracks: bool,
+    bus_height: Micro,
+    bus_weight: Micro,
+    ferries: bool,
+    ferry_wait: Micro,
+    join: Micro,
     speeds: BTreeMap<String, Micro>,
     factors: BTreeMap<String, Micro>,
 }
@@ -132,6 +152,13 @@ impl Metric {
             detour: recipe.travel.detour,
             detour_speed: Speed::new(detour_kmh),
             closed: recipe.travel.closed.clone(),
+            winter: recipe.travel.season == "winter",
+            bus_tracks: recipe.travel.bus_tracks,
+            bus_height: recipe.travel.bus_height_m,
+            bus_weight: recipe.travel.bus_weight_t,
+            ferries: recipe.travel.ferries,
+            ferry_wait: recipe.travel.ferry_wait_min,
+            join: recipe.travel.join_m,
             speeds: profile.speeds.iter().map(|(class, speeds)| (class.clone(), of_mode(speeds))).collect(),
             factors: factors(recipe, profile).cloned().unwrap_or_default(),
         }
@@ -140,6 +167,11 @@ impl Metric {
     /// Whether a slope changes how long a road takes. The speeds of buses and cars are those of roads as they are.
     pub(crate) fn feels_slopes(&self) -> bool {
         self.mode == RoadMode::Walk
+    }
+
+    /// Road ends that lie so near another road meet it, metres.
+    pub(crate) fn join_m(&self) -> f64 {
+        self.join.as_f64()
     }
 
     /// `snap_max_m` in micrometres, exactly; 0 where it is negative.
@@ -155,7 +187,34 @@ impl Metric {
 
     /// Whether a road with these signs is one for this mode, in some season and when nobody has closed it.
     pub(crate) fn belongs(&self, signs: &RoadSigns) -> bool {
-        self.may_use(signs.access) && self.free(signs).is_some_and(|speed| speed.0 > 0)
+        if signs.ferry.is_some() {
+            return self.ferries && self.may_use(signs.access) && self.crossing(signs).is_some();
+        }
+        self.may_use(signs.access) && self.fits(signs) && self.free(signs).is_some_and(|speed| speed.0 > 0)
+    }
+
+    /// Whether this mode's vehicle fits on the road.
+    fn fits(&self, signs: &RoadSigns) -> bool {
+        if self.mode != RoadMode::Bus {
+            return true;
+        }
+        let surface = signs.surface.as_deref().unwrap_or_default();
+        let soft = signs.tracktype == Some(5) && (surface.is_empty() || is_unpaved(signs))
+            || SOFT.contains(&surface);
+        (self.bus_tracks || signs.class != "track" || !soft)
+            && signs.max_height.is_none_or(|most| most >= self.bus_height)
+            && signs.max_weight.is_none_or(|most| most >= self.bus_weight)
+    }
+
+    /// Whether this mode's vehicle passes under something that leaves so many metres.
+    pub(crate) fn passes_under(&self, height: Micro) -> bool {
+        self.mode != RoadMode::Bus || height >= self.bus_height
+    }
+
+    /// Minutes that a crossing takes; `None` = nobody knows.
+    pub(crate) fn crossing(&self, signs: &RoadSigns) -> Option<Micro> {
+        let duration = signs.ferry.filter(|minutes| minutes.0 > 0)?;
+        Some(Micro(duration.0 + self.ferry_wait.0))
     }
 
     fn free(&self, signs: &RoadSigns) -> Option<Micro> {
@@ -167,10 +226,22 @@ impl Metric {
         own.or_else(|| self.speeds.get(&signs.class).copied())
     }
 
-    /// The speed on a road with these signs; `None` where this mode may not or cannot use it.
+    /// The speed on a road with these signs, along its points and against them; `None` where this mode may not or cannot use
+    /// it. A ferry has none: see [`Metric::crossing`].
     #[must_use]
-    pub fn speed(&self, signs: &RoadSigns) -> Option<Speed> {
-        if signs.closed || !self.may_use(signs.access) {
+    pub fn speeds(&self, signs: &RoadSigns) -> [Option<Speed>; 2] {
+        let back = signs.maxspeed_back.unwrap_or(signs.maxspeed);
+        let bus = signs.maxspeed_bus.filter(|_| self.mode == RoadMode::Bus);
+        [signs.maxspeed, back].map(|posted| self.speed(signs, bus.or(posted)))
+    }
+
+    fn speed(&self, signs: &RoadSigns, posted: Option<Micro>) -> Option<Speed> {
+        let there = match signs.months {
+            Months::All => true,
+            Months::Winter => self.winter,
+            Months::NotWinter => !self.winter,
+        };
+        if signs.closed || !there || !self.may_use(signs.access) || !self.fits(signs) {
             return None;
         }
         let free = self.free(signs)?;
@@ -180,7 +251,7 @@ impl Metric {
         }
         let unpaved = is_unpaved(signs);
         let surface = if unpaved { self.factor("surface:unpaved").unwrap_or(1_000_000) } else { 1_000_000 };
-        let posted = signs.maxspeed.map_or(free, |posted| posted.min(free));
+        let posted = posted.map_or(free, |posted| posted.min(free));
         let speed = bounded(posted) * factor * surface;
         Speed::positive(match self.mode {
             RoadMode::Bus if unpaved || signs.class == "track" => speed.min(BUS_UNPAVED),
@@ -193,7 +264,7 @@ impl Metric {
         self.factors.get(key).map(|&factor| bounded(factor))
     }
 
-    fn may_use(&self, access: Access) -> bool {
+    pub(crate) fn may_use(&self, access: Access) -> bool {
         match self.mode {
             RoadMode::Walk => access.walk,
             RoadMode::Bus => access.bus,
@@ -221,6 +292,20 @@ pub fn metric_key(recipe: &Recipe, profile: &RuleProfile) -> String {
         travel.detour,
         profile.rate("speed.detour"),
     );
+    write!(
+        key,
+        "; bus {} m {} t, tracks {}; ferries {} + {}; join {}",
+        travel.bus_height_m,
+        travel.bus_weight_t,
+        travel.bus_tracks,
+        travel.ferries,
+        travel.ferry_wait_min,
+        travel.join_m,
+    )
+    .expect("text takes more text");
+    if travel.season == "winter" {
+        key += "; winter";
+    }
     for road in &travel.closed {
         write!(key, "; closed {}", road.0).expect("text takes more text");
     }
@@ -238,10 +323,12 @@ fn factors<'a>(recipe: &'a Recipe, profile: &'a RuleProfile) -> Option<&'a BTree
     recipe.travel.factors.as_ref().or_else(|| profile.seasons.get(&recipe.travel.season))
 }
 
+/// A surface that is named decides; without one a track's grade does.
 fn is_unpaved(signs: &RoadSigns) -> bool {
-    let surface = signs.surface.as_deref().unwrap_or_default();
-    surface.split([';', ':']).any(|part| UNPAVED.contains(&part.trim()))
-        || signs.tracktype.is_some_and(|grade| grade >= 2)
+    match signs.surface.as_deref() {
+        Some(surface) => surface.split([';', ':']).any(|part| UNPAVED.contains(&part.trim())),
+        None => signs.tracktype.is_some_and(|grade| grade >= 2),
+    }
 }
 
 /// The raw six-place number between 0 and 1000, so that three of them multiply within 128 bits: no speed on earth's

@@ -3,9 +3,10 @@
 //! It refuses to judge: no figure here stops a plan.
 
 use petgraph::unionfind::UnionFind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::{SchoolId, VillageId};
+use crate::model::roads::RoadSource;
 use crate::model::travel::RoadMode;
 use crate::network::components::Components;
 use crate::network::footing::{Footings, Standing, rows};
@@ -14,7 +15,7 @@ use crate::network::locate::Place;
 use crate::network::matrix::Sizes;
 
 /// A footing farther away than this is named in the report, metres.
-pub const FAR_M: f64 = 500.0;
+pub const FAR_M: f64 = 300.0;
 
 /// Figures of one mode's network.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +50,59 @@ pub struct NetworkReport {
     pub off_schools: Vec<SchoolId>,
     /// Roads that could not become part of the graph.
     pub left_out: LeftOut,
+    /// Everyone who stands otherwise than on a road beside them, in the order of the tables, villages first.
+    pub odd: Vec<Odd>,
+    /// Ferries that are not taken and would join villages and schools of different parts.
+    pub ferries: Vec<RoadSource>,
+}
+
+/// Somebody who stands otherwise than on a road beside them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Odd {
+    /// Who.
+    pub who: Who,
+    /// How they stand.
+    pub how: How,
+    /// Metres to the road that they stand on, or (off the roads) to the nearest.
+    pub metres: Option<f64>,
+}
+
+/// A village or a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// A village.
+    Village(VillageId),
+    /// A school.
+    School(SchoolId),
+}
+
+/// How somebody stands; of several the first counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// On no road: none within `snap_max_m` from which the other side is met.
+    Off,
+    /// On a piece of road that does not meet the main one.
+    Island,
+    /// On a farther road, since the nearest leads nowhere.
+    Moved,
+    /// More than [`FAR_M`] from the road.
+    Far,
+    /// On a field track.
+    Track,
+}
+
+impl How {
+    /// The word of messages and files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Island => "island",
+            Self::Moved => "moved",
+            Self::Far => "far",
+            Self::Track => "track",
+        }
+    }
 }
 
 /// A piece of road that does not meet the main one.
@@ -66,17 +120,23 @@ impl NetworkReport {
     /// Counts a network and who stands on it.
     #[must_use]
     pub fn new(network: &Network, footings: &Footings, sizes: Sizes, mode: RoadMode) -> Self {
+        Self { sizes, ..Self::surveyed(network, footings, mode) }
+    }
+
+    /// The same without a hierarchy, whose sizes are 0.
+    #[must_use]
+    pub fn surveyed(network: &Network, footings: &Footings, mode: RoadMode) -> Self {
         let components = Components::new(network);
         let (villages, schools) = (&footings.villages, &footings.schools);
+        let islands = islands(network, footings);
         Self {
             mode,
             nodes: components.nodes(),
             edges: network.edges().iter().filter(|edge| edge.open()).count(),
             arcs: network.arcs().count(),
-            sizes,
+            sizes: Sizes { nodes: 0, links: 0, arcs: 0 },
             components: components.len(),
             largest_component: components.largest(),
-            islands: islands(network, footings),
             moved_villages: rows(villages, moved),
             moved_schools: rows(schools, moved),
             far_villages: rows(villages, far),
@@ -84,6 +144,9 @@ impl NetworkReport {
             off_villages: rows(villages, |standing| standing.footing.is_none()),
             off_schools: rows(schools, |standing| standing.footing.is_none()),
             left_out: network.left_out().clone(),
+            odd: odd(network, footings, &islands),
+            ferries: ferries(network, footings),
+            islands,
         }
     }
 }
@@ -96,12 +159,73 @@ fn far(standing: &Standing) -> bool {
     standing.footing.is_some_and(|footing| footing.metres > FAR_M)
 }
 
-/// The pieces with points on them, but for the one with most points (then nodes; then the first).
-fn islands(network: &Network, footings: &Footings) -> Vec<Island> {
+fn odd(network: &Network, footings: &Footings, islands: &[Island]) -> Vec<Odd> {
+    // By node: whether only tracks meet there.
+    let mut tracks = vec![None; network.nodes()];
+    for edge in network.edges().iter().filter(|edge| edge.open()) {
+        for node in [edge.from, edge.to] {
+            let known: &mut Option<bool> = &mut tracks[node.row()];
+            *known = Some(known.unwrap_or(true) && edge.track);
+        }
+    }
+    let on_track = |standing: &Standing| {
+        let track = match standing.footing?.place {
+            Place::Edge { edge, .. } => network.edge(edge).track,
+            Place::Node(node) => tracks[node.row()] == Some(true),
+        };
+        track.then_some(How::Track)
+    };
+    let how = |standing: &Standing, island: bool| {
+        let ways = [
+            standing.footing.is_none().then_some(How::Off),
+            island.then_some(How::Island),
+            moved(standing).then_some(How::Moved),
+            far(standing).then_some(How::Far),
+        ];
+        ways.into_iter().flatten().next().or_else(|| on_track(standing))
+    };
+    let metres = |standing: &Standing| standing.footing.map(|footing| footing.metres).or(standing.nearest);
+    let villages = footings.villages.iter().filter_map(|(id, standing)| {
+        let island = islands.iter().any(|island| island.villages.contains(&id));
+        Some(Odd { who: Who::Village(id), how: how(standing, island)?, metres: metres(standing) })
+    });
+    let schools = footings.schools.iter().filter_map(|(id, standing)| {
+        let island = islands.iter().any(|island| island.schools.contains(&id));
+        Some(Odd { who: Who::School(id), how: how(standing, island)?, metres: metres(standing) })
+    });
+    villages.chain(schools).collect()
+}
+
+/// Ferries whose ends lie on different pieces of road, with a village on one and a school on the other.
+fn ferries(network: &Network, footings: &Footings) -> Vec<RoadSource> {
+    let pieces = pieces(network);
+    let on =
+        |standing: &Standing| standing.footing.map(|footing| pieces.find(any_node(network, footing.place).0));
+    let villages: BTreeSet<u32> = footings.villages.values().iter().filter_map(on).collect();
+    let schools: BTreeSet<u32> = footings.schools.values().iter().filter_map(on).collect();
+    let mut found: Vec<RoadSource> = Vec::new();
+    for &(source, from, to) in &network.left_out().ferries {
+        let [a, b] = [from, to].map(|node| pieces.find(node.0));
+        let joins = |a, b| villages.contains(&a) && schools.contains(&b);
+        if a != b && (joins(a, b) || joins(b, a)) {
+            found.push(source);
+        }
+    }
+    found.dedup();
+    found
+}
+
+fn pieces(network: &Network) -> UnionFind<u32> {
     let mut pieces = UnionFind::<u32>::new(network.nodes());
     for edge in network.edges().iter().filter(|edge| edge.open()) {
         pieces.union(edge.from.0, edge.to.0);
     }
+    pieces
+}
+
+/// The pieces with points on them, but for the one with most points (then nodes; then the first).
+fn islands(network: &Network, footings: &Footings) -> Vec<Island> {
+    let pieces = pieces(network);
     let piece =
         |standing: &Standing| standing.footing.map(|footing| pieces.find(any_node(network, footing.place).0));
     let mut found: BTreeMap<u32, Island> = BTreeMap::new();

@@ -46,17 +46,22 @@ impl<'n> Search<'n> {
 
     /// Finds the best way from every node to a school at `school`.
     pub(crate) fn towards(&mut self, school: Place) {
+        let network = self.network;
         self.to_school.fill(None);
         self.queue.clear();
         match school {
-            Place::Node(node) => self.offer(node, Cost::default()),
-            Place::Edge { edge, ahead, back, millimetres } => {
-                let edge = self.network.edge(edge);
-                if edge.forward {
-                    self.offer(edge.from, Cost::new(ahead.0, millimetres.0));
+            Place::Node(node) => {
+                for node in network.all_of(node) {
+                    self.offer(node, Cost::default());
                 }
-                if edge.backward {
-                    self.offer(edge.to, beyond(edge, edge.back.0 - back.0, millimetres.0));
+            }
+            Place::Edge { edge: id, ahead, back, millimetres } => {
+                let edge = network.edge(id);
+                for lane in network.lanes(id, true).filter(|_| edge.forward) {
+                    self.offer(lane.from, Cost::new(ahead.0, millimetres.0));
+                }
+                for lane in network.lanes(id, false).filter(|_| edge.backward) {
+                    self.offer(lane.from, beyond(edge, edge.back.0 - back.0, millimetres.0));
                 }
             }
         }
@@ -77,8 +82,8 @@ impl<'n> Search<'n> {
             Place::Node(node) => at(node),
             Place::Edge { edge: id, ahead, back, millimetres } => {
                 let edge = self.network.edge(id);
-                let to = edge.forward.then(|| at(edge.to)).flatten();
-                let from = edge.backward.then(|| at(edge.from)).flatten();
+                let to = edge.forward.then(|| at(self.network.end_of(id, true))).flatten();
+                let from = edge.backward.then(|| at(self.network.end_of(id, false))).flatten();
                 let ways = [
                     to.map(|cost| cost.plus(beyond(edge, edge.ahead.0 - ahead.0, millimetres.0))),
                     from.map(|cost| cost.plus(Cost::new(back.0, millimetres.0))),

@@ -87,8 +87,15 @@ pub fn size_at_most(
 /// How many pairs might be travelled within a time: straight line over the fastest road, or by detour.
 fn near(county: &County, metric: &Metric, within: Seconds) -> usize {
     let signs = county.roads.iter().flat_map(|roads| &roads.signs);
-    let fastest =
-        signs.filter_map(|signs| metric.speed(signs)).chain(metric.access).chain(metric.detour_speed).max();
+    if signs.clone().any(|signs| signs.ferry.is_some() && metric.belongs(signs)) {
+        return pairs(county); // a ferry is as fast as its length and duration make it
+    }
+    let fastest = signs
+        .flat_map(|signs| metric.speeds(signs))
+        .flatten()
+        .chain(metric.access)
+        .chain(metric.detour_speed)
+        .max();
     let Some(fastest) = fastest else { return 0 };
     let most = (u64::from(within.0) + 1) * 1000; // a time is rounded
     let downhill = county.terrain.is_some() && metric.feels_slopes();
@@ -230,7 +237,7 @@ impl Trips<'_> {
 }
 
 /// Time of the leg between a point and its road; `None` = it cannot be crossed.
-pub(super) fn access_millis(leg: u64, metric: &Metric) -> Option<u64> {
+fn access_millis(leg: u64, metric: &Metric) -> Option<u64> {
     match metric.access {
         Some(speed) => speed.millis(leg),
         None => (leg == 0).then_some(0),

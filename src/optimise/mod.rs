@@ -33,8 +33,6 @@ pub mod classes;
 pub mod classics;
 #[cfg(feature = "highs")]
 mod closing;
-#[cfg(feature = "prices")]
-mod duals;
 pub mod explain;
 mod finer;
 #[cfg(feature = "highs")]

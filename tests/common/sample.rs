@@ -22,7 +22,7 @@ use hubward::model::plan::{
     SchoolOutcome, SchoolPrice, SchoolYear, Status, TravelFigures, TravelSummary, UnitPrice,
 };
 use hubward::model::recipe::Recipe;
-use hubward::model::roads::{Access, Oneway, Road, RoadSigns, RoadSource, Roads};
+use hubward::model::roads::{Road, RoadSigns, RoadSource, Roads};
 use hubward::model::rules::{Rate, RuleProfile};
 use hubward::model::transfers::{Side, Transfers};
 use hubward::model::unit::{Band, Group, Willingness};
@@ -128,19 +128,7 @@ pub(crate) fn county(villages: usize, schools: usize) -> County {
 fn grid() -> Roads {
     let mut roads = Roads::default();
     for class in ["primary", "tertiary", "track"] {
-        roads.signs.push(RoadSigns {
-            class: class.into(),
-            oneway: Oneway::No,
-            oneway_bus: None,
-            access: Access { walk: true, bus: true, car: true },
-            maxspeed: None,
-            surface: None,
-            tracktype: None,
-            speed_bus: None,
-            speed_car: None,
-            speed_walk: None,
-            closed: false,
-        });
+        roads.signs.push(RoadSigns { class: class.into(), ..RoadSigns::default() });
     }
     for line in 0..19_u32 {
         for upright in [false, true] {

@@ -2,4 +2,3 @@
 
 mod architecture;
 mod files;
-mod outline;

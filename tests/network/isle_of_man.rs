@@ -74,8 +74,15 @@ fn scattered(folder: &Path, network: &Network, seed: u64) -> County {
         points
     };
     let (villages, schools) = (points("villages.csv", 300, ORIGINS), points("schools.csv", 32, DESTINATIONS));
-    let roads = hubward::io::roads::read_roads(folder).unwrap().unwrap().0;
+    let roads = without_rules(folder);
     road_case::county(Some(roads), &villages, &schools)
+}
+
+/// The roads without their rules of turns, which a search over nodes outside knows nothing of: those are held in `turns`.
+fn without_rules(folder: &Path) -> hubward::model::roads::Roads {
+    let mut roads = hubward::io::roads::read_roads(folder).unwrap().unwrap().0;
+    roads.turns.clear();
+    roads
 }
 
 /// The network as a petgraph; the searches on it start at a node of their own, tied in by hand.
@@ -158,7 +165,7 @@ fn equal_an_independent_dijkstra(mode: RoadMode, seed: u64) {
     let Some(folder) = data("isle-of-man") else { return };
     let (recipe, profile) = (Recipe::default(), profile());
     let metric = Metric::new(&recipe, &profile, mode);
-    let roads = hubward::io::roads::read_roads(&folder).unwrap().unwrap().0;
+    let roads = without_rules(&folder);
     let network = Network::build(&roads, &metric);
     let county = scattered(&folder, &network, seed);
     let (table, report) = drive(&county, &recipe, &profile, mode);

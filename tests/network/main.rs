@@ -1,6 +1,7 @@
 //! From roads to tables of times.
 
 mod by_hand;
+mod cases;
 #[path = "../common/mod.rs"]
 mod common;
 mod courses;
@@ -10,3 +11,4 @@ mod random;
 mod reading;
 mod slopes;
 mod tables;
+mod turns;

@@ -15,7 +15,7 @@
 use crate::common::road_case::{county, drive, profile};
 use hubward::model::county::Position;
 use hubward::model::recipe::Recipe;
-use hubward::model::roads::{Access, Oneway, Road, RoadSigns, RoadSource, Roads};
+use hubward::model::roads::{Oneway, Road, RoadSigns, RoadSource, Roads};
 use hubward::model::travel::RoadMode;
 use hubward::model::units::Micro;
 use hubward::network::Referee;
@@ -39,19 +39,7 @@ fn signs() -> Vec<RoadSigns> {
     let mut all = Vec::new();
     for class in ["primary", "track"] {
         for oneway in [Oneway::No, Oneway::Forward, Oneway::Backward] {
-            all.push(RoadSigns {
-                class: class.into(),
-                oneway,
-                oneway_bus: None,
-                access: Access { walk: true, bus: true, car: true },
-                maxspeed: None,
-                surface: None,
-                tracktype: None,
-                speed_bus: None,
-                speed_car: None,
-                speed_walk: None,
-                closed: false,
-            });
+            all.push(RoadSigns { class: class.into(), oneway, ..RoadSigns::default() });
         }
     }
     all
@@ -72,9 +60,9 @@ fn networks() -> impl Strategy<Value = Roads> {
             points: (0..POINTS).map(position).collect(),
             walls: barriers[..walls].to_vec(),
             barriers: barriers[walls..].to_vec(),
-            bus_gates: Vec::new(),
             signs: signs(),
             roads: roads.filter(|road| road.course.len() >= 2).collect(),
+            ..Roads::default()
         }
     })
 }

@@ -108,17 +108,23 @@ fn tags_become_signs() {
     }
     assert_eq!(signs_of(&[("highway", "construction")]), None);
     assert_eq!(signs_of(&[("highway", "pedestrian"), ("area", "yes")]), None);
-    assert_eq!(signs_of(&[("route", "ferry")]), None);
-    assert_eq!(signs_of(&[("route", "ferry"), ("highway", "primary")]), None);
+    for ferry in [&[("route", "ferry")][..], &[("route", "ferry"), ("highway", "primary")]] {
+        assert_eq!(
+            signs_of(ferry).unwrap().class,
+            "ferry",
+            "no road, and taken only where the recipe says so"
+        );
+    }
 }
 
 #[test]
 fn barriers_stop_wheels_unless_their_tags_say_otherwise() {
-    let barrier = |inner: &str| {
-        let text = osm(&["", inner, ""], &[("1 2 3", &[("highway", "primary")])]);
+    let barrier_on = |class: &str, inner: &str| {
+        let text = osm(&["", inner, ""], &[("1 2 3", &[("highway", class)])]);
         let (roads, _) = read("roads.osm", text.as_bytes()).unwrap();
         (roads.barriers.len(), roads.bus_gates.len(), roads.walls.len())
     };
+    let barrier = |inner: &str| barrier_on("service", inner);
     let tags = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(k, v)| format!("<tag k=\"{k}\" v=\"{v}\"/>")).collect::<String>()
     };
@@ -131,6 +137,68 @@ fn barriers_stop_wheels_unless_their_tags_say_otherwise() {
     assert_eq!(barrier(&tags(&[("barrier", "cattle_grid")])), (0, 0, 0));
     assert_eq!(barrier(&tags(&[("barrier", "wall")])), (0, 0, 1));
     assert_eq!(barrier(&tags(&[("barrier", "wall"), ("foot", "yes")])), (1, 0, 0));
+    assert_eq!(barrier(&tags(&[("barrier", "height_restrictor")])), (1, 0, 0));
+    // A crossing never closes a road, and on a main road whatever opens is open unless its own tags say otherwise.
+    for class in ["service", "trunk"] {
+        let crossing = tags(&[("railway", "level_crossing"), ("barrier", "lift_gate"), ("access", "no")]);
+        assert_eq!(barrier_on(class, &crossing), (0, 0, 0));
+        assert_eq!(barrier_on(class, &tags(&[("barrier", "bollard")])), (1, 0, 0));
+        assert_eq!(barrier_on(class, &tags(&[("barrier", "gate"), ("locked", "yes")])), (1, 0, 0));
+        assert_eq!(barrier_on(class, &tags(&[("barrier", "gate"), ("motor_vehicle", "no")])), (1, 0, 0));
+    }
+    for class in ["motorway", "trunk", "primary_link", "tertiary"] {
+        assert_eq!(barrier_on(class, &tags(&[("barrier", "gate")])), (0, 0, 0), "{class}");
+        assert_eq!(barrier_on(class, &tags(&[("ford", "yes")])), (0, 0, 0), "{class}");
+    }
+    assert_eq!(barrier_on("unclassified", &tags(&[("ford", "yes")])).0, 1);
+    let text = osm(&["", &tags(&[("barrier", "bollard")]), ""], &[("1 2 3", &[("highway", "tertiary")])]);
+    assert_eq!(read("roads.osm", text.as_bytes()).unwrap().1[0].code, "W311");
+    let text = osm(&["", &tags(&[("barrier", "gate")]), ""], &[("1 2 3", &[("highway", "tertiary")])]);
+    assert_eq!(read("roads.osm", text.as_bytes()).unwrap().1[0].code, "N312");
+}
+
+#[test]
+fn files_that_hold_something_else_are_told_by_what_they_are() {
+    let text = osm(&["", ""], &[("1 2", &[("highway", "primary")])]);
+    let (whole, _) = read("roads.osm", text.as_bytes()).unwrap();
+    // UTF-16, either byte order, with and without a mark.
+    for big in [false, true] {
+        for mark in ["", "\u{feff}"] {
+            let wide: Vec<u8> = format!("{mark}{text}")
+                .encode_utf16()
+                .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+                .collect();
+            assert_eq!(read("roads.osm", &wide).unwrap().0, whole, "{big} {mark:?}");
+            assert_eq!(read("roads.osm", &wide[..wide.len() - 3]).unwrap_err()[0].code, "E301");
+        }
+    }
+    let said = |name: &str, bytes: &[u8]| {
+        let problems = read(name, bytes).unwrap_err();
+        (problems[0].code, problems[0].to_string())
+    };
+    let (code, found) = said("roads.osm", b"<osmChange version=\"0.6\"><modify/></osmChange>");
+    assert!(code == "E301" && found.contains("apply-changes"), "{found}");
+    let (code, found) = said("roads.osm", b"BZh91AY");
+    assert!(code == "E301" && found.contains("bunzip2"), "{found}");
+    let twice = text.replace("</osm>", "<way id=\"1\" version=\"2\" visible=\"false\"/></osm>");
+    assert_eq!(said("roads.osm", twice.as_bytes()).0, "E306", "a deleted version is one too");
+    let far = osm(&["", ""], &[("1 2", &[("highway", "primary")]), ("1 2", &[("highway", "track")])]);
+    let far = far.replace("id=\"2\"><nd", "id=\"3\"><nd").replace(
+        "</osm>",
+        "<way id=\"1\"><nd ref=\"1\"/><nd ref=\"2\"/><tag k=\"highway\" v=\"path\"/></way></osm>",
+    );
+    let (code, found) = said("roads.osm", far.as_bytes());
+    assert!(code == "E306" && found.contains("number 1 and 3"), "{found}");
+    let nowhere =
+        "<osm><way id=\"1\"><nd ref=\"1\"/><nd ref=\"2\"/><tag k=\"highway\" v=\"path\"/></way></osm>";
+    assert_eq!(said("roads.osm", nowhere.as_bytes()).0, "E307");
+    for field in [(6_u8, "lz4"), (7, "zstd")] {
+        let body = bytes(field.0, b"x");
+        let header = [bytes(1, b"OSMHeader"), varint(3, u8::try_from(body.len()).unwrap())].concat();
+        let file = [&u32::try_from(header.len()).unwrap().to_be_bytes()[..], &header, &body].concat();
+        let (code, found) = said("roads.osm.pbf", &file);
+        assert!(code == "E301" && found.contains(field.1), "{found}");
+    }
 }
 
 #[test]
@@ -234,7 +302,9 @@ fn damaged_pbf_is_told_and_never_a_panic() {
             let mut damaged = whole.clone();
             damaged[at] ^= flip;
             if let Err(problems) = read("roads.osm.pbf", &damaged) {
-                assert_eq!(problems[0].code, "E301", "byte {at} ^ {flip}");
+                // A flipped bit may make two ids one, or leave ways without their nodes.
+                let code = problems[0].code;
+                assert!(["E301", "E306", "E307"].contains(&code), "{code}: byte {at} ^ {flip}");
             }
         }
     }

@@ -1,30 +1,24 @@
 //! OpenStreetMap extracts as a stream of nodes and ways, from `.osm.pbf`, `.osm` or `.osm.gz` alike.
 //!
-//! It refuses to look at relations: nothing here needs them.
+//! It refuses what is no extract of one moment: histories, changes, an answer of Overpass that broke off.
 //!
 //! No file is known to make a reader panic. Should one after all, the panic is caught and told as a broken file, below the
 //! line that the program's panic hook prints: the hook is the program's, and a library does not swap it.
 
-#[cfg(feature = "osm")]
+mod blobs;
 mod pbf;
 pub(crate) mod roads;
 pub(crate) mod tags;
-#[cfg(feature = "osm")]
+mod turns;
+mod wide;
 mod xml;
 
-#[cfg(feature = "osm")]
 use std::fs::File;
-#[cfg(feature = "osm")]
-use std::io::BufReader;
-#[cfg(feature = "osm")]
+use std::io::{BufRead, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-#[cfg(feature = "osm")]
 use flate2::bufread::MultiGzDecoder;
-
-#[cfg(not(feature = "osm"))]
-use crate::io::features::lacking;
 
 use crate::io::problem::Problem;
 use crate::model::county::Position;
@@ -42,36 +36,118 @@ pub(crate) trait Visitor {
     fn node(&mut self, id: i64, at: Position, tags: &Tags<'_>);
     /// A way; called only when ways are wanted.
     fn way(&mut self, id: i64, refs: &[i64], tags: &Tags<'_>);
+    /// A place that a way states of one of its nodes; called only when nodes are wanted.
+    fn place_in_way(&mut self, _: i64, _: Position) {}
+    /// A relation whose `type` is a restriction of turns; called only when ways are wanted.
+    fn restriction(&mut self, _: &[Member<'_>], _: &Tags<'_>) {}
 }
 
-/// Walks through an extract once.
-///
-/// # Errors
-/// One problem: the file cannot be read (`E100`), is not what its name says (`E301`), or no extract is read by this program (`E143`).
-#[cfg(not(feature = "osm"))]
-pub(crate) fn walk(file: &Path, _: &mut dyn Visitor) -> Result<(), Vec<Problem>> {
-    Err(vec![lacking(file, "osm", "the roads as .geojson")])
+/// What a member of a relation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MemberKind {
+    Node,
+    Way,
+    Other,
+}
+
+/// A member of a relation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member<'a> {
+    pub(crate) kind: MemberKind,
+    pub(crate) id: i64,
+    pub(crate) role: &'a str,
+}
+
+/// Why a file cannot be taken.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    code: &'static str,
+    found: String,
+    expected: &'static str,
+}
+
+impl Fault {
+    pub(crate) fn new(found: impl Into<String>, expected: &'static str) -> Self {
+        Self { code: "E301", found: found.into(), expected }
+    }
+
+    /// One id twice.
+    pub(crate) fn twice(found: String) -> Self {
+        let expected = "each once: of a history take one moment (osmium time-filter), of extracts of several days the \
+            newest (osmium merge of one day's files)";
+        Self { code: "E306", found, expected }
+    }
+}
+
+impl From<String> for Fault {
+    fn from(found: String) -> Self {
+        Self::new(found, "an OpenStreetMap extract (.osm.pbf, .osm or .osm.gz), whole")
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(found: &str) -> Self {
+        found.to_owned().into()
+    }
 }
 
 /// Walks through an extract once.
 ///
 /// # Errors
 /// One problem: the file cannot be read (`E100`), or is not what its name says (`E301`).
-#[cfg(feature = "osm")]
 pub(crate) fn walk(file: &Path, visitor: &mut dyn Visitor) -> Result<(), Vec<Problem>> {
     let open = File::open(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
-    let reader = BufReader::new(open);
+    let mut reader = BufReader::new(open);
     // A last guard: three crates parse what strangers wrote, and bad input is never our panic.
-    let walked = catch_unwind(AssertUnwindSafe(|| match ending(file).as_str() {
-        "pbf" => pbf::walk(reader, visitor),
-        "gz" => xml::walk(BufReader::new(MultiGzDecoder::new(reader)), visitor),
-        _ => xml::walk(reader, visitor),
+    let walked = catch_unwind(AssertUnwindSafe(|| {
+        other_packing(&mut reader)?;
+        match ending(file).as_str() {
+            "pbf" => pbf::walk(reader, visitor).map_err(|fault| blobs::named(file).unwrap_or(fault)),
+            "gz" => xml_of(BufReader::new(MultiGzDecoder::new(reader)), visitor),
+            _ => xml_of(reader, visitor),
+        }
     }));
     match walked {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(what)) => Err(vec![broken(file, &what)]),
-        Err(_) => Err(vec![broken(file, "data that the reader cannot take")]),
+        Ok(Err(fault)) => Err(vec![Problem::error(fault.code, file, fault.found, fault.expected)]),
+        Err(_) => {
+            let fault = Fault::from("data that the reader cannot take");
+            Err(vec![Problem::error(fault.code, file, fault.found, fault.expected)])
+        }
     }
+}
+
+/// Walks through XML in UTF-8 or UTF-16.
+fn xml_of(mut reader: impl BufRead, visitor: &mut dyn Visitor) -> Result<(), Fault> {
+    let start = reader.fill_buf().map_err(|error| error.to_string())?;
+    if !wide::is_wide(start) {
+        return xml::walk(reader, visitor);
+    }
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    xml::walk(wide::narrow(&bytes)?.as_bytes(), visitor)
+}
+
+/// A file whose first bytes say that another program has to unpack it first.
+fn other_packing(reader: &mut impl BufRead) -> Result<(), Fault> {
+    const PACKINGS: [(&[u8], &str, &str); 5] = [
+        (
+            b"BZh",
+            "a file packed by bzip2",
+            "an extract that is not: `bunzip2 roads.osm.bz2`, and the name roads.osm",
+        ),
+        (b"\xfd7zXZ", "a file packed by xz", "an extract that is not: `unxz FILE`, and the name roads.osm"),
+        (
+            b"\x28\xb5\x2f\xfd",
+            "a file packed by zstd",
+            "an extract that is not: `unzstd FILE`, and the name roads.osm",
+        ),
+        (b"PK\x03\x04", "a zip archive", "the extract in it, under the name roads.osm or roads.osm.pbf"),
+        (b"7z\xbc\xaf", "a 7-Zip archive", "the extract in it, under the name roads.osm or roads.osm.pbf"),
+    ];
+    let start = reader.fill_buf().map_err(|error| error.to_string())?;
+    let packing = PACKINGS.iter().find(|(magic, ..)| start.starts_with(magic));
+    packing.map_or(Ok(()), |&(_, found, expected)| Err(Fault::new(found, expected)))
 }
 
 /// Latitude and longitude in 10⁻⁷ degrees as a position; `None` where they lie off the earth.
@@ -92,11 +168,6 @@ pub(crate) fn ending(file: &Path) -> String {
 /// A file that cannot be opened or read.
 pub(crate) fn unreadable(file: &Path, why: &str) -> Problem {
     Problem::error("E100", file, why, "a file that can be read")
-}
-
-#[cfg(feature = "osm")]
-fn broken(file: &Path, what: &str) -> Problem {
-    Problem::error("E301", file, what, "an OpenStreetMap extract (.osm.pbf, .osm or .osm.gz), whole")
 }
 
 /// The value of a key.

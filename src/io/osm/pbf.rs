@@ -1,6 +1,7 @@
 //! Nodes and ways out of an `.osm.pbf` extract, through the `osmpbf` crate.
 //!
-//! It refuses features it does not know and never touches a relation, whose crafted members make the crate panic.
+//! It refuses features it does not know. Of relations it touches those alone that restrict turns: crafted members make the crate
+//! panic, which [`crate::io::osm::walk`] catches.
 //!
 //! The crate adds up differences without a look at overflow. A way's are added up here instead; for the nodes, which
 //! it does not let out raw, Cargo.toml has it wrap in every profile: such a node lies off the earth or anywhere on it, as
@@ -8,22 +9,28 @@
 
 use std::io::Read;
 
-use osmpbf::{BlobDecode, BlobReader, HeaderBlock, PrimitiveBlock};
+use osmpbf::{BlobDecode, BlobReader, HeaderBlock, PrimitiveBlock, RelMemberType, Relation, Way};
 
-use crate::io::osm::{Visitor, position};
+use crate::io::osm::{Fault, Member, MemberKind, Visitor, position, tag};
 
 /// What a file may require of its reader.
 const KNOWN_FEATURES: &[&str] = &["OsmSchema-V0.6", "DenseNodes"];
 
 /// Walks through an extract once; the error says in words what is wrong.
-pub(crate) fn walk(reader: impl Read + Send, visitor: &mut dyn Visitor) -> Result<(), String> {
+pub(crate) fn walk(reader: impl Read + Send, visitor: &mut dyn Visitor) -> Result<(), Fault> {
     let mut header = false;
     for blob in BlobReader::new(reader) {
         match blob.and_then(|blob| blob.decode().map(own)).map_err(|error| error.to_string())? {
             Content::Header(unknown) => {
                 header = true;
                 if let Some(feature) = unknown {
-                    return Err(format!("required feature {feature:?}, which this version does not read"));
+                    if feature == "HistoricalInformation" {
+                        let expected = "an extract of one moment: `osmium time-filter FILE -o roads.osm.pbf`";
+                        return Err(Fault::new("a history (HistoricalInformation)", expected));
+                    }
+                    return Err(
+                        format!("required feature {feature:?}, which this version does not read").into()
+                    );
                 }
             }
             Content::Data(block) => walk_block(&block, visitor)?,
@@ -52,7 +59,7 @@ fn unknown_feature(header: &HeaderBlock) -> Option<String> {
     header.required_features().iter().find(|feature| !KNOWN_FEATURES.contains(&feature.as_str())).cloned()
 }
 
-fn walk_block(block: &PrimitiveBlock, visitor: &mut dyn Visitor) -> Result<(), String> {
+fn walk_block(block: &PrimitiveBlock, visitor: &mut dyn Visitor) -> Result<(), Fault> {
     let mut tags = Vec::new();
     let mut refs = Vec::new();
     for group in block.groups() {
@@ -68,6 +75,11 @@ fn walk_block(block: &PrimitiveBlock, visitor: &mut dyn Visitor) -> Result<(), S
                 visitor.node(node.id(), place(node.id(), node.nano_lon(), node.nano_lat())?, &tags);
             }
         }
+        if visitor.wants_nodes() {
+            for way in group.ways() {
+                places_in(&way, visitor)?;
+            }
+        }
         if visitor.wants_ways() {
             for way in group.ways() {
                 tags.clear();
@@ -77,9 +89,47 @@ fn walk_block(block: &PrimitiveBlock, visitor: &mut dyn Visitor) -> Result<(), S
                     .ok_or_else(|| format!("way {} with nodes beyond 64 bits", way.id()))?;
                 visitor.way(way.id(), &refs, &tags);
             }
+            for relation in group.relations() {
+                restriction(&relation, visitor);
+            }
         }
     }
     Ok(())
+}
+
+/// The places of nodes that a way states itself (LocationsOnWays).
+fn places_in(way: &Way<'_>, visitor: &mut dyn Visitor) -> Result<(), Fault> {
+    let mut places = way.node_locations().peekable();
+    if places.peek().is_none() {
+        return Ok(());
+    }
+    let mut refs = Vec::new();
+    node_ids(way.raw_refs(), &mut refs)
+        .ok_or_else(|| format!("way {} with nodes beyond 64 bits", way.id()))?;
+    for (id, at) in refs.into_iter().zip(places) {
+        visitor.place_in_way(id, place(id, at.nano_lon(), at.nano_lat())?);
+    }
+    Ok(())
+}
+
+fn restriction(relation: &Relation<'_>, visitor: &mut dyn Visitor) {
+    let tags: Vec<(&str, &str)> = relation.tags().collect();
+    if !tag(&tags, "type").is_some_and(|kind| kind.starts_with("restriction")) {
+        return;
+    }
+    let kind = |kind: &RelMemberType| match kind {
+        RelMemberType::Node => MemberKind::Node,
+        RelMemberType::Way => MemberKind::Way,
+        RelMemberType::Relation => MemberKind::Other,
+    };
+    let members = relation.members();
+    let members: Vec<Member<'_>> = members
+        .map(|member| {
+            let role = member.role().unwrap_or_default();
+            Member { kind: kind(&member.member_type), id: member.member_id, role }
+        })
+        .collect();
+    visitor.restriction(&members, &tags);
 }
 
 /// Adds up a way's differences between node ids; `None` where a sum leaves 64 bits.
@@ -132,7 +182,7 @@ mod tests {
     fn walked(group: &[u8]) -> Result<(), String> {
         let block = [field(1, &field(1, b"")), field(2, group)].concat();
         let file = [blob("OSMHeader", &field(4, b"DenseNodes")), blob("OSMData", &block)].concat();
-        walk(file.as_slice(), &mut Everything)
+        walk(file.as_slice(), &mut Everything).map_err(|fault| fault.found)
     }
 
     /// `walk` itself, with nothing around it that would catch a panic.

@@ -6,9 +6,10 @@
 
 use std::path::Path;
 
-use crate::io::osm::tags::{Barrier, barrier, signs};
-use crate::io::osm::{Tags, Visitor, walk};
-use crate::io::problem::{Problem, Severity};
+use crate::io::osm::tags::{Barrier, barrier, is_main, signs};
+use crate::io::osm::turns::Turns;
+use crate::io::osm::{Member, Tags, Visitor, walk};
+use crate::io::problem::Problem;
 use crate::model::county::Position;
 use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};
 
@@ -19,13 +20,24 @@ use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};
 pub(crate) fn read(file: &Path) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
     let mut ways = Ways::default();
     walk(file, &mut ways)?;
+    ways.refuse_twice(file)?;
     ways.list.sort_by_key(|way| way.id); // stable: parts of a broken file keep their order
     let mut ids: Vec<i64> = ways.list.iter().flat_map(|way| &way.refs).copied().collect();
     ids.sort_unstable();
     ids.dedup();
     let found = vec![None; ids.len()];
-    let mut nodes = Nodes { ids, found, barriers: Vec::new() };
+    let mut nodes = Nodes { ids, found, barriers: Vec::new(), seen: 0, twice: None };
     walk(file, &mut nodes)?;
+    if let Some((id, at)) = nodes.twice {
+        return Err(vec![twice(file, "node", id, [None, Some(at)])]);
+    }
+    let nowhere = !ways.list.is_empty() && nodes.found.iter().all(Option::is_none);
+    if nowhere {
+        let found = format!("{} roads, and none of their nodes", ways.list.len());
+        let expected =
+            "nodes beside the ways: `osmium extract -s complete_ways`, or `(._;>;); out;` of Overpass";
+        return Err(vec![Problem::error("E307", file, found, expected)]);
+    }
     Ok(assemble(file, ways, &nodes))
 }
 
@@ -57,10 +69,42 @@ impl SignBook {
 struct Ways {
     list: Vec<Way>,
     book: SignBook,
+    turns: Turns,
+    /// Ways passed, roads or not.
+    seen: u64,
+    last: Option<i64>,
+    /// A way that came twice in a row, and where the second stands among the ways.
+    twice: Option<(i64, u64)>,
+}
+
+impl Ways {
+    /// Refuses a file that has one way twice.
+    fn refuse_twice(&self, file: &Path) -> Result<(), Vec<Problem>> {
+        if let Some((id, at)) = self.twice {
+            return Err(vec![twice(file, "way", id, [Some(at - 1), Some(at)])]);
+        }
+        let mut places: Vec<(i64, u64)> = self.list.iter().map(|way| (way.id, way.at)).collect();
+        places.sort_unstable();
+        let pair = places.windows(2).find(|pair| pair[0].0 == pair[1].0);
+        pair.map_or(Ok(()), |pair| {
+            Err(vec![twice(file, "way", pair[0].0, [Some(pair[0].1), Some(pair[1].1)])])
+        })
+    }
+}
+
+/// One id twice, by the places among the file's elements of that kind.
+fn twice(file: &Path, kind: &str, id: i64, places: [Option<u64>; 2]) -> Problem {
+    let [first, second] =
+        places.map(|place| place.map_or_else(|| "before".into(), |place| place.to_string()));
+    let found = format!("{kind} {id} twice: number {first} and {second} of the file's {kind}s");
+    let expected = "each once: merge extracts of one day, take one moment of a history (osmium time-filter)";
+    Problem::error("E306", file, found, expected)
 }
 
 struct Way {
     id: i64,
+    /// Its place among the file's ways.
+    at: u64,
     refs: Vec<i64>,
     signs: u32,
 }
@@ -74,9 +118,16 @@ impl Visitor for Ways {
     }
     fn node(&mut self, _: i64, _: Position, _: &Tags<'_>) {}
     fn way(&mut self, id: i64, refs: &[i64], tags: &Tags<'_>) {
-        if let Some(signs) = signs(tags) {
-            self.list.push(Way { id, refs: refs.to_vec(), signs: self.book.row(signs) });
+        self.seen += 1;
+        if self.last.replace(id) == Some(id) {
+            self.twice = self.twice.or(Some((id, self.seen)));
         }
+        if let Some(signs) = signs(tags) {
+            self.list.push(Way { id, at: self.seen, refs: refs.to_vec(), signs: self.book.row(signs) });
+        }
+    }
+    fn restriction(&mut self, members: &[Member<'_>], tags: &Tags<'_>) {
+        self.turns.add(members, tags);
     }
 }
 
@@ -85,6 +136,10 @@ struct Nodes {
     ids: Vec<i64>,
     found: Vec<Option<Position>>,
     barriers: Vec<(i64, Barrier)>,
+    /// Nodes passed.
+    seen: u64,
+    /// A node of a road that came twice, and where the second stands among the nodes.
+    twice: Option<(i64, u64)>,
 }
 
 impl Visitor for Nodes {
@@ -95,12 +150,21 @@ impl Visitor for Nodes {
         false
     }
     fn node(&mut self, id: i64, at: Position, tags: &Tags<'_>) {
+        self.seen += 1;
         if let Ok(row) = self.ids.binary_search(&id) {
-            self.found[row] = Some(at);
+            if self.found[row].replace(at).is_some() {
+                self.twice = self.twice.or(Some((id, self.seen)));
+            }
             self.barriers.extend(barrier(tags).map(|barrier| (id, barrier)));
         }
     }
     fn way(&mut self, _: i64, _: &[i64], _: &Tags<'_>) {}
+    fn place_in_way(&mut self, id: i64, at: Position) {
+        // Ways come after nodes: what a node said itself stays.
+        if let Ok(row) = self.ids.binary_search(&id) {
+            self.found[row].get_or_insert(at);
+        }
+    }
 }
 
 fn assemble(file: &Path, ways: Ways, nodes: &Nodes) -> (Roads, Vec<Problem>) {
@@ -121,27 +185,81 @@ fn assemble(file: &Path, ways: Ways, nodes: &Nodes) -> (Roads, Vec<Problem>) {
         let source = RoadSource(way.id);
         roads.extend(courses.into_iter().map(|course| Road { source, course, signs: way.signs }));
     }
-    let stopped = |who: fn(Barrier) -> bool| -> Vec<u32> {
-        let stopped = nodes.barriers.iter().filter(|(_, barrier)| who(*barrier));
-        let mut rows: Vec<u32> = stopped.filter_map(|&(id, _)| point(id)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        rows
-    };
-    let roads = Roads {
-        points,
-        barriers: stopped(|barrier| !is_wall(barrier) && (barrier.bus || barrier.car)),
-        bus_gates: stopped(|barrier| barrier.car && !barrier.bus),
-        walls: stopped(is_wall),
-        signs: ways.book.into_signs(),
-        roads,
-    };
-    (roads, notes(file, cut))
+    let turns = ways.turns.rules(point);
+    let unread = ways.turns.unread;
+    let mut roads = Roads { points, signs: ways.book.into_signs(), roads, turns, ..Roads::default() };
+    let mut problems = notes(file, cut, unread);
+    problems.extend(barriers(file, &mut roads, nodes, point));
+    (roads, problems)
 }
 
-/// Stops everybody. What stops walkers alone (a toll booth closed to them) is not told apart and stops nobody.
-fn is_wall(barrier: Barrier) -> bool {
-    barrier.walk && barrier.bus && barrier.car
+/// Puts barriers on the roads; names those of main roads, open or closed.
+fn barriers(
+    file: &Path,
+    roads: &mut Roads,
+    nodes: &Nodes,
+    point: impl Fn(i64) -> Option<u32>,
+) -> Vec<Problem> {
+    let mut rank: std::collections::BTreeMap<u32, &str> =
+        nodes.barriers.iter().filter_map(|(id, _)| Some((point(*id)?, ""))).collect();
+    for road in &roads.roads {
+        let class = roads.signs[road.signs as usize].class.as_str();
+        for point in road.course.iter().filter(|_| is_main(class)) {
+            rank.entry(*point).and_modify(|known| *known = class);
+        }
+    }
+    let mut problems = Vec::new();
+    let mut lists: [Vec<u32>; 3] = Default::default();
+    let mut heights = Vec::new();
+    for (id, barrier) in &nodes.barriers {
+        let Some(row) = point(*id) else { continue };
+        let class = rank.get(&row).copied().unwrap_or_default();
+        let here = barrier.on(!class.is_empty());
+        let [barriers, bus_gates, walls] = &mut lists;
+        if here.is_wall() {
+            walls.push(row);
+        } else if here.bus || here.car {
+            barriers.push(row);
+            if !here.bus {
+                bus_gates.push(row);
+            }
+        }
+        heights.extend(here.height.map(|height| (row, height)));
+        if !class.is_empty() {
+            problems.extend(named(file, *id, roads.points[row as usize], class, barrier, &here));
+        }
+    }
+    for list in &mut lists {
+        list.sort_unstable();
+        list.dedup();
+    }
+    heights.sort_unstable();
+    let [barriers, bus_gates, walls] = lists;
+    roads.bus_gates = bus_gates;
+    (roads.barriers, roads.walls, roads.heights) = (barriers, walls, heights);
+    problems
+}
+
+/// A barrier on a main road, as a remark.
+fn named(
+    file: &Path,
+    id: i64,
+    at: Position,
+    class: &str,
+    there: &Barrier,
+    here: &Barrier,
+) -> Option<Problem> {
+    let what = format!("{} at node {id} ({:.5}, {:.5}) on a {class} road", there.kind, at.lon, at.lat);
+    if here.bus || here.car {
+        let expected = "no closed barrier on a main road: where it is open, map its access";
+        let whom = match (here.bus, here.car) {
+            (true, true) => "buses and cars",
+            (true, false) => "buses",
+            _ => "cars",
+        };
+        return Some(Problem::warning("W311", file, format!("{what}, closed to {whom}"), expected));
+    }
+    there.opens.then(|| Problem::note("N312", file, format!("{what} is taken as open")))
 }
 
 /// A course cut where a node is missing, without repeated points; a course of one point is none.
@@ -159,16 +277,10 @@ pub(crate) fn courses(points: impl Iterator<Item = Option<u32>>) -> Vec<Vec<u32>
     courses
 }
 
-fn notes(file: &Path, cut: usize) -> Vec<Problem> {
-    let note = |found: String| Problem {
-        code: "N310",
-        severity: Severity::Note,
-        file: file.to_path_buf(),
-        row: None,
-        column: None,
-        found,
-        expected: String::new(),
-    };
-    let text = format!("{cut} roads run out of the extract and were cut where a node is missing");
-    (cut > 0).then(|| note(text)).into_iter().collect()
+fn notes(file: &Path, cut: usize, unread: usize) -> Vec<Problem> {
+    let cut_text = format!("{cut} roads run out of the extract and were cut where a node is missing");
+    let unread_text = format!("{unread} turn restrictions lack a member and bind nobody");
+    let cut = (cut > 0).then(|| Problem::note("N310", file, cut_text));
+    let unread = (unread > 0).then(|| Problem::note("N313", file, unread_text));
+    cut.into_iter().chain(unread).collect()
 }

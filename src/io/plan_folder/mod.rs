@@ -8,7 +8,6 @@ mod closed;
 mod document;
 mod geo;
 mod json;
-#[cfg(feature = "gpkg")]
 mod layers;
 mod read;
 mod read_document;
@@ -28,9 +27,7 @@ pub(super) use closed::closed_schools;
 pub(crate) use document::{COUNTS, figures, gap, mean_minutes};
 pub(crate) use json::{Json, kilometres, minutes, object};
 pub use read::{Together, read, read_together, settings};
-pub(crate) use tables::sheet;
-#[cfg(feature = "xlsx")]
-pub(crate) use tables::{extra_cells, extra_columns};
+pub(crate) use tables::{extra_cells, extra_columns, sheet};
 
 /// The machine's file.
 pub const PLAN_JSON: &str = "plan.json";
@@ -74,8 +71,7 @@ pub fn files(case: &Case, plan: &Plan, bom: bool) -> Vec<PlanFile> {
     files
 }
 
-/// `plan.gpkg` (feature `gpkg`), which stands beside [`files`]: layers for a map program, the same bytes for the same plan.
-#[cfg(feature = "gpkg")]
+/// `plan.gpkg`, which stands beside [`files`]: layers for a map program, the same bytes for the same plan.
 #[must_use]
 pub fn geopackage(case: &Case, plan: &Plan) -> Vec<u8> {
     layers::plan(case, plan)

@@ -3,7 +3,7 @@
 //! It refuses a value it would have to guess at, and names all of them at once.
 //!
 //! Lines meet where vertices coincide after rounding to 10⁻⁷ degrees. A property that OpenStreetMap knows means what it
-//! means there ([`crate::io::roads`]); `closed` and `speed_bus`, `speed_car`, `speed_walk` are ours. Without `highway` a
+//! means there (docs/roads.md), under whatever name it stands ([`crate::io::roads::properties`]); `closed` and `speed_bus`, `speed_car`, `speed_walk` are ours. Without `highway` a
 //! line is a `road`. Coordinates are WGS 84.
 
 use std::collections::BTreeMap;
@@ -13,8 +13,9 @@ use serde_json::{Map, Value};
 
 use crate::io::osm::position;
 use crate::io::osm::roads::{SignBook, courses};
-use crate::io::osm::tags::{direction, maxspeed, signs};
+use crate::io::osm::tags::{direction, maxspeed, says_no_limit, signs};
 use crate::io::problem::{Problem, Severity};
+use crate::io::roads::properties::Properties;
 use crate::model::county::Position;
 use crate::model::roads::{Road, RoadSigns, RoadSource, Roads};
 use crate::model::units::Micro;
@@ -29,6 +30,8 @@ pub(super) struct Features<'f> {
     points: Points,
     book: SignBook,
     roads: Vec<Road>,
+    /// Words of the county's own maps for classes, what each was taken for, and how often.
+    translated: BTreeMap<(String, &'static str), usize>,
 }
 
 /// Vertices by their place in 10⁻⁷ degrees.
@@ -60,6 +63,7 @@ impl<'f> Features<'f> {
             points: Points::default(),
             book: SignBook::default(),
             roads: Vec::new(),
+            translated: BTreeMap::new(),
         }
     }
 
@@ -68,9 +72,14 @@ impl<'f> Features<'f> {
     /// # Errors
     /// Every problem of every feature.
     pub(super) fn finish(self) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
-        let Self { problems, points, book, roads, .. } = self;
+        let Self { file, mut problems, points, book, roads, translated } = self;
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
             return Err(problems);
+        }
+        if !translated.is_empty() {
+            let words = translated.iter().map(|((word, class), count)| format!("{word} = {class} ({count})"));
+            let said = format!("classes of roads: {}", words.collect::<Vec<_>>().join(", "));
+            problems.push(Problem::note("N311", file, said));
         }
         let roads = Roads { points: points.list, signs: book.into_signs(), roads, ..Roads::default() };
         Ok((roads, problems))
@@ -107,28 +116,37 @@ impl<'f> Features<'f> {
 
     /// The signs of a feature; `None` = it is no road, like an area or one under construction.
     fn signs(&mut self, row: u64, properties: &serde_json::Map<String, Value>) -> Option<RoadSigns> {
-        let texts: Vec<(&str, String)> = properties
-            .iter()
-            .filter_map(|(key, value)| Some((key.as_str(), text(value)?)))
-            .chain(std::iter::once(("highway", "road".into()))) // the first of a key counts
-            .collect();
-        let tags: Vec<(&str, &str)> = texts.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let Properties { tags, translated } = Properties::new(properties);
+        if let Some(word) = translated {
+            *self.translated.entry(word).or_default() += 1;
+        }
+        let tags: Vec<(&str, &str)> =
+            tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         let value = |key: &str| crate::io::osm::tag(&tags, key);
         if let Some(found) = value("oneway")
             && direction(found).is_none()
-            && found != "reversible"
+            && !found.eq_ignore_ascii_case("reversible")
         {
-            self.report("E305", row, Some("oneway"), found, "yes, no or -1");
+            // Programs that join ways to lines list what their parts had.
+            if found.split(';').all(|part| direction(part).is_some()) {
+                let expected =
+                    "one direction: such a line is taken for both ways; split it where the direction changes";
+                self.problems.push(
+                    Problem::warning("W312", self.file, found, expected).in_row(row).in_column("oneway"),
+                );
+            } else {
+                self.report("E305", row, Some("oneway"), found, "yes, no or -1");
+            }
         }
         if let Some(found) = value("maxspeed")
             && maxspeed(found).is_none()
-            && found != "none"
+            && !says_no_limit(found)
         {
             self.report("E305", row, Some("maxspeed"), found, "km/h above 0");
         }
         let closed = match value("closed") {
-            None | Some("false" | "no" | "0") => false,
-            Some("true" | "yes" | "1") => true,
+            None | Some("false" | "no" | "0" | "False" | "FALSE") => false,
+            Some("true" | "yes" | "1" | "True" | "TRUE") => true,
             Some(found) => {
                 self.report("E305", row, Some("closed"), found, "true or false");
                 false
@@ -159,15 +177,5 @@ impl<'f> Features<'f> {
             column: column.map(Into::into),
             ..Problem::error(code, self.file, found, expected)
         });
-    }
-}
-
-/// A property as a tag's text; `None` where it is empty.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

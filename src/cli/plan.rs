@@ -5,14 +5,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use hubward::desk::documents::impossible;
+use hubward::desk::documents::{impossible, verified};
 use hubward::desk::files::{self, Making};
 use hubward::desk::{Failure, Session};
 use hubward::io::atomic;
 use hubward::io::plan_folder::{self, PLAN};
 use hubward::model::outcome::Outcome;
-use hubward::model::plan::Plan;
-use hubward::model::recipe::ObjectiveKind;
+use hubward::model::plan::{Plan, Status};
 use hubward::report::{self, map::MapOptions};
 
 use crate::cli::args::{Output, Settings};
@@ -75,35 +74,28 @@ fn write(session: &Session, plan: &Plan, output: &Output, bom: bool, voice: Voic
 
 /// Checks a written plan again.
 pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: Voice) -> Result<(), Failure> {
-    let (_, case) = open(county, &as_planned(folder, settings)?, voice)?;
+    let (_, mut case) = open(county, &as_planned(folder, settings)?, voice)?;
     let plan = plan_folder::read(folder, &case)?;
+    let found = plan_folder::written::written(folder)?;
+    let others = plan_folder::written::others(folder)?;
+    case.recipe.as_is = plan.status == Status::AsIs;
+    // What this command sets on top is no part of what the plan says of itself.
+    case.settings = plan_folder::stated_settings(folder);
     let session = drive(case, voice)?;
-    let case = session.case();
     let line = Line::new(voice);
     line.doing("progress-verifying", &[]);
-    let audit = session.verified(&plan);
+    let verified = session.verified_folder(&plan, &found, &others);
     drop(line);
-    let audit = audit?;
-    let cost = case.recipe.objective.kind == ObjectiveKind::Cost;
-    let text = voice.filled(
-        if cost { "verify-cost" } else { "verify-classic" },
-        &[
-            ("rows", &plan.assignments.len().to_string()),
-            ("objective", &audit.objective.to_decimal()),
-            ("bound", &plan.lower_bound.to_decimal()),
-            ("source", plan.bound.word()),
-        ],
-    );
-    voice.say(
-        &text,
-        || serde_json::json!({ "verified": true, "objective": audit.objective.yuan(), "findings": [] }),
-    )
+    let verified = verified?;
+    let text = verified::text(&session, &plan, &verified, voice.lang);
+    voice.say(&text, || verified::document(&session, &plan, &verified))
 }
 
 /// The settings a plan was made with, and those of this command on top.
 pub(crate) fn as_planned(folder: &Path, settings: &Settings) -> Result<Vec<(String, String)>, Failure> {
-    let mut pairs = plan_folder::settings(folder);
-    pairs.extend(settings.pairs().map_err(Failure::arguments)?);
+    let own = settings.pairs().map_err(Failure::arguments)?;
+    let mut pairs = plan_folder::settings(folder, &own)?;
+    pairs.extend(own);
     Ok(pairs)
 }
 

@@ -32,6 +32,7 @@
 pub mod documents;
 pub mod failure;
 pub mod files;
+pub mod folder;
 pub mod questions;
 pub mod session;
 pub mod standing;

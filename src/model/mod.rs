@@ -23,3 +23,4 @@ pub mod transfers;
 pub mod travel;
 pub mod unit;
 pub mod units;
+pub mod written;

@@ -112,6 +112,16 @@ pub const CODES: &[(&str, &str)] = &[
     ("V811", "the bound of the routes is above their cost"),
     ("V812", "too long a ride"),
     ("V813", "prices of stops that make no bound"),
+    ("V901", "a figure or word of plan.json is not what was recounted"),
+    ("V902", "a key or item of plan.json is missing"),
+    ("V903", "a key or item of plan.json that does not belong there"),
+    ("V904", "a key of plan.json that stands there twice"),
+    ("V911", "a cell of a table is not what was recounted"),
+    ("V912", "a row of a table is missing"),
+    ("V913", "a row of a table that does not belong there, or stands there twice"),
+    ("V914", "a column of a table is missing, unknown or there twice"),
+    ("V921", "a file made from the plan says something else than the plan"),
+    ("V922", "a file of a plan folder is missing"),
 ];
 
 /// Findings as they are made.

@@ -37,6 +37,7 @@ mod sites;
 mod surcharges;
 mod transfers;
 mod units;
+pub mod written;
 mod years;
 
 pub use finding::{CODES, Finding};

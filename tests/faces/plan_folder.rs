@@ -156,8 +156,32 @@ fn settings_of_the_command_can_be_set_again() {
     case.settings =
         vec![("decide.max_closures".into(), "28".into()), ("county.name".into(), "\"a, b\"".into())];
     let dir = written(&case, &plan);
-    assert_eq!(plan_folder::settings(&dir.path().join("plan")), case.settings);
-    assert_eq!(plan_folder::settings(dir.path()), [], "no plan, no settings");
+    assert_eq!(plan_folder::settings(&dir.path().join("plan"), &[]).unwrap(), case.settings);
+    assert_eq!(plan_folder::settings(dir.path(), &[]).unwrap(), [], "no plan, no settings");
+}
+
+#[test]
+fn a_plan_folder_has_no_file_of_the_machine_read() {
+    let (mut case, plan) = made();
+    for outside in
+        ["/etc/passwd", "../../secret.toml", "\"/etc/passwd\"", "a/../../b", "C:\\x", "\\\\host\\x", "..\\x"]
+    {
+        case.settings = vec![("plan.rules".into(), outside.into())];
+        let dir = written(&case, &plan);
+        let problems = plan_folder::settings(&dir.path().join("plan"), &[]).unwrap_err();
+        assert_eq!(problems[0].code, "E411", "{outside}");
+        let own = [("plan.rules".to_owned(), outside.to_owned())];
+        assert_eq!(plan_folder::settings(&dir.path().join("plan"), &own), Ok(Vec::new()), "{outside}");
+    }
+    for inside in ["cn-2018", "own.toml", "rules/own.toml", "\"own..toml\""] {
+        case.settings = vec![("plan.rules".into(), inside.into())];
+        let dir = written(&case, &plan);
+        assert_eq!(
+            plan_folder::settings(&dir.path().join("plan"), &[]).as_ref(),
+            Ok(&case.settings),
+            "{inside}"
+        );
+    }
 }
 
 #[test]

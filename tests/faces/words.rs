@@ -206,10 +206,10 @@ fn every_message_is_in_the_program() {
     assert_eq!(word(Lang::Zh, "pupils-bus"), "  每日校车");
 }
 
-/// Sources that look words up: Rust of the report and of the command, scripts and frame of the page.
+/// Sources that look words up: Rust of the report, the desk and the command, scripts and frame of the page.
 fn sources() -> Vec<(String, String)> {
     let mut paths = Vec::new();
-    for folder in ["src/report", "src/cli"] {
+    for folder in ["src/report", "src/desk", "src/cli"] {
         files(&root().join(folder), &mut paths);
     }
     let wanted = |path: &PathBuf| {

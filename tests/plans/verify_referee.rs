@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test stop it where a test may")]
 
 mod equity;
+mod files;
 mod hand;
 mod law;
 mod planned;

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod dossier;
 pub mod impossible;
 pub mod reasons;
+pub mod verified;
 
 use serde_json::{Value, json};
 

@@ -13,6 +13,8 @@ mod read;
 mod read_document;
 mod sheet;
 mod tables;
+mod tree;
+pub mod written;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -26,8 +28,10 @@ use crate::model::plan::{BoundKind, Multipliers, Plan};
 pub(super) use closed::closed_schools;
 pub(crate) use document::{COUNTS, figures, gap, mean_minutes};
 pub(crate) use json::{Json, kilometres, minutes, object};
-pub use read::{Together, read, read_together, settings};
-pub(crate) use tables::{extra_cells, extra_columns, sheet};
+pub use read::{Together, read, read_together, settings, stated_settings};
+pub(crate) use tables::sheet;
+#[cfg(feature = "xlsx")]
+pub(crate) use tables::{extra_cells, extra_columns};
 
 /// The machine's file.
 pub const PLAN_JSON: &str = "plan.json";

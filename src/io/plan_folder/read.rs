@@ -25,14 +25,44 @@ fn loose(dir: &Path) -> serde_json::Value {
     serde_json::from_slice(&json).unwrap_or_default()
 }
 
+/// The key of a setting that names a file.
+const RULES: &str = "plan.rules";
+
 /// The keys that were set on top of the plan file when the plan in `dir` was made; none where its plan.json does not say.
 #[must_use]
-pub fn settings(dir: &Path) -> Vec<(String, String)> {
+pub fn stated_settings(dir: &Path) -> Vec<(String, String)> {
     let document = loose(dir);
     let pair = |entry: &serde_json::Value| {
         Some((entry["key"].as_str()?.to_owned(), entry["value"].as_str()?.to_owned()))
     };
     document["settings"].as_array().into_iter().flatten().filter_map(pair).collect()
+}
+
+/// The same, to be set again below `own`, the settings of whoever asks.
+///
+/// # Errors
+/// `E411` where they name a rule profile that is neither built in nor inside the county folder: a plan that came from somebody
+/// else may not have any file of this machine read. Where `own` names one, the plan's does not count.
+pub fn settings(dir: &Path, own: &[(String, String)]) -> Result<Vec<(String, String)>, Vec<Problem>> {
+    let mut pairs = stated_settings(dir);
+    if own.iter().any(|(key, _)| key == RULES) {
+        pairs.retain(|(key, _)| key != RULES);
+    }
+    let problem = |(_, name): &(String, String)| {
+        let expected =
+            "a built-in profile or one in the county folder; give --rules yourself where it stands elsewhere";
+        let column = Some("settings".into());
+        Problem { column, ..Problem::error("E411", &dir.join(PLAN_JSON), name.clone(), expected) }
+    };
+    let outside = pairs.iter().filter(|(key, name)| key == RULES && !is_inside(name));
+    let problems: Vec<Problem> = outside.map(problem).collect();
+    if problems.is_empty() { Ok(pairs) } else { Err(problems) }
+}
+
+/// Whether a path leads nowhere but down, as those of all systems are spelt.
+fn is_inside(name: &str) -> bool {
+    let name = name.trim().trim_matches(['"', '\'']);
+    !name.starts_with(['/', '\\']) && !name.contains(':') && name.split(['/', '\\']).all(|part| part != "..")
 }
 
 /// Reads the plan folder `dir` of the county in `case`.

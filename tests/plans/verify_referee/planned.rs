@@ -29,7 +29,7 @@ fn messages(audit: &Audit) -> String {
 }
 
 /// Clean stories from seeds, as many as asked for.
-fn stories(number: usize) -> impl Iterator<Item = (u64, Story)> {
+pub(crate) fn stories(number: usize) -> impl Iterator<Item = (u64, Story)> {
     let profile = profile();
     (0..).filter_map(move |seed| Some((seed, story(seed, &profile)?))).take(number)
 }

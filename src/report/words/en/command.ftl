@@ -26,5 +26,10 @@ times-slopes = walked over slopes: heights of { $share } % of { $points } road p
 times-slopes-range = walked over slopes: heights of { $share } % of { $points } road points, { $lowest } to { $highest } m
 times-written = { $pairs } pairs → { $file }
 
+verify-claims = taken at the plan's word: { $keys }
 verify-classic = verified: { $rows } rows, objective { $objective }, lower bound { $bound } ({ $source }), every figure recounted
 verify-cost = verified: { $rows } rows, objective { $objective } yuan, lower bound { $bound } yuan ({ $source }), every figure recounted
+verify-setting = set on top of the county's own plan file: { $key } = { $value }
+verify-unchecked-classic = verified, bound not rechecked: { $rows } rows, objective { $objective }, lower bound { $bound } (the word of a { $source }), every other figure recounted
+verify-unchecked-cost = verified, bound not rechecked: { $rows } rows, objective { $objective } yuan, lower bound { $bound } yuan (the word of a { $source }), every other figure recounted
+verify-unknown = no files of a plan folder, not looked into: { $files }

@@ -26,5 +26,10 @@ times-slopes = 步行已计坡度：{ $points } 个道路点中 { $share } % 有
 times-slopes-range = 步行已计坡度：{ $points } 个道路点中 { $share } % 有高程，{ $lowest } 至 { $highest } 米
 times-written = { $pairs } 对 → { $file }
 
+verify-claims = 以下各项以方案所述为准，未重新计算：{ $keys }
 verify-classic = 复核通过：{ $rows } 行，目标值 { $objective }，下界 { $bound }（{ $source }），所有数字均已重新计算
 verify-cost = 复核通过：{ $rows } 行，目标值 { $objective } 元，下界 { $bound } 元（{ $source }），所有数字均已重新计算
+verify-setting = 在本县方案文件之外另行设定：{ $key } = { $value }
+verify-unchecked-classic = 复核通过，下界未复核：{ $rows } 行，目标值 { $objective }，下界 { $bound }（仅为 { $source } 所述），其余数字均已重新计算
+verify-unchecked-cost = 复核通过，下界未复核：{ $rows } 行，目标值 { $objective } 元，下界 { $bound } 元（仅为 { $source } 所述），其余数字均已重新计算
+verify-unknown = 不属于方案文件夹的文件，未查看：{ $files }

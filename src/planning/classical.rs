@@ -5,16 +5,15 @@
 
 use crate::model::ids::UnitId;
 use crate::model::outcome::{Conflict, Control, Go, Outcome};
-use crate::model::plan::Plan;
 use crate::model::recipe::{Objective, ObjectiveKind};
 use crate::model::units::{Fen, round_half_up};
 use crate::optimise::Effort;
-use crate::optimise::classics::{self, Classic, Located, NO_ROAD};
+use crate::optimise::classics::{self, Classic, NO_ROAD};
 use crate::optimise::problem::{Problem, Solution};
-use crate::planning::figures::Place;
+use crate::planning::brief::Brief;
 use crate::planning::impossible::conflict;
+use crate::planning::placement::Place;
 use crate::planning::problem::children;
-use crate::planning::{Brief, plan};
 use crate::policy::SchoolOption;
 
 /// Effort spent on the yuan among plans that are equally good: a thousandth and a few nodes, as nothing is proven of it.
@@ -81,18 +80,27 @@ pub(crate) fn value_of(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOpt
     Some(proven(classic, value, value, all).objective)
 }
 
-/// Plans for a classic.
-pub(crate) fn planned(
+/// What was located by a classic.
+#[derive(Clone, Debug)]
+pub(crate) struct Located {
+    pub(crate) best: Solution,
+    pub(crate) proven: Proven,
+    /// What ended the search early.
+    pub(crate) stopped: Option<Go>,
+}
+
+/// Locates by a classic.
+pub(crate) fn located(
     brief: &Brief<'_>,
     problem: &Problem,
     classic: Classic,
     effort: &Effort,
     control: &Control<'_>,
-) -> Result<Plan, Outcome> {
+) -> Result<Located, Outcome> {
     let choices = &brief.choices.choices;
     let times: Vec<Option<u32>> = choices.iter().map(|choice| choice.way.time.map(|time| time.0)).collect();
     let located = classics::locate(problem, &times, classic, effort, control);
-    let Located { best, bound, exhausted, stopped } = located;
+    let classics::Located { best, bound, exhausted, stopped } = located;
     if stopped == Some(Go::Cancel) {
         return Err(Outcome::Cancelled);
     }
@@ -118,7 +126,7 @@ pub(crate) fn planned(
     let best = cheap.filter(|cheap| cheap.cost < plain.cost).unwrap_or(plain);
     let value = classic.value(problem, &times, &best.configurations, &best.arcs);
     let proven = proven(classic, value, bound, children(brief));
-    Ok(plan::classical(brief, &best, proven, stopped))
+    Ok(Located { best, proven, stopped })
 }
 
 /// Each school in its cheapest configuration that still holds what it holds: places built cost a classic nothing.

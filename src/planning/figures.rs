@@ -5,22 +5,15 @@
 use std::collections::BTreeMap;
 
 use crate::model::county::SchoolStatus;
-use crate::model::ids::{Id, SchoolId, UnitId};
+use crate::model::ids::SchoolId;
 use crate::model::plan::{
     Counts, EquityFigures, Figures, Means, Money, SchoolOutcome, ShareTravel, TravelFigures, TravelSummary,
 };
 use crate::model::units::{Fen, Micro, Seconds};
-use crate::planning::Brief;
-use crate::planning::problem::rows::catchments;
+use crate::planning::brief::Brief;
+use crate::planning::placement::{Place, charge};
 use crate::planning::transfers::transfers;
-use crate::policy::{SchoolOption, Way, takes_part, unit_cost};
-
-/// A unit's place, tomorrow or today.
-pub(crate) struct Place {
-    pub(crate) unit: UnitId,
-    pub(crate) school: SchoolId,
-    pub(crate) way: Way,
-}
+use crate::policy::{SchoolOption, takes_part, unit_cost};
 
 /// Figures of a network: where everyone goes, and the option each school takes.
 pub(crate) fn figures(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Figures {
@@ -197,7 +190,7 @@ fn money(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Money
         }
         book("staff", Fen(brief.choices.base.0 * i64::from(unit.pupils)));
     }
-    book("over_limit", catchments::charge(brief, places, chosen));
+    book("over_limit", charge(brief, places, chosen));
     let mut capital = Fen(0);
     for option in chosen {
         book("sites", option.yearly.0);
@@ -212,19 +205,4 @@ fn money(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Money
     }
     let transfers = Some(transfers(brief, places, &headings, &payers));
     Money { headings, payers, capital, transfers }
-}
-
-/// Children and boarders at each school, and children by grade.
-pub(crate) fn load(brief: &Brief<'_>, places: &[Place]) -> Vec<(u32, u32, crate::model::county::ByYear)> {
-    let mut load = vec![(0, 0, [0; crate::model::county::YEARS]); brief.options.len()];
-    for place in places {
-        let unit = &brief.units[place.unit];
-        let (pupils, boarders, grades) = &mut load[place.school.row()];
-        *pupils += unit.pupils;
-        *boarders += if place.way.means == Means::Board { unit.pupils } else { 0 };
-        for (sum, &children) in grades.iter_mut().zip(&unit.grades) {
-            *sum += children;
-        }
-    }
-    load
 }

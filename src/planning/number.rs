@@ -9,7 +9,8 @@ use crate::model::county::{County, School};
 use crate::model::ids::SchoolId;
 use crate::model::outcome::Number;
 use crate::model::units::{Fen, Micro};
-use crate::planning::{Brief, problem};
+use crate::planning::brief::Brief;
+use crate::planning::problem;
 
 /// How a number stands, in the unit in which it is written; capital in fen.
 pub(crate) fn value(brief: &Brief<'_>, number: &Number) -> Micro {

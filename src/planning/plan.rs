@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::case::Case;
 use crate::model::county::{ByYear, GRADES, School};
 use crate::model::ids::{Id, SchoolId, UnitId};
 use crate::model::outcome::Go;
@@ -16,72 +17,59 @@ use crate::model::units::{Fen, Micro};
 use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{Answer, Prices, Proof};
-use crate::planning::Brief;
-use crate::planning::classical::{Proven, value_of};
-use crate::planning::figures::{Place, figures, load};
-use crate::planning::problem::rows::catchments;
+use crate::planning::brief::Brief;
+use crate::planning::classical::{Located, Proven, value_of};
+use crate::planning::figures::figures;
+use crate::planning::placement::{Place, charge, chosen, load, places};
+use crate::planning::problem::years::Years;
 use crate::planning::problem::{BOYS, GIRLS, least_cost};
 use crate::planning::transfers::school_funds;
 use crate::policy::{SchoolOption, Terms, takes_part};
 
 /// A bound below any plan.
-pub(crate) const NOTHING_CLAIMED: Fen = Fen(i64::MIN / 4);
+const NOTHING_CLAIMED: Fen = Fen(i64::MIN / 4);
 
 /// Today's network as a plan.
 pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {
-    let places = today(brief);
-    let chosen = as_they_stand(brief);
+    let (places, chosen) = (today(brief), as_they_stand(brief));
     let classical = value_of(brief, &places, &chosen);
     let cost = || {
         let units: Fen = brief.choices.before.values().iter().map(|before| before.cost).sum();
         let load = load(brief, &places).into_iter().enumerate();
         let brought = load.map(|(site, (pupils, ..))| brief.floors.bring(site, pupils)).sum::<Fen>();
-        units - brought + catchments::charge(brief, &places, &chosen)
+        units - brought + charge(brief, &places, &chosen)
     };
     let objective = classical.unwrap_or_else(cost);
-    let figures = figures(brief, &places, &chosen);
+    let constant = if classical.is_some() { Fen(0) } else { part_constant(brief, &places, &|fen| fen) };
+    let part = part(brief, &places, &chosen, None);
+    let before = part.figures.clone();
     Plan {
         status: Status::AsIs,
         objective,
         lower_bound: objective,
-        constant_cost: if classical.is_some() { Fen(0) } else { constant(brief, &places) },
         bound: BoundKind::Lagrangian,
-        multipliers: Multipliers::default(),
-        reproducible: true,
-        assignments: assignments(brief, &places),
-        schools: schools(brief, &places, &chosen, None),
-        before: figures.clone(),
-        years: vec![(brief.case.recipe.first_year, figures)],
-        input_sha256: brief.case.input_sha256.clone(),
+        ..unclaimed(brief.case, vec![part], before, constant)
     }
 }
 
 /// An engine's answer as a plan.
 pub(crate) fn optimised(
-    brief: &Brief<'_>,
-    problem: &Problem,
+    years: &Years<'_>,
     answer: &Answer,
     best: &Solution,
     prices: Option<&SitePrices>,
 ) -> Plan {
-    let (places, chosen) = (places(brief, best), chosen(brief, best));
     Plan {
         status: if answer.bound >= best.cost { Status::Optimal } else { Status::Feasible },
-        objective: Fen(best.cost),
         lower_bound: Fen(answer.bound.min(best.cost)),
-        constant_cost: constant(brief, &places),
         bound: kind_of(answer.proof),
-        multipliers: multipliers(brief, problem, &answer.prices),
+        multipliers: multipliers(years, &answer.prices),
         reproducible: answer.stopped != Some(Go::TimeUp),
-        assignments: assignments(brief, &places),
-        schools: schools(brief, &places, &chosen, prices),
-        before: before(brief),
-        years: vec![(brief.case.recipe.first_year, figures(brief, &places, &chosen))],
-        input_sha256: brief.case.input_sha256.clone(),
+        ..chosen_by(years, best, prices)
     }
 }
 
-pub(crate) fn kind_of(proof: Proof) -> BoundKind {
+fn kind_of(proof: Proof) -> BoundKind {
     match proof {
         Proof::Lagrangian => BoundKind::Lagrangian,
         Proof::Tree => BoundKind::Tree,
@@ -90,86 +78,83 @@ pub(crate) fn kind_of(proof: Proof) -> BoundKind {
 }
 
 /// What was located by a classic as a plan. Its bound is the search's word: there are no prices to recompute it from.
-pub(crate) fn classical(brief: &Brief<'_>, best: &Solution, proven: Proven, stopped: Option<Go>) -> Plan {
-    let (places, chosen) = (places(brief, best), chosen(brief, best));
-    let Proven { objective, lower_bound } = proven;
+pub(crate) fn classical(years: &Years<'_>, located: &Located) -> Plan {
+    let Proven { objective, lower_bound } = located.proven;
     Plan {
         status: if lower_bound >= objective { Status::Optimal } else { Status::Feasible },
         objective,
         lower_bound,
         constant_cost: Fen(0),
-        bound: BoundKind::Tree,
-        multipliers: Multipliers::default(),
-        reproducible: stopped != Some(Go::TimeUp),
-        assignments: assignments(brief, &places),
-        schools: schools(brief, &places, &chosen, None),
-        before: before(brief),
-        years: vec![(brief.case.recipe.first_year, figures(brief, &places, &chosen))],
-        input_sha256: brief.case.input_sha256.clone(),
+        reproducible: located.stopped != Some(Go::TimeUp),
+        ..chosen_by(years, &located.best, None)
     }
 }
 
 /// What was found with a decision forced, as a plan of the case itself, of whose best it claims nothing.
-pub(crate) fn forced(brief: &Brief<'_>, best: &Solution) -> Plan {
-    let (places, chosen) = (places(brief, best), chosen(brief, best));
+pub(crate) fn forced(years: &Years<'_>, best: &Solution) -> Plan {
+    chosen_by(years, best, None)
+}
+
+/// An engine's choice, year by year.
+fn chosen_by(years: &Years<'_>, best: &Solution, prices: Option<&SitePrices>) -> Plan {
+    let mut constant = Fen(0);
+    let mut parts = Vec::new();
+    for (later, brief) in years.briefs.iter().enumerate() {
+        let own = years.joint.of_year(best, later);
+        let (places, chosen) = (places(brief, &own), chosen(brief, &own));
+        constant += part_constant(brief, &places, &|fen| years.joint.discount.apply(fen, later));
+        parts.push(part(brief, &places, &chosen, years.joint.prices_of(prices, later).as_ref()));
+    }
+    let plan = unclaimed(years.case, parts, before(years.only()), constant);
+    Plan { objective: Fen(best.cost), ..plan }
+}
+
+/// The one place that writes a plan: its rows and figures, and nothing said of how good it is.
+fn unclaimed(case: &Case, parts: Vec<Part>, before: Figures, constant_cost: Fen) -> Plan {
+    let (mut assignments, mut schools, mut years) = (Vec::new(), Vec::new(), Vec::new());
+    for part in parts {
+        assignments.extend(part.assignments);
+        schools.extend(part.schools);
+        years.push((part.year, part.figures));
+    }
     Plan {
         status: Status::Feasible,
-        objective: Fen(best.cost),
+        objective: Fen(0),
         lower_bound: NOTHING_CLAIMED,
-        constant_cost: constant(brief, &places),
+        constant_cost,
         bound: BoundKind::Tree,
         multipliers: Multipliers::default(),
         reproducible: true,
-        assignments: assignments(brief, &places),
-        schools: schools(brief, &places, &chosen, None),
-        before: before(brief),
-        years: vec![(brief.case.recipe.first_year, figures(brief, &places, &chosen))],
-        input_sha256: brief.case.input_sha256.clone(),
+        assignments,
+        schools,
+        before,
+        years,
+        input_sha256: case.input_sha256.clone(),
     }
 }
 
-/// One year of a plan over several.
-pub(crate) struct Part {
-    pub(crate) assignments: Vec<Assignment>,
-    pub(crate) schools: Vec<SchoolYear>,
-    pub(crate) figures: Figures,
-    /// What the children cost in every plan.
-    pub(crate) children: Fen,
-    /// What each school costs in every plan.
-    pub(crate) least: Vec<Fen>,
+/// One year of a plan.
+struct Part {
+    year: u32,
+    assignments: Vec<Assignment>,
+    schools: Vec<SchoolYear>,
+    figures: Figures,
 }
 
-/// An engine's choice for one year.
-pub(crate) fn year(brief: &Brief<'_>, best: &Solution, prices: Option<&SitePrices>) -> Part {
-    let (places, chosen) = (places(brief, best), chosen(brief, best));
+/// A network in one year, in a plan or today.
+fn part(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption], prices: Option<&SitePrices>) -> Part {
     Part {
-        assignments: assignments(brief, &places),
-        schools: schools(brief, &places, &chosen, prices),
-        figures: figures(brief, &places, &chosen),
-        children: children(brief, &places),
-        least: brief.options.values().iter().map(|options| least_cost(options)).collect(),
+        year: brief.case.recipe.first_year,
+        assignments: assignments(brief, places),
+        schools: schools(brief, places, chosen, prices),
+        figures: figures(brief, places, chosen),
     }
 }
 
-/// Where a solution has everybody.
-pub(crate) fn places(brief: &Brief<'_>, best: &Solution) -> Vec<Place> {
-    let place = |&arc: &u32| {
-        let choice = &brief.choices.choices[arc as usize];
-        Place { unit: choice.unit, school: choice.school, way: choice.way }
-    };
-    best.arcs.iter().map(place).collect()
-}
-
-/// What a solution makes of each school.
-pub(crate) fn chosen<'a>(brief: &'a Brief<'_>, best: &Solution) -> Vec<&'a SchoolOption> {
-    let options = brief.options.values().iter().zip(&best.configurations);
-    options.map(|(options, &configuration)| &options[configuration as usize]).collect()
-}
-
-/// Cost that is the same in every plan.
-fn constant(brief: &Brief<'_>, places: &[Place]) -> Fen {
-    let sites: Fen = brief.options.values().iter().map(|options| least_cost(options)).sum();
-    children(brief, places) + sites
+/// Cost of a year that is the same in every plan, each school's and the children's at what it is worth.
+fn part_constant(brief: &Brief<'_>, places: &[Place], worth: &dyn Fn(Fen) -> Fen) -> Fen {
+    let sites = brief.options.values().iter().map(|options| worth(least_cost(options)));
+    worth(children(brief, places)) + sites.sum()
 }
 
 fn children(brief: &Brief<'_>, places: &[Place]) -> Fen {
@@ -196,7 +181,7 @@ fn as_they_stand<'a>(brief: &'a Brief<'_>) -> Vec<&'a SchoolOption> {
 }
 
 /// Figures of today's network.
-pub(crate) fn before(brief: &Brief<'_>) -> Figures {
+fn before(brief: &Brief<'_>) -> Figures {
     figures(brief, &today(brief), &as_they_stand(brief))
 }
 
@@ -286,20 +271,24 @@ fn teachers(
     u32::try_from(whole).unwrap_or(u32::MAX)
 }
 
-fn multipliers(brief: &Brief<'_>, problem: &Problem, prices: &Prices) -> Multipliers {
-    let mut all = Multipliers { rows: row_prices(problem, prices), ..Multipliers::default() };
-    add_prices(&mut all, brief, &prices.units, &prices.sites);
+fn multipliers(years: &Years<'_>, prices: &Prices) -> Multipliers {
+    let rows = row_prices(years.problem(), prices);
+    let mut all = Multipliers { rows, ..Multipliers::default() };
+    for (later, brief) in years.briefs.iter().enumerate() {
+        let (units, sites) = years.joint.rows_of(later);
+        add_prices(&mut all, brief, &prices.units[units], &prices.sites[sites]);
+    }
     all
 }
 
 /// Prices of rows by their names; of those that may be paid for, of which there are very many, only what is not 0.
-pub(crate) fn row_prices(problem: &Problem, prices: &Prices) -> BTreeMap<String, Fen> {
+fn row_prices(problem: &Problem, prices: &Prices) -> BTreeMap<String, Fen> {
     let told = problem.rows.iter().zip(&prices.rows).filter(|&(row, &price)| price != 0 || !row.is_soft());
     told.map(|(row, &price)| (row.name.clone(), Fen(price))).collect()
 }
 
 /// Prices of a year's units and schools, each in the order of its rows.
-pub(crate) fn add_prices(all: &mut Multipliers, brief: &Brief<'_>, units: &[i64], schools: &[[i64; 3]]) {
+fn add_prices(all: &mut Multipliers, brief: &Brief<'_>, units: &[i64], schools: &[[i64; 3]]) {
     let year = brief.case.recipe.first_year;
     all.units.extend(units.iter().enumerate().map(|(row, &price)| {
         let Unit { village, band, group, .. } = brief.units[UnitId::new(row)];

@@ -8,8 +8,8 @@ use crate::model::ids::{Id, SchoolId, Table};
 use crate::model::plan::Means;
 use crate::model::transfers::{Side, Transfers};
 use crate::model::units::Fen;
-use crate::planning::Brief;
-use crate::planning::figures::{Place, load};
+use crate::planning::brief::Brief;
+use crate::planning::placement::{Place, load};
 use crate::policy::SchoolFunds;
 
 /// Public funds of every school.

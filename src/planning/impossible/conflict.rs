@@ -8,9 +8,10 @@ use crate::model::plan::SchoolOutcome;
 use crate::model::travel::Travel;
 use crate::optimise::impossible::{Shortage, resource_shortage, seat_shortage, unserved};
 use crate::optimise::problem::Problem;
+use crate::planning::brief::Brief;
 use crate::planning::impossible::relaxed::{self, ways_beyond};
+use crate::planning::number;
 use crate::planning::problem::{BOYS, GIRLS, MEALS};
-use crate::planning::{Brief, number};
 use crate::policy::{Bar, takes_part};
 
 /// What a look at the problem shows before any engine runs: children without a school, too few places in reach.

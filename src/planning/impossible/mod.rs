@@ -13,8 +13,9 @@ use crate::optimise::explain::{Inquiry, Verdict};
 use crate::optimise::impossible::unserved;
 use crate::optimise::problem::Problem;
 use crate::optimise::relax::{Member, Relaxable};
+use crate::planning::brief::{Brief, cases};
 use crate::planning::impossible::relaxed::Relaxed;
-use crate::planning::{Brief, number, phased};
+use crate::planning::number;
 
 /// Cures looked for at most: a county short of seats has as many as schools, and each takes a few solves.
 const MOST_CURES: usize = 8;
@@ -26,21 +27,29 @@ const WHY_NODES: u64 = 200;
 
 /// Why no plan exists, with the least changes of one number that cure it. Nothing is said where a plan exists.
 ///
-/// Children without a school and too few places come first, as [`crate::planning::plan`] says them; where there are none, a set of
+/// Over several years: of the first year that has none alone, its reasons; else that the years together have none. Children without a school and too few places come first, as [`crate::planning::plan`] says them; where there are none, a set of
 /// requirements that leaves no plan, of which none can be spared (`irreducible` where that is proven). Every cure was
 /// tried out: the case with that number has a plan.
 ///
 /// `solve.node_limit` bounds each of the questions that this asks of the engine, each about as long as a first plan.
 #[must_use]
 pub fn why_impossible(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
-    if case.recipe.years > 1 && !case.recipe.as_is {
-        return phased::explained(case, travel, control);
+    let cases = cases(case);
+    if let [only] = &*cases {
+        return of_year(only, travel, control);
     }
-    of_year(case, travel, control)
+    for own in &*cases {
+        let mut found = of_year(own, travel, control);
+        if !found.conflicts.is_empty() {
+            found.conflicts.insert(0, Conflict::Year { year: own.recipe.first_year });
+            return found;
+        }
+    }
+    Explanation { conflicts: vec![Conflict::YearsTogether], cures: Vec::new() }
 }
 
-/// The same for a plan of one year.
-pub(crate) fn of_year(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
+/// The same of one year alone.
+fn of_year(case: &Case, travel: &Travel, control: &Control<'_>) -> Explanation {
     let brief = Brief::new(case, travel);
     let mut conflicts = conflict::before_any_engine(&brief, travel, &brief.problem());
     let relaxed = Relaxed::new(&brief, travel);

@@ -15,9 +15,10 @@ use crate::model::topics;
 use crate::model::travel::Travel;
 use crate::optimise::relax::{Member, Relaxable};
 use crate::optimise::{self, problem::UNLIMITED};
+use crate::planning::brief::Brief;
+use crate::planning::number;
 use crate::planning::problem::floors::Floors;
 use crate::planning::problem::{BOYS, GIRLS, MEALS};
-use crate::planning::{Brief, number};
 use crate::policy::{self, Bar, Catchments, Choice, Choices, SchoolOption, takes_part};
 
 /// Most pairs of unit and school for which ways beyond the rules are listed. A larger county's rules and decisions are taken as

@@ -6,11 +6,12 @@ use crate::model::county::GRADES;
 use crate::model::ids::{Id, UnitId, VillageId};
 use crate::model::unit::Group;
 use crate::optimise::bonds::{Bonds, Link};
-use crate::planning::problem::years::Joint;
-use crate::planning::{Brief, problem};
+use crate::planning::brief::Brief;
+use crate::planning::problem::needs;
 
-/// The present schools of all units, and what ties them: some child of the one is a year later in the other.
-pub(crate) fn bonds(briefs: &[Brief<'_>], joint: &Joint) -> Bonds {
+/// The present schools of all units, and what ties them: some child of the one is a year later in the other. `unit` has the place
+/// of a year's unit among those of all years.
+pub(crate) fn bonds(briefs: &[Brief<'_>], unit: &dyn Fn(usize, usize) -> u32) -> Bonds {
     let mut bonds = Bonds::default();
     let mut last: Option<BTreeMap<Cohort, UnitId>> = None;
     for (later, brief) in briefs.iter().enumerate() {
@@ -21,8 +22,8 @@ pub(crate) fn bonds(briefs: &[Brief<'_>], joint: &Joint) -> Bonds {
         for (&(village, group, grade), &to) in last.iter().flat_map(|_| &homes) {
             let before = last.as_ref().and_then(|last| last.get(&(village, group, grade.wrapping_sub(1))));
             if let Some(&from) = before {
-                let (from, own) = (joint.unit(later - 1, from.row()), joint.unit(later, to.row()));
-                links.insert((from, own, problem::needs(&brief.units[to])));
+                let (from, own) = (unit(later - 1, from.row()), unit(later, to.row()));
+                links.insert((from, own, needs(&brief.units[to])));
             }
         }
         bonds.links.extend(links.into_iter().map(|(from, to, needs)| Link { from, to, needs }));

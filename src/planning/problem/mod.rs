@@ -14,7 +14,7 @@ use crate::model::unit::{Band, Unit};
 use crate::model::units::{Fen, Seconds};
 use crate::optimise::classes::{ByGrade, Classes, GRADES, Rooms};
 use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
-use crate::planning::Brief;
+use crate::planning::brief::Brief;
 use crate::planning::problem::rows::catchments;
 use crate::policy::{Choice, ClassRooms, SchoolOption, mean_in_row, takes_part};
 
@@ -31,7 +31,16 @@ pub(crate) fn least_cost(options: &[SchoolOption]) -> Fen {
     options.iter().map(SchoolOption::cost).min().unwrap_or_default()
 }
 
-pub(crate) fn problem(brief: &Brief<'_>) -> Problem {
+impl Brief<'_> {
+    /// The abstract problem of this case, for engines of one's own; by the county's view without what the floors of the public
+    /// funds bring.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        problem(self)
+    }
+}
+
+fn problem(brief: &Brief<'_>) -> Problem {
     let all = || brief.units.values().iter().map(|unit| unit.pupils).sum();
     let everyone = brief.case.recipe.objective.uncapacitated.then(all);
     let sites = brief.options.values().iter().map(|options| {
@@ -99,6 +108,14 @@ fn configuration(option: &SchoolOption, least: Fen, everyone: Option<u32>) -> Co
 pub(crate) fn needs(unit: &Unit) -> u32 {
     let grades = (0..unit.grades.len()).filter(|&grade| unit.grades[grade] > 0);
     grades.fold(0, |bits, grade| bits | 1 << grade)
+}
+
+/// Arcs of a unit: they come sorted by unit.
+pub(crate) fn arcs_of(problem: &Problem, unit: u32) -> impl Iterator<Item = u32> + use<> {
+    let first = problem.arcs.partition_point(|arc| arc.unit < unit);
+    let end = problem.arcs.partition_point(|arc| arc.unit <= unit);
+    let id = |row: usize| u32::try_from(row).expect("fewer than 2^32 arcs");
+    id(first)..id(end)
 }
 
 fn arc(brief: &Brief<'_>, choice: &Choice) -> Arc {

@@ -1,4 +1,8 @@
-//! The years' problems as one: units, sites and rows side by side, every cost discounted, the sites of a school chained.
+//! The years' problems as one: units, sites and rows side by side, every cost discounted, the sites of a school chained. A plan of
+//! one target year is the case n = 1: its problem as it stands, in which whatever is built serves.
+//!
+//! Every year is priced and limited as a plan of that year alone would be; what ties them is the schools' paths, the budgets
+//! of building and closing, and that nobody moves twice (docs/costs.md, "Several years"). It solves nothing.
 
 use std::ops::Range;
 
@@ -7,11 +11,72 @@ use crate::model::county::Decision;
 use crate::model::discount::Discount;
 use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::SchoolOutcome;
+use crate::model::travel::Travel;
 use crate::model::units::Fen;
+use crate::optimise::bonds::Bonds;
 use crate::optimise::linear::SitePrices;
 use crate::optimise::problem::{Chain, Problem, Row, Solution};
-use crate::planning::Brief;
+use crate::planning::brief::{Brief, briefs};
+use crate::planning::problem::bonds::bonds;
+use crate::planning::problem::floors::{Floors, Split};
 use crate::policy::{SchoolOption, may_follow, takes_part};
+
+/// All years of a case as one problem.
+pub(crate) struct Years<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) briefs: Vec<Brief<'a>>,
+    /// Each year's own problem, where there are several.
+    parts: Vec<Problem>,
+    pub(crate) joint: Joint,
+    pub(crate) bonds: Bonds,
+    /// Every year's floors of the public funds, where they count.
+    pub(crate) floors: Floors,
+}
+
+impl<'a> Years<'a> {
+    /// `cases` are those of the years.
+    pub(crate) fn new(case: &'a Case, cases: &'a [Case], travel: &Travel) -> Self {
+        let briefs = briefs(cases, travel);
+        let mut parts: Vec<Problem> = briefs.iter().map(Brief::problem).collect();
+        let joint = match parts.len() {
+            1 => Joint::of_one(case, parts.remove(0)),
+            _ => Joint::new(case, &briefs, parts.clone()),
+        };
+        let bonds = bonds(&briefs, &|later, unit| joint.unit(later, unit));
+        let floors = Floors::of_years(briefs.iter().map(|brief| &brief.floors), &joint.discount);
+        Self { case, briefs, parts, joint, bonds, floors }
+    }
+
+    /// Whether it is one target year, whose schools have no paths.
+    pub(crate) fn is_one(&self) -> bool {
+        self.briefs.len() == 1
+    }
+
+    /// The first year, which is the only one of a plan for one.
+    pub(crate) fn only(&self) -> &Brief<'a> {
+        &self.briefs[0]
+    }
+
+    /// The problem of all years.
+    pub(crate) fn problem(&self) -> &Problem {
+        &self.joint.problem
+    }
+
+    /// One year's own problem.
+    pub(crate) fn part(&self, later: usize) -> &Problem {
+        self.parts.get(later).unwrap_or(&self.joint.problem)
+    }
+
+    /// Where a way leads.
+    pub(crate) fn school_of(&self, arc: u32) -> SchoolId {
+        SchoolId::new(self.joint.problem.arcs[arc as usize].site as usize % self.joint.schools)
+    }
+
+    /// The joint problem as the engine is asked it.
+    pub(crate) fn split(&self) -> Split<'_> {
+        Split::new(&self.joint.problem, &self.floors)
+    }
+}
 
 /// The problem of all years and where each year's part stands in it. Chains are in school order.
 #[derive(Debug)]
@@ -28,8 +93,14 @@ fn id(row: usize) -> u32 {
 }
 
 impl Joint {
+    /// The problem of one target year: no path, no budget of another year, rows by their own names.
+    fn of_one(case: &Case, problem: Problem) -> Self {
+        let schools = case.county.schools.len();
+        Self { problem, discount: Discount::new(case, 1), starts: vec![(0, 0)], schools }
+    }
+
     /// `parts` are the problems of the briefs.
-    pub(crate) fn new(case: &Case, briefs: &[Brief<'_>], parts: Vec<Problem>) -> Self {
+    fn new(case: &Case, briefs: &[Brief<'_>], parts: Vec<Problem>) -> Self {
         let mut joint = Self {
             problem: Problem::default(),
             discount: Discount::new(case, briefs.len()),

@@ -1,134 +1,104 @@
-//! A decision forced the other way: the abstract problem narrowed to it, answered from the plan at hand.
+//! A question put to the engines: the years' problem narrowed to a decision forced the other way, answered from the plan at hand.
 //!
-//! It trusts no answer: a plan is taken only where the narrowed problem itself says that it keeps every limit.
-
-use std::collections::BTreeMap;
+//! What is forced is configurations of a school's path, and places of a village's children; nothing else of the problem changes, so
+//! that everything that ties the years still does. It trusts no answer: a plan is taken only where the narrowed problem itself says
+//! that it keeps every limit.
 
 use crate::model::ids::{Id, SchoolId, UnitId};
 use crate::model::outcome::{Control, Go};
-use crate::model::plan::Plan;
+use crate::model::plan::SchoolOutcome;
 use crate::model::reasons::Question;
+use crate::optimise::bonds::{Ties, is_small, solve_bound_forced, what_if_bound};
 use crate::optimise::problem::{Problem, Site, Solution};
-use crate::optimise::{self, Answer, Change, Effort, Prices, Proof};
-use crate::planning::Brief;
-use crate::planning::problem::floors::{Floors, Split};
-use crate::policy::Choice;
+use crate::optimise::{self, Answer, Change, Effort};
+use crate::planning::brief::Brief;
+use crate::planning::problem::arcs_of;
+use crate::planning::problem::floors::Split;
+use crate::planning::problem::years::Years;
+use crate::planning::reasons::paths::Paths;
+use crate::planning::reasons::recall::Recalled;
 
 /// A service that no configuration offers: an arc that needs it cannot be taken.
-pub(crate) const NEVER: u32 = 1 << 31;
+const NEVER: u32 = 1 << 31;
 
-/// What a question leaves open.
+/// What a question leaves open of the years' problem.
 #[derive(Clone, Debug)]
-pub(crate) struct Forcing {
-    /// The school, as a site.
-    pub(crate) site: u32,
-    /// The configurations it may take.
-    pub(crate) configurations: Vec<u32>,
+pub(crate) struct Narrowing {
+    /// The problem without the arcs that it bars; its shape stays.
+    problem: Problem,
+    /// Sites of the school and what they may be.
+    forced: Vec<(u32, Vec<u32>)>,
     /// Units that must go there.
-    pub(crate) units: Vec<u32>,
+    units: Vec<u32>,
 }
 
-impl Forcing {
-    /// The school as something for which `allowed` holds.
-    pub(crate) fn school(
-        brief: &Brief<'_>,
+impl Narrowing {
+    /// What a question asks; `None` = it leaves nothing open.
+    pub(crate) fn of(years: &Years<'_>, question: Question) -> Option<Self> {
+        let (Question::School(school, _) | Question::Village(_, _, school)) = question;
+        let paths = paths_of(years, school);
+        let open = match question {
+            Question::School(_, outcome) => paths.becoming(&years.only().options[school], outcome)?.open,
+            Question::Village(..) => {
+                let sent = sent(years, question);
+                paths.through(|year, k| serves(years, (school, k), year, &sent[year]))?
+            }
+        };
+        Some(Self::forcing(years, school, open, sent(years, question).into_iter().flatten().collect()))
+    }
+
+    /// A school as it ends, or otherwise: in the last year something, or not.
+    pub(crate) fn ending(
+        years: &Years<'_>,
         school: SchoolId,
-        allowed: impl Fn(&crate::policy::SchoolOption) -> bool,
-    ) -> Self {
-        let options = (0..).zip(&brief.options[school]).filter(|(_, option)| allowed(option));
-        Self { site: school.0, configurations: options.map(|(k, _)| k).collect(), units: Vec::new() }
+        outcome: SchoolOutcome,
+        so: bool,
+    ) -> Option<Self> {
+        let open = paths_of(years, school).ending(&years.only().options[school], outcome, so)?;
+        Some(Self::forcing(years, school, open, Vec::new()))
     }
 
-    /// What a question asks.
-    pub(crate) fn of(brief: &Brief<'_>, problem: &Problem, question: Question) -> Self {
-        match question {
-            Question::School(school, outcome) => {
-                Self::school(brief, school, |option| option.configuration.outcome == outcome)
-            }
-            Question::Village(village, band, school) => {
-                let asked = brief
-                    .units
-                    .iter()
-                    .filter(|(_, unit)| unit.village == village && band.is_none_or(|band| band == unit.band));
-                let units: Vec<u32> = asked.map(|(id, _)| id.0).collect();
-                // Each of them must find a way in the configuration.
-                let serves = |offers: u32, unit: u32| {
-                    let mut arcs = arcs_of(problem, unit);
-                    arcs.any(|arc| {
-                        let arc = problem.arcs[arc as usize];
-                        arc.site == school.0 && arc.needs & !offers == 0
-                    })
-                };
-                let all = (0..).zip(&problem.sites[school.row()].configurations);
-                let serving = all.filter(|(_, k)| units.iter().all(|&unit| serves(k.offers, unit)));
-                Self { site: school.0, configurations: serving.map(|(k, _)| k).collect(), units }
+    fn forcing(years: &Years<'_>, school: SchoolId, open: Vec<Vec<u32>>, units: Vec<u32>) -> Self {
+        let mut problem = years.problem().clone();
+        for &unit in &units {
+            for arc in arcs_of(years.problem(), unit).filter(|&arc| years.school_of(arc) != school) {
+                problem.arcs[arc as usize].needs |= NEVER;
             }
         }
+        let sites = (0..).map(|later| years.joint.site(school, later));
+        Self { problem, forced: sites.zip(open).collect(), units }
     }
 
-    /// The problem with every arc of a forced unit that leads elsewhere out of use; its shape stays.
-    pub(crate) fn banned(&self, problem: &Problem) -> Problem {
-        let mut banned = problem.clone();
-        for &unit in &self.units {
-            for arc in arcs_of(problem, unit) {
-                let arc = &mut banned.arcs[arc as usize];
-                arc.needs |= if arc.site == self.site { 0 } else { NEVER };
-            }
-        }
-        banned
+    /// Whether a choice is what is asked for, and keeps every limit.
+    fn holds(&self, years: &Years<'_>, plan: &Solution) -> bool {
+        let open = |(site, ks): &(u32, Vec<u32>)| ks.contains(&plan.configurations[*site as usize]);
+        self.forced.iter().all(open)
+            && self.problem.holds(&plan.configurations, &plan.arcs)
+            && (years.is_one() || Ties::new(&self.problem, &years.bonds).keeps(&self.problem, plan))
     }
 
-    /// The problem in which nothing else is possible. Its configurations of the forced site are those of
-    /// `configurations`, in their order.
-    pub(crate) fn narrowed(&self, problem: &Problem) -> Problem {
-        let mut narrowed = self.banned(problem);
-        let site = &mut narrowed.sites[self.site as usize];
-        let kept = self.configurations.iter().map(|&k| site.configurations[k as usize]).collect();
-        *site = Site { configurations: kept };
-        if let Some(classes) = &mut narrowed.classes {
-            let rooms = &mut classes.rooms[self.site as usize];
-            *rooms = self.configurations.iter().map(|&k| rooms[k as usize]).collect();
-        }
-        for row in &mut narrowed.rows {
-            row.configurations = (row.configurations.iter())
-                .filter_map(|&(site, k, b)| {
-                    let kept = self.configurations.iter().position(|&kept| kept == k);
-                    let k = if site == self.site { u32::try_from(kept?).ok()? } else { k };
-                    Some((site, k, b))
-                })
-                .collect();
-        }
-        narrowed
-    }
-
-    /// An answer to go on from, in which the forced units already are where they must be.
-    fn start(&self, banned: &Problem, before: &Answer) -> Answer {
+    /// An answer to go on from, in which the forced units of one year already are where they must be.
+    fn start(&self, before: &Answer) -> Answer {
         let mut start = before.clone();
         start.others.clear();
+        let [(site, configurations)] = &*self.forced else { return start };
         let Some(best) = start.best.as_mut().filter(|_| !self.units.is_empty()) else { return start };
-        let offers = |k: u32| banned.sites[self.site as usize].configurations[k as usize].offers;
-        let chosen = &mut best.configurations[self.site as usize];
-        if !self.configurations.contains(chosen) {
-            *chosen = self.configurations[0];
+        let problem = &self.problem;
+        let chosen = &mut best.configurations[*site as usize];
+        if !configurations.contains(chosen) {
+            *chosen = configurations[0];
         }
-        let offers = offers(*chosen);
+        let offers = problem.sites[*site as usize].configurations[*chosen as usize].offers;
         for &unit in &self.units {
-            let lawful = arcs_of(banned, unit).filter(|&arc| banned.arcs[arc as usize].needs & !offers == 0);
-            if let Some(arc) = lawful.min_by_key(|&arc| (banned.arcs[arc as usize].cost, arc)) {
+            let lawful =
+                arcs_of(problem, unit).filter(|&arc| problem.arcs[arc as usize].needs & !offers == 0);
+            if let Some(arc) = lawful.min_by_key(|&arc| (problem.arcs[arc as usize].cost, arc)) {
                 best.arcs[unit as usize] = arc;
             }
         }
-        best.cost = banned.cost(&best.configurations, &best.arcs);
+        best.cost = problem.cost(&best.configurations, &best.arcs);
         start
     }
-}
-
-/// Arcs of a unit: they come sorted by unit.
-pub(crate) fn arcs_of(problem: &Problem, unit: u32) -> impl Iterator<Item = u32> + use<> {
-    let first = problem.arcs.partition_point(|arc| arc.unit < unit);
-    let end = problem.arcs.partition_point(|arc| arc.unit <= unit);
-    let id = |row: usize| u32::try_from(row).expect("fewer than 2^32 arcs");
-    id(first)..id(end)
 }
 
 /// What came of a forced question.
@@ -146,66 +116,44 @@ pub(crate) struct Found {
     pub(crate) stopped: Option<Go>,
 }
 
-pub(crate) fn is_near(best: &Solution, bound: i64, gap: f64) -> bool {
-    #[expect(clippy::cast_precision_loss, reason = "a share of a cost, as the engine takes it")]
-    let allowed = best.cost.abs() as f64 * gap;
-    #[expect(clippy::cast_precision_loss, reason = "a share of a cost, as the engine takes it")]
-    let missing = (best.cost - bound) as f64;
-    bound >= best.cost || missing <= allowed
+impl Found {
+    const NONE: Self = Self { best: None, bound: i64::MIN, none: true, cold: false, stopped: None };
 }
 
-/// Answers a forced question: warm, from `before`, and from the beginning where that is not within `effort.gap`.
+/// Answers a forced question: warm, from the plan at hand, and from the beginning where that is not within `effort.gap`, or
+/// over several years within the plan's own. Few units over several years are always solved from the beginning.
 pub(crate) fn answered(
-    (problem, floors): (&Problem, &Floors),
-    before: &Answer,
-    forcing: &Forcing,
+    plan: &Recalled<'_>,
+    narrowing: Option<&Narrowing>,
     effort: &Effort,
     control: &Control<'_>,
 ) -> Found {
-    let none = Found { best: None, bound: i64::MIN, none: true, cold: false, stopped: None };
-    let banned = forcing.banned(problem);
-    if forcing.configurations.is_empty() || !optimise::impossible::unserved(&banned).is_empty() {
-        return none;
-    }
-    let holds = |plan: &Solution| {
-        forcing.configurations.contains(&plan.configurations[forcing.site as usize])
-            && banned.holds(&plan.configurations, &plan.arcs)
+    let years = &plan.years;
+    let Some(narrowing) = narrowing.filter(|asked| optimise::impossible::unserved(&asked.problem).is_empty())
+    else {
+        return Found::NONE;
     };
-    let start = forcing.start(&banned, before);
-    let change = Change { forced: vec![(forcing.site, forcing.configurations.clone())], touched: Vec::new() };
-    // Without a plan to start from a what-if is a solve; the narrowed problem is then the one to solve.
-    let warm = start.best.is_some().then(|| {
-        let split = Split::new(&banned, floors);
-        let (start, change) = (split.inward(&start), split.change(&change));
-        split.outward(optimise::what_if(split.problem(), &start, &change, effort, control))
-    });
-    let mut found = Found { none: false, ..none };
-    if let Some(warm) = warm {
+    let mut found = Found { none: false, ..Found::NONE };
+    let enough = Effort { gap: effort.gap.max(plan.gap), ..*effort };
+    if let Some(warm) = warm(plan, narrowing, &enough, control) {
         found.stopped = warm.stopped;
         found.bound = warm.bound;
         let settled = warm.best.is_none() && warm.exhausted;
-        found.best = warm.best.filter(&holds);
+        found.best = warm.best.filter(|best| narrowing.holds(years, best));
         if settled && warm.stopped.is_none() {
             return Found { none: true, ..found };
         }
     }
-    let near = found.best.as_ref().is_some_and(|best| is_near(best, found.bound, effort.gap));
+    let near = found.best.as_ref().is_some_and(|best| is_near(best, found.bound, enough.gap));
     if near || found.stopped.is_some() {
         return found;
     }
-    let narrowed = forcing.narrowed(problem);
-    let split = Split::new(&narrowed, floors);
-    let cold = split.outward(optimise::solve(split.problem(), effort, control));
+    let cold = cold(years, narrowing, effort, control);
     found.cold = true;
     found.stopped = cold.stopped;
     found.bound = found.bound.max(cold.bound);
     found.none = cold.best.is_none() && cold.exhausted && cold.stopped.is_none() && found.best.is_none();
-    let widened = cold.best.map(|mut best| {
-        let k = &mut best.configurations[forcing.site as usize];
-        *k = forcing.configurations[*k as usize];
-        best
-    });
-    if let Some(other) = widened.filter(&holds)
+    if let Some(other) = cold.best.filter(|best| narrowing.holds(years, best))
         && found.best.as_ref().is_none_or(|best| other.cost < best.cost)
     {
         found.best = Some(other);
@@ -213,73 +161,131 @@ pub(crate) fn answered(
     found
 }
 
-/// A plan as an answer to the abstract problem of a case that may differ a little from the plan's own: its units and schools are
-/// found by their names, its prices stretched to the children there are now. Where a unit is new, or its place is gone, it takes
-/// the cheapest way to a school that serves it in the plan; where there is none, there is no plan to start from.
-pub(crate) fn recalled(brief: &Brief<'_>, problem: &Problem, plan: &Plan) -> Answer {
-    let configurations: Vec<u32> = {
-        let named = plan.schools.iter().map(|row| (row.school, &row.configuration));
-        let named: BTreeMap<_, _> = named.collect();
-        let place = |(school, options): (SchoolId, &Vec<crate::policy::SchoolOption>)| {
-            let wanted = named.get(&school);
-            let place = options.iter().position(|option| Some(&&option.configuration) == wanted);
-            u32::try_from(place.unwrap_or(0)).expect("few configurations")
-        };
-        brief.options.iter().map(place).collect()
-    };
-    let rows: BTreeMap<_, _> =
-        (plan.assignments.iter()).map(|row| ((row.village, row.band, row.group), row)).collect();
-    let priced: BTreeMap<_, _> = (plan.multipliers.units.iter())
-        .map(|price| ((price.village, price.band, price.group), price.fen.0))
-        .collect();
-    let offered = |arc: u32| {
-        let arc = &problem.arcs[arc as usize];
-        let site = &problem.sites[arc.site as usize];
-        arc.needs & !site.configurations[configurations[arc.site as usize] as usize].offers == 0
-    };
-    let (mut arcs, mut units) = (Vec::new(), Vec::new());
-    for (id, unit) in brief.units.iter() {
-        let key = (unit.village, unit.band, unit.group);
-        let row = rows.get(&key);
-        let planned = |choice: &Choice| {
-            row.is_some_and(|row| row.school == choice.school && row.means == choice.way.means)
-        };
-        let own = arcs_of(problem, id.0).filter(|&arc| offered(arc));
-        // The planned way first, then the cheapest.
-        let arc = own.min_by_key(|&arc| {
-            (!planned(&brief.choices.choices[arc as usize]), problem.arcs[arc as usize].cost, arc)
-        });
-        let price = match (priced.get(&key), row) {
-            (Some(&fen), Some(row)) if row.pupils > 0 => {
-                let stretched = i128::from(fen) * i128::from(unit.pupils) / i128::from(row.pupils);
-                i64::try_from(stretched).unwrap_or(fen)
-            }
-            _ => arcs_of(problem, id.0).map(|arc| problem.arcs[arc as usize].cost).min().unwrap_or(0),
-        };
-        arcs.push(arc);
-        units.push(price);
+/// From the plan at hand; `None` where there is none to go on from, or so few units that nothing is saved.
+fn warm(plan: &Recalled<'_>, asked: &Narrowing, effort: &Effort, control: &Control<'_>) -> Option<Answer> {
+    let years = &plan.years;
+    plan.before.best.as_ref()?;
+    let split = Split::new(&asked.problem, &years.floors);
+    let change = split.change(&Change { forced: asked.forced.clone(), touched: Vec::new() });
+    if years.is_one() {
+        let start = split.inward(&asked.start(&plan.before));
+        return Some(split.outward(optimise::what_if(split.problem(), &start, &change, effort, control)));
     }
-    let mut sites = vec![[0; 3]; problem.sites.len()];
-    for price in &plan.multipliers.schools {
-        sites[price.school.row()] = price.fen.map(|fen| fen.0);
-    }
-    let row_price =
-        |row: &optimise::problem::Row| plan.multipliers.rows.get(&row.name).map_or(0, |fen| fen.0);
-    let arcs: Option<Vec<u32>> = arcs.into_iter().collect();
-    Answer {
-        best: arcs.map(|arcs| brief.floors.priced(problem, configurations, arcs)),
-        others: Vec::new(),
-        refined: None,
-        bound: plan.lower_bound.0,
-        proof: Proof::Lagrangian,
-        prices: Prices { units, sites, rows: problem.rows.iter().map(row_price).collect() },
-        nodes: 0,
-        exhausted: false,
-        stopped: None,
-    }
+    let before = split.inward(&plan.before);
+    let found = || what_if_bound(split.problem(), &years.bonds, &before, &change.forced, effort, control);
+    (!is_small(&asked.problem)).then(|| split.outward(found()))
 }
 
-/// Units of a village, or of one of its bands.
+/// From the beginning.
+fn cold(years: &Years<'_>, asked: &Narrowing, effort: &Effort, control: &Control<'_>) -> Answer {
+    if years.is_one() {
+        let (site, configurations) = &asked.forced[0];
+        let narrowed = without_others(&asked.problem, *site, configurations);
+        let split = Split::new(&narrowed, &years.floors);
+        let mut cold = split.outward(optimise::solve(split.problem(), effort, control));
+        if let Some(best) = &mut cold.best {
+            let k = &mut best.configurations[*site as usize];
+            *k = configurations[*k as usize];
+        }
+        return cold;
+    }
+    let split = Split::new(&asked.problem, &years.floors);
+    let change = split.change(&Change { forced: asked.forced.clone(), touched: Vec::new() });
+    split.outward(solve_bound_forced(split.problem(), &years.bonds, &change.forced, effort, control))
+}
+
+/// A year's problem in which nothing but the answer to a question is possible.
+pub(crate) fn narrowed(brief: &Brief<'_>, problem: &Problem, question: Question) -> Problem {
+    let (Question::School(school, _) | Question::Village(_, _, school)) = question;
+    let units: Vec<u32> = match question {
+        Question::School(..) => Vec::new(),
+        Question::Village(..) => units_of(brief, question).into_iter().map(|id| id.0).collect(),
+    };
+    let mut banned = problem.clone();
+    for &unit in &units {
+        for arc in arcs_of(problem, unit) {
+            let arc = &mut banned.arcs[arc as usize];
+            arc.needs |= if arc.site == school.0 { 0 } else { NEVER };
+        }
+    }
+    let configurations: Vec<u32> = match question {
+        Question::School(_, outcome) => {
+            let options = (0..).zip(&brief.options[school]);
+            options.filter(|(_, option)| option.configuration.outcome == outcome).map(|(k, _)| k).collect()
+        }
+        Question::Village(..) => {
+            let all = (0..).zip(&problem.sites[school.row()].configurations);
+            let serving =
+                all.filter(|(_, k)| units.iter().all(|&unit| finds_way(problem, unit, (school.0, k.offers))));
+            serving.map(|(k, _)| k).collect()
+        }
+    };
+    without_others(&banned, school.0, &configurations)
+}
+
+/// The problem with these configurations of a site alone, in their order.
+fn without_others(problem: &Problem, site: u32, configurations: &[u32]) -> Problem {
+    let mut narrowed = problem.clone();
+    let own = &mut narrowed.sites[site as usize];
+    let kept = configurations.iter().map(|&k| own.configurations[k as usize]).collect();
+    *own = Site { configurations: kept };
+    if let Some(classes) = &mut narrowed.classes {
+        let rooms = &mut classes.rooms[site as usize];
+        *rooms = configurations.iter().map(|&k| rooms[k as usize]).collect();
+    }
+    for row in &mut narrowed.rows {
+        row.configurations = (row.configurations.iter())
+            .filter_map(|&(other, k, b)| {
+                let kept = configurations.iter().position(|&kept| kept == k);
+                let k = if other == site { u32::try_from(kept?).ok()? } else { k };
+                Some((other, k, b))
+            })
+            .collect();
+    }
+    narrowed
+}
+
+fn is_near(best: &Solution, bound: i64, gap: f64) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "a share of a cost, as the engine takes it")]
+    let allowed = best.cost.abs() as f64 * gap;
+    #[expect(clippy::cast_precision_loss, reason = "a share of a cost, as the engine takes it")]
+    let missing = (best.cost - bound) as f64;
+    bound >= best.cost || missing <= allowed
+}
+
+/// The paths of a school.
+pub(crate) fn paths_of(years: &Years<'_>, school: SchoolId) -> Paths {
+    Paths::of(years.case, &years.only().options[school], school)
+}
+
+/// By year the units of the years' problem that a question sends to its school.
+pub(crate) fn sent(years: &Years<'_>, question: Question) -> Vec<Vec<u32>> {
+    let Question::Village(_, _, school) = question else { return vec![Vec::new(); years.briefs.len()] };
+    let teaching = paths_of(years, school).teaching(&years.only().options[school]);
+    let year = |(later, brief)| -> Vec<u32> {
+        let units = if teaching[later] { units_of(brief, question) } else { Vec::new() };
+        units.into_iter().map(|unit| years.joint.unit(later, unit.row())).collect()
+    };
+    years.briefs.iter().enumerate().map(year).collect()
+}
+
+/// Whether each of these units finds a way to a school in a configuration of a year.
+fn serves(years: &Years<'_>, (school, k): (SchoolId, u32), later: usize, units: &[u32]) -> bool {
+    let problem = years.problem();
+    let site = years.joint.site(school, later);
+    let offers = problem.sites[site as usize].configurations[k as usize].offers;
+    units.iter().all(|&unit| finds_way(problem, unit, (site, offers)))
+}
+
+/// Whether a unit finds a way to a site that offers this.
+fn finds_way(problem: &Problem, unit: u32, (site, offers): (u32, u32)) -> bool {
+    arcs_of(problem, unit).any(|arc| {
+        let arc = problem.arcs[arc as usize];
+        arc.site == site && arc.needs & !offers == 0
+    })
+}
+
+/// Units of a village, or of one of its bands; of a school those whose present school it is.
 pub(crate) fn units_of(brief: &Brief<'_>, question: Question) -> Vec<UnitId> {
     let wanted = |id: UnitId| match question {
         Question::School(school, _) => brief.choices.before[id].school == Some(school),

@@ -10,13 +10,16 @@ use crate::model::reasons::{Alternative, Choices, Hurdle, Question, Unlawful};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
 use crate::model::units::Fen;
+use crate::optimise::bonds::Ties;
 use crate::optimise::classes::ByGrade;
 use crate::optimise::problem::{Problem, Row, Solution, UNLIMITED};
+use crate::planning::brief::Brief;
 use crate::planning::impossible::relaxed;
+use crate::planning::number;
+use crate::planning::placement::{self, places, whereabouts};
 use crate::planning::problem::floors::pupils;
-use crate::planning::problem::rows::catchments;
+use crate::planning::problem::years::Years;
 use crate::planning::problem::{BOYS, GIRLS, MEALS};
-use crate::planning::{Brief, number, plan as written};
 use crate::policy::{self, Bar, Choice, SchoolOption, Whereabouts};
 
 /// Next best schools shown, besides the first that nothing keeps the unit from.
@@ -51,8 +54,25 @@ pub(crate) struct Standing<'a> {
     once: Option<Once<'a>>,
 }
 
-/// Whether nobody is moved twice when a unit of the year goes to a school and everybody else stays.
-pub(crate) type Once<'a> = &'a dyn Fn(UnitId, SchoolId) -> bool;
+/// Whether nobody is moved twice when a unit of a year goes to a school and everybody else stays.
+pub(crate) struct Once<'a> {
+    years: &'a Years<'a>,
+    ties: Ties<'a>,
+    best: &'a Solution,
+    later: usize,
+}
+
+impl<'a> Once<'a> {
+    /// In one year of a plan over several.
+    pub(crate) fn new(years: &'a Years<'a>, best: &'a Solution, later: usize) -> Self {
+        Self { years, ties: Ties::new(years.problem(), &years.bonds), best, later }
+    }
+
+    fn keeps(&self, unit: UnitId, school: SchoolId) -> bool {
+        let moved = (self.years.joint.unit(self.later, unit.row()), school.0);
+        self.ties.keeps_with(self.years.problem(), self.best, Some(moved))
+    }
+}
 
 impl<'a> Standing<'a> {
     pub(crate) fn new(
@@ -93,8 +113,8 @@ impl<'a> Standing<'a> {
         let schools = plan.schools.iter().map(|row| (row.school, row)).collect();
         let grades = problem.grade_loads(best.arcs.iter().map(|&arc| Some(arc)));
         let (free, pupils) = (relaxed::undecided(brief), pupils(problem, &best.arcs));
-        let (places, options) = (written::places(brief, best), written::chosen(brief, best));
-        let places = catchments::whereabouts(brief, &places);
+        let (places, options) = (places(brief, best), placement::chosen(brief, best));
+        let places = whereabouts(brief, &places);
         Self {
             brief,
             travel,
@@ -272,7 +292,7 @@ impl<'a> Standing<'a> {
 
     /// Whether children would be moved twice.
     fn twice(&self, choice: &Choice) -> Option<Hurdle> {
-        let once = self.once.is_none_or(|once| once(choice.unit, choice.school));
+        let once = self.once.as_ref().is_none_or(|once| once.keeps(choice.unit, choice.school));
         (!once).then_some(Hurdle::Twice)
     }
 

@@ -16,7 +16,9 @@
 mod ask;
 mod elsewhere;
 mod outlook;
-mod over_years;
+mod paths;
+mod recall;
+mod subject;
 mod turn;
 
 pub use outlook::outlook;
@@ -26,17 +28,17 @@ use std::sync::Arc;
 use crate::model::case::Case;
 use crate::model::county::{Decision, School};
 use crate::model::ids::SchoolId;
-use crate::model::outcome::{Control, Go, Progress};
+use crate::model::outcome::{Control, Progress};
 use crate::model::plan::{Plan, SchoolOutcome, Status};
-use crate::model::reasons::{Forced, Question, Reason, Reasons, Subject, Value};
+use crate::model::reasons::{Question, Reasons, Value};
 use crate::model::recipe::ObjectiveKind;
 use crate::model::travel::Travel;
-use crate::model::units::Fen;
-use crate::optimise::problem::Problem;
-use crate::optimise::{Answer, Effort};
-use crate::planning::reasons::ask::{Forcing, answered, recalled, units_of};
-use crate::planning::reasons::elsewhere::{Standing, asked_about};
-use crate::planning::{Brief, PlanError, available, checked, impossible, number, plan as written};
+use crate::planning::brief::cases;
+use crate::planning::number;
+use crate::planning::reasons::paths::is_other;
+use crate::planning::reasons::recall::Recalled;
+use crate::planning::reasons::subject::{Asked, choices_of};
+use crate::planning::solve::{PlanError, available};
 use crate::policy::{self, takes_part};
 use crate::verify::{self, Finding, Retime};
 
@@ -68,16 +70,15 @@ pub enum ReasonError {
 /// decide about it. Empty for one that takes no part.
 #[must_use]
 pub fn other_outcomes(case: &Case, plan: &Plan, school: SchoolId) -> Vec<SchoolOutcome> {
-    let Some(row) = plan.schools.iter().find(|row| row.school == school) else { return Vec::new() };
+    if plan.schools.iter().all(|row| row.school != school) {
+        return Vec::new();
+    }
     let free = freed(case, school);
     let terms = policy::Terms::new(&free);
     let options = policy::options(&free, &terms, school);
     let mut outcomes: Vec<SchoolOutcome> = (options.iter())
         .map(|option| option.configuration.outcome)
-        .filter(|&outcome| match plan.years.len() {
-            1 => outcome != row.configuration.outcome,
-            _ => over_years::is_other(&free, &options, plan, (school, outcome)),
-        })
+        .filter(|&outcome| is_other(&free, &options, plan, (school, outcome)))
         .collect();
     outcomes.sort_unstable();
     outcomes.dedup();
@@ -140,170 +141,22 @@ pub fn reasons(inquiry: &Inquiry<'_>, subjects: &[Vec<Question>]) -> Result<Reas
     if !audit.passed() {
         return Err(ReasonError::Unsound(audit.findings));
     }
-    if over_years {
-        return over_years::reasons(inquiry, subjects);
-    }
-    let ground = Ground::new(case, travel, plan);
-    let value = worth(plan);
-    let best = ground.before.best.as_ref();
+    let cases = cases(case);
+    let recalled = Recalled::new(case, &cases, travel, plan);
     // The referee has just passed it, so it is a choice of the problem.
-    let best = best.expect("a plan that holds is one of the abstract problem");
-    let standing = Standing::new(&ground.brief, travel, &ground.problem, plan, best);
+    let own = choices_of(&recalled);
+    let asked = Asked::new(inquiry, &recalled, &own);
     let mut told = Vec::new();
     for (subject, questions) in subjects.iter().enumerate() {
         (inquiry.control.progress)(Progress::Asking { subject, of: subjects.len() });
-        told.push(inquiry.subject(&ground, &standing, questions)?);
+        told.push(asked.subject(questions)?);
     }
-    Ok(Reasons { value, plan: plan.clone(), subjects: told })
+    Ok(Reasons { value: worth(plan), plan: plan.clone(), subjects: told })
 }
 
 /// What a plan and its bound are worth.
 fn worth(plan: &Plan) -> Value {
     Value { plan: plan.objective + plan.constant_cost, bound: plan.lower_bound + plan.constant_cost }
-}
-
-/// A case worked out as far as questions need it.
-struct Ground<'a> {
-    brief: Brief<'a>,
-    problem: Problem,
-    /// The plan as an answer to it.
-    before: Answer,
-}
-
-impl<'a> Ground<'a> {
-    fn new(case: &'a Case, travel: &Travel, plan: &Plan) -> Self {
-        let brief = Brief::new(case, travel);
-        let problem = brief.problem();
-        let before = recalled(&brief, &problem, plan);
-        Self { brief, problem, before }
-    }
-}
-
-impl Inquiry<'_> {
-    fn effort(&self) -> Effort {
-        let solve = &self.case.recipe.solve;
-        Effort { gap: solve.gap.as_f64(), node_limit: solve.node_limit, seed: solve.seed }
-    }
-
-    fn subject(
-        &self,
-        ground: &Ground<'_>,
-        standing: &Standing<'_>,
-        questions: &[Question],
-    ) -> Result<Subject, ReasonError> {
-        let mut reasons = Vec::new();
-        for &question in questions {
-            reasons.push(self.reason(ground, standing, question)?);
-        }
-        let first = questions[0];
-        let choices = standing.choices(&units_of(&ground.brief, first), asked_about(first));
-        let turns = match first {
-            Question::School(school, _) if self.turns => self.turns_of(ground, school),
-            _ => Vec::new(),
-        };
-        if (self.control.go)() == Go::Cancel {
-            return Err(ReasonError::Cancelled);
-        }
-        Ok(Subject { reasons, year: self.case.recipe.first_year, choices, turns })
-    }
-
-    fn planned(&self, school: SchoolId) -> Option<SchoolOutcome> {
-        let row = self.plan.schools.iter().find(|row| row.school == school);
-        row.map(|row| row.configuration.outcome)
-    }
-
-    fn as_planned(&self, ground: &Ground<'_>, question: Question) -> bool {
-        match question {
-            Question::School(school, outcome) => self.planned(school) == Some(outcome),
-            Question::Village(village, band, school) => {
-                let units = units_of(&ground.brief, Question::Village(village, band, school));
-                let concerned = self
-                    .plan
-                    .assignments
-                    .iter()
-                    .filter(|row| row.village == village && band.is_none_or(|band| band == row.band));
-                !units.is_empty() && concerned.into_iter().all(|row| row.school == school)
-            }
-        }
-    }
-
-    fn reason(
-        &self,
-        ground: &Ground<'_>,
-        standing: &Standing<'_>,
-        question: Question,
-    ) -> Result<Reason, ReasonError> {
-        if self.as_planned(ground, question) {
-            return Ok(Reason { question, freed: false, forced: Forced::AsPlanned });
-        }
-        match question {
-            Question::School(school, outcome) => {
-                let options = &ground.brief.options[school];
-                if options.iter().any(|option| option.configuration.outcome == outcome) {
-                    return Ok(Reason { question, freed: false, forced: self.ask(ground, question)? });
-                }
-                let case = freed(self.case, school);
-                let free = Ground::new(&case, self.travel, self.plan);
-                Ok(Reason { question, freed: true, forced: self.ask(&free, question)? })
-            }
-            Question::Village(_, _, school) => {
-                let unlawful = standing.unlawful(&units_of(&ground.brief, question), school);
-                let forced = if unlawful.is_empty() {
-                    self.ask(ground, question)?
-                } else {
-                    Forced::Unlawful(unlawful)
-                };
-                Ok(Reason { question, freed: false, forced })
-            }
-        }
-    }
-
-    fn ask(&self, ground: &Ground<'_>, question: Question) -> Result<Forced, ReasonError> {
-        let Ground { brief, problem, before } = ground;
-        let forcing = Forcing::of(brief, problem, question);
-        let found = answered((problem, &brief.floors), before, &forcing, &self.effort(), self.control);
-        if found.stopped == Some(Go::Cancel) {
-            return Err(ReasonError::Cancelled);
-        }
-        let Some(best) = found.best else {
-            if !found.none {
-                return Ok(Forced::OutOfTime);
-            }
-            let narrowed = forcing.narrowed(problem);
-            let why = impossible::why_not(brief, self.travel, &narrowed, question, self.control);
-            return Ok(Forced::Impossible(why));
-        };
-        let bound = found.bound.min(best.cost);
-        let plan = written::forced(brief, &best);
-        let plan = checked(brief.case, self.travel, self.retime, plan)?;
-        let worth =
-            Value { plan: plan.objective + plan.constant_cost, bound: Fen(bound) + plan.constant_cost };
-        let year = self.case.recipe.first_year;
-        Ok(Forced::Planned { value: worth, year, plan: Box::new(plan), cold: found.cold })
-    }
-
-    fn turns_of(&self, ground: &Ground<'_>, school: SchoolId) -> Vec<crate::model::reasons::Turn> {
-        let Some(planned) = self.planned(school) else { return Vec::new() };
-        let look = |case: &Case| {
-            let decision = turn::Decision {
-                case,
-                travel: self.travel,
-                plan: self.plan,
-                school,
-                planned,
-                effort: self.effort(),
-                control: self.control,
-            };
-            decision.turns()
-        };
-        let other = |option: &policy::SchoolOption| option.configuration.outcome != planned;
-        // What the tables decide does not turn with any number; asked about is what would, were it open.
-        if ground.brief.options[school].iter().any(other) {
-            look(self.case)
-        } else {
-            look(&freed(self.case, school))
-        }
-    }
 }
 
 /// Whether a school takes part in a case at all.

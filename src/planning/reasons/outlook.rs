@@ -9,9 +9,9 @@ use crate::model::plan::{Plan, Status};
 use crate::model::reasons::{Choices, Outlook, Today};
 use crate::model::recipe::ObjectiveKind;
 use crate::model::travel::Travel;
-use crate::planning::Brief;
-use crate::planning::reasons::ask::recalled;
+use crate::planning::brief::{Brief, cases};
 use crate::planning::reasons::elsewhere::Standing;
+use crate::planning::reasons::recall::Recalled;
 
 /// Units looked at together: their ways to every school are held at once, lawful or not.
 const TOGETHER: usize = 128;
@@ -33,16 +33,18 @@ pub fn outlook(case: &Case, travel: &Travel, plan: &Plan) -> Outlook {
         && plan.status != Status::AsIs
         && plan.years.len() == 1
         && brief.units.len() * case.county.schools.len() <= MOST_PAIRS;
-    let choices = if told { choices(&brief, travel, plan) } else { Vec::new() };
+    let choices = if told { choices(case, travel, plan) } else { Vec::new() };
     Outlook { today, choices }
 }
 
-fn choices(brief: &Brief<'_>, travel: &Travel, plan: &Plan) -> Vec<Choices> {
-    let problem = brief.problem();
+fn choices(case: &Case, travel: &Travel, plan: &Plan) -> Vec<Choices> {
+    let cases = cases(case);
+    let recalled = Recalled::new(case, &cases, travel, plan);
     // A plan that is not recalled whole would be told other figures than its own.
-    let recalled = recalled(brief, &problem, plan).best.filter(|best| best.cost == plan.objective.0);
-    let Some(best) = recalled else { return Vec::new() };
-    let standing = Standing::new(brief, travel, &problem, plan, &best);
+    let best = recalled.before.best.as_ref().filter(|best| best.cost == plan.objective.0);
+    let Some(best) = best else { return Vec::new() };
+    let (brief, problem) = (recalled.years.only(), recalled.years.problem());
+    let standing = Standing::new(brief, travel, problem, plan, best);
     let units: Vec<UnitId> = brief.units.ids().collect();
     units.chunks(TOGETHER).flat_map(|units| standing.choices(units, None)).collect()
 }

@@ -21,8 +21,10 @@ use crate::model::recipe::View;
 use crate::model::travel::Travel;
 use crate::model::units::{Micro, largest_remainder, round_half_up};
 use crate::optimise::Effort;
-use crate::planning::reasons::ask::{Forcing, Found, answered, recalled};
-use crate::planning::{Brief, number};
+use crate::planning::brief::cases;
+use crate::planning::number;
+use crate::planning::reasons::ask::{Found, Narrowing, answered};
+use crate::planning::reasons::recall::Recalled;
 
 /// Rates that swing plans most, by what was seen on counties of this size.
 const RATES: [Knob; 5] = [
@@ -42,7 +44,7 @@ pub(crate) struct Decision<'a> {
     pub(crate) travel: &'a Travel,
     pub(crate) plan: &'a Plan,
     pub(crate) school: SchoolId,
-    /// What the plan has it become.
+    /// What the plan has it be in its last year.
     pub(crate) planned: SchoolOutcome,
     pub(crate) effort: Effort,
     pub(crate) control: &'a Control<'a>,
@@ -197,14 +199,11 @@ impl Decision<'_> {
 
     /// Which side costs less; `None` where neither has a plan, or a limit came first.
     fn look(&self, case: &Case) -> Option<Seen> {
-        let brief = Brief::new(case, self.travel);
-        let problem = brief.problem();
-        let before = recalled(&brief, &problem, self.plan);
+        let cases = cases(case);
+        let plan = Recalled::new(case, &cases, self.travel, self.plan);
         let side = |planned: bool| {
-            let forcing = Forcing::school(&brief, self.school, |option| {
-                (option.configuration.outcome == self.planned) == planned
-            });
-            answered((&problem, &brief.floors), &before, &forcing, &self.effort, self.control)
+            let narrowing = Narrowing::ending(&plan.years, self.school, self.planned, planned);
+            answered(&plan, narrowing.as_ref(), &self.effort, self.control)
         };
         let (here, there) = (side(true), side(false));
         if [&here, &there].iter().any(|found| found.stopped == Some(Go::Cancel)) {

@@ -1,4 +1,4 @@
-//! The soft rows on catchments as rows of the abstract problem, one for each unit and school (or present school), and as money.
+//! The soft rows on catchments as rows of the abstract problem, one for each unit and school (or present school).
 //!
 //! It counts nothing itself: whom a row counts, and by what, `policy` says; docs/costs.md, "Rows on catchments".
 //!
@@ -11,28 +11,12 @@
 //!
 //! Each is beyond its limit by 1 where it counts the unit, and by 0 or less elsewhere; so its price is that of all its children.
 
-use crate::model::ids::{Id, SchoolId, UnitId};
-use crate::model::plan::Means;
+use crate::model::ids::{SchoolId, UnitId};
 use crate::model::recipe::ObjectiveKind;
-use crate::model::units::{Fen, Micro};
+use crate::model::units::Micro;
 use crate::optimise::problem::Row;
-use crate::planning::Brief;
-use crate::planning::figures::Place;
-use crate::policy::{Choice, SchoolOption, Together, Whereabouts, is_daily};
-
-/// Where places have every unit of a brief.
-pub(crate) fn whereabouts(brief: &Brief<'_>, places: &[Place]) -> Vec<Option<(SchoolId, Means)>> {
-    let mut at = vec![None; brief.units.len()];
-    for place in places {
-        at[place.unit.row()] = Some((place.school, place.way.means));
-    }
-    at
-}
-
-/// What everybody together is charged.
-pub(crate) fn charge(brief: &Brief<'_>, places: &[Place], options: &[&SchoolOption]) -> Fen {
-    brief.catchments.charge(Whereabouts { places: &whereabouts(brief, places), options })
-}
+use crate::planning::brief::Brief;
+use crate::policy::{Choice, SchoolOption, Together, is_daily};
 
 /// The rows; none where the objective is not money.
 pub(crate) fn rows(brief: &Brief<'_>) -> Vec<Row> {

@@ -13,8 +13,9 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use hubward::io::case::read;
 use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
+use hubward::model::control::Control;
 use hubward::model::keep::Forget;
-use hubward::model::outcome::{Control, Outcome};
+use hubward::model::outcome::Outcome;
 use hubward::model::travel::{Form, RoadMode};
 use hubward::planning::RoadReferee;
 use hubward::synth::Preset;

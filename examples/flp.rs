@@ -10,7 +10,7 @@ mod instances;
 use std::path::Path;
 use std::process::ExitCode;
 
-use hubward::model::outcome::{Control, Go};
+use hubward::model::control::{Control, Go};
 use hubward::optimise::problem::{Problem, Solution};
 use hubward::optimise::{Answer, Effort, solve};
 use instances::{SCALE, amount};

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use cpu_time::ProcessTime;
-use hubward::model::outcome::Control;
+use hubward::model::control::Control;
 use hubward::optimise::{Effort, solve};
 
 /// Villages; a school for some 13 of them. Each size from three seeds.

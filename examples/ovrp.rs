@@ -10,7 +10,7 @@
 use std::process::ExitCode;
 
 use hubward::model::buses::{BusType, Leg, Legs, Routes, School, Stop};
-use hubward::model::outcome::{Control, Go};
+use hubward::model::control::{Control, Go};
 use hubward::model::units::{Fen, Metres, Millis};
 use hubward::routing::{Effort, Found, solve};
 

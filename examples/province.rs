@@ -11,7 +11,7 @@ mod counties;
 use std::fs;
 
 use cpu_time::ProcessTime;
-use hubward::model::outcome::Control;
+use hubward::model::control::Control;
 use hubward::optimise::{Effort, solve};
 
 fn main() {

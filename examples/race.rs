@@ -25,7 +25,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use cpu_time::{ProcessTime, ThreadTime};
-use hubward::model::outcome::{Control, Go, Progress};
+use hubward::model::control::{Control, Go, Progress};
 use hubward::optimise::highs::{self, End};
 use hubward::optimise::problem::Problem;
 use hubward::optimise::{Effort, solve};

@@ -15,9 +15,9 @@ use std::time::Instant;
 
 use cpu_time::ProcessTime;
 use hubward::io::roads::read_road_file;
+use hubward::model::control::Go;
 use hubward::model::county::Position;
 use hubward::model::keep::Forget;
-use hubward::model::outcome::Go;
 use hubward::model::recipe::Recipe;
 use hubward::model::travel::RoadMode;
 use hubward::model::units::{Millimetres, Millis};

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use hubward::model::outcome::Control;
+use hubward::model::control::Control;
 use hubward::optimise::problem::Problem;
 use hubward::optimise::{Answer, Change, Effort, solve, what_if};
 

@@ -9,7 +9,8 @@
 //!
 //! use hubward::io::{case, roads};
 //! use hubward::model::keep::Forget;
-//! use hubward::model::outcome::{Control, Outcome};
+//! use hubward::model::control::Control;
+//! use hubward::model::outcome::Outcome;
 //! use hubward::planning::{self, RoadReferee};
 //!
 //! // A county of three villages and three schools, solved by hand in its README.

@@ -4,8 +4,8 @@ use std::fs;
 
 use cpu_time::ProcessTime;
 use hubward::io::{case, roads};
+use hubward::model::control::Control;
 use hubward::model::keep::Forget;
-use hubward::model::outcome::Control;
 use hubward::model::travel::{Form, RoadMode, Travel};
 use hubward::network;
 use hubward::optimise::problem::Problem;

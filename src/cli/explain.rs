@@ -8,7 +8,7 @@ use hubward::desk::documents::reasons as documents;
 use hubward::desk::{Failure, questions};
 use hubward::io::plan_folder;
 use hubward::model::case::Case;
-use hubward::model::reasons::Question;
+use hubward::model::question::Question;
 use hubward::report;
 
 use crate::cli::args::{Settings, Subjects};

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cpu_time::ProcessTime;
-use hubward::model::outcome::{Control, Go, Progress};
+use hubward::model::control::{Control, Go, Progress};
 use hubward::model::travel::RoadMode;
 use hubward::model::units::Fen;
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};

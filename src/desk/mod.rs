@@ -1,7 +1,7 @@
 //! What every face shares: a county at hand, its plans, their files, and what is said about them as plain data and words.
 //!
 //! It knows no clock, thread, terminal or argument, and neither prints nor ends a program: a face (the command, a page,
-//! Python, a batch) hands in a [`Control`](crate::model::outcome::Control) and what is kept, and shows what comes back.
+//! Python, a batch) hands in a [`Control`](crate::model::control::Control) and what is kept, and shows what comes back.
 //!
 //! ```
 //! use std::path::Path;
@@ -9,7 +9,8 @@
 //! use hubward::desk::{Session, documents, files};
 //! use hubward::io::{case, roads};
 //! use hubward::model::keep::Forget;
-//! use hubward::model::outcome::{Control, Outcome};
+//! use hubward::model::control::Control;
+//! use hubward::model::outcome::Outcome;
 //! use hubward::report::words::Lang;
 //!
 //! let (case, _remarks) = case::read(Path::new("fixtures/tiny"), &[], &roads::read_roads)?;

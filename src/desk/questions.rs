@@ -9,7 +9,7 @@ use crate::io::named;
 use crate::model::case::Case;
 use crate::model::ids::SchoolId;
 use crate::model::plan::{Plan, SchoolOutcome};
-use crate::model::reasons::Question;
+use crate::model::question::Question;
 use crate::model::unit::Band;
 use crate::planning::reasons;
 

@@ -5,6 +5,8 @@
 
 pub mod buses;
 pub mod case;
+pub mod conflict;
+pub mod control;
 pub mod county;
 pub mod discount;
 pub mod ids;
@@ -12,6 +14,7 @@ pub mod keep;
 pub mod outcome;
 pub mod plan;
 pub mod position;
+pub mod question;
 pub mod reasons;
 pub mod recipe;
 pub mod roads;

@@ -2,22 +2,12 @@
 //!
 //! It holds answers and works none out.
 
+use crate::model::conflict::Explanation;
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::outcome::Explanation;
-use crate::model::plan::{Means, Plan, SchoolOutcome};
+use crate::model::plan::{Means, Plan};
+use crate::model::question::Question;
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, Metres, Micro, Seconds};
-
-/// A decision to force the other way, in a plan over several years in every year in which it can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Question {
-    /// The school becomes this instead, with whatever places it may then have: over several years from the first in which its paths allow
-    /// it, to the last.
-    School(SchoolId, SchoolOutcome),
-    /// The village's children (of one band, or all) go to this school, each unit by whichever lawful mode is best there: over several years in
-    /// every year in which the school's paths let it teach.
-    Village(VillageId, Option<Band>, SchoolId),
-}
 
 /// A plan's whole yearly cost, what is the same in every plan included, and the bound under which no such plan lies. Over several years
 /// the costs of all of them, each at what it is worth in the first.

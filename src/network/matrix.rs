@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
+use crate::model::control::Go;
 use crate::model::keep::Keep;
-use crate::model::outcome::Go;
 use crate::network::customise::Customised;
 use crate::network::diet::Core;
 use crate::network::graph::{Network, NodeId};

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::model::control::{Control, Progress};
 use crate::model::county::{County, School, Village};
 use crate::model::ids::{Id, SchoolId, Table, VillageId};
 use crate::model::keep::Keep;
-use crate::model::outcome::{Control, Progress};
 use crate::model::recipe::Recipe;
 use crate::model::rules::RuleProfile;
 use crate::model::travel::{Cell, Form, RoadMode, Snap, TravelTable, Trip};
@@ -32,7 +32,7 @@ use crate::network::weight::{MaybeTrip, Way};
 ///
 /// Time is that of a fastest way, length the least among the fastest, both with the legs between point and road; only the
 /// finished trip is rounded, half up. Given times override the pairs they list, before `form` says what is held; without
-/// roads they are all there is. Hierarchies come from `keep` and go there. Once `control` says [`Go::Cancel`](crate::model::outcome::Go::Cancel) no further
+/// roads they are all there is. Hierarchies come from `keep` and go there. Once `control` says [`Go::Cancel`](crate::model::control::Go::Cancel) no further
 /// row is driven and the table is incomplete: the caller, who said so, drops it. A time limit does not stop it,
 /// since a plan needs the whole table.
 #[must_use]

@@ -21,7 +21,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::outcome::{Control, Go, Progress};
+use crate::model::control::{Control, Go, Progress};
 use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, Solution, UNLIMITED};
 use crate::optimise::solve::{Effort, solve};
 
@@ -70,7 +70,7 @@ pub struct Located {
 /// Demand points and sites of the plain classics: one way from each point to each site.
 ///
 /// ```
-/// use hubward::model::outcome::Control;
+/// use hubward::model::control::Control;
 /// use hubward::optimise::Effort;
 /// use hubward::optimise::classics::{Classic, Points, locate};
 ///

@@ -15,7 +15,7 @@
 //! plan will do. An undecided question (node limit, cancelled) counts as "there may be a plan": its requirement stays in
 //! the conflict, which is then not called irreducible.
 
-use crate::model::outcome::{Control, Go, Progress};
+use crate::model::control::{Control, Go, Progress};
 use crate::optimise::impossible::{is_short, rows_clash, unserved};
 use crate::optimise::problem::Problem;
 use crate::optimise::relax::{DROPPED, Relaxable};

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::outcome::{Control, Progress};
+use crate::model::control::{Control, Progress};
 use crate::model::units::Fen;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{Evaluator, Open, Prices};
@@ -120,7 +120,7 @@ fn each(prices: &mut Prices, change: impl Fn(&mut i64)) {
 #[cfg(test)]
 mod tests {
     use super::Finer;
-    use crate::model::outcome::Control;
+    use crate::model::control::Control;
     use crate::optimise::index::Index;
     use crate::optimise::lagrange::{Evaluator, Open};
     use crate::optimise::problem::{Arc, Configuration, Problem, Site, UNLIMITED};

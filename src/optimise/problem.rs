@@ -90,7 +90,7 @@ impl Chain {
 /// ```
 /// use hubward::optimise::{Effort, solve};
 /// use hubward::optimise::problem::{Arc, Configuration, Problem, Site, UNLIMITED};
-/// use hubward::model::outcome::Control;
+/// use hubward::model::control::Control;
 ///
 /// fn site(cost: i64, seats: u32) -> Site {
 ///     let closed = Configuration { cost: 0, seats: 0, resources: [UNLIMITED; 3], least: 0, offers: 0 };

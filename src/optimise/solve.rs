@@ -3,7 +3,7 @@
 //! It reads no clock: how long it may run is the caller's answer to `Control::go`, and everything else it
 //! stops at is a count, so that the same problem and seed give the same answer.
 
-use crate::model::outcome::{Control, Go, Progress};
+use crate::model::control::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::ascent::Ascent;
 use crate::optimise::finer::Finer;
@@ -139,7 +139,7 @@ pub struct Change {
 /// measured (docs/decisions/0014-plan-search.md); the bound is mostly [`Proof::Lagrangian`].
 ///
 /// ```
-/// use hubward::model::outcome::Control;
+/// use hubward::model::control::Control;
 /// use hubward::optimise::problem::{Arc, Configuration, Problem, Site, UNLIMITED};
 /// use hubward::optimise::{Change, Effort, solve, what_if};
 ///

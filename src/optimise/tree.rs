@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use crate::model::outcome::{Control, Go, Progress};
+use crate::model::control::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::ascent::{Ascent, as_f64};
 use crate::optimise::index::Index;

@@ -3,8 +3,10 @@
 //! The plans that may be are those of kind `cost`; only what is counted differs. Of the plans that a classic calls equal it
 //! takes a cheap one, and proves nothing about that.
 
+use crate::model::conflict::Conflict;
+use crate::model::control::{Control, Go};
 use crate::model::ids::UnitId;
-use crate::model::outcome::{Conflict, Control, Go, Outcome};
+use crate::model::outcome::Outcome;
 use crate::model::recipe::{Objective, ObjectiveKind};
 use crate::model::units::{Fen, round_half_up};
 use crate::optimise::Effort;
@@ -13,7 +15,7 @@ use crate::optimise::problem::{Problem, Solution};
 use crate::planning::brief::Brief;
 use crate::planning::impossible::conflict;
 use crate::planning::placement::Place;
-use crate::planning::problem::children;
+use crate::planning::problem::rows::children;
 use crate::policy::SchoolOption;
 
 /// Effort spent on the yuan among plans that are equally good: a thousandth and a few nodes, as nothing is proven of it.

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::case::Case;
+use crate::model::control::Go;
 use crate::model::county::{ByYear, GRADES, School};
 use crate::model::ids::{Id, SchoolId, UnitId};
-use crate::model::outcome::Go;
 use crate::model::plan::{
     Assignment, BoundKind, Figures, Multipliers, Plan, SchoolOutcome, SchoolPrice, SchoolYear, Status,
     UnitPrice,

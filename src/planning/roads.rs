@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 
 use crate::model::case::Case;
+use crate::model::control::Control;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::keep::Keep;
-use crate::model::outcome::Control;
 use crate::model::travel::{Form, RoadMode, Travel, Trip};
 use crate::model::units::Metres;
 use crate::network::{self, Courses, Referee};

@@ -3,7 +3,9 @@
 //! It proves nothing itself and writes no plan: what stands in one is `plan`'s.
 
 use crate::model::case::Case;
-use crate::model::outcome::{Conflict, Control, Go, Outcome, Progress};
+use crate::model::conflict::Conflict;
+use crate::model::control::{Control, Go, Progress};
+use crate::model::outcome::Outcome;
 use crate::model::plan::Plan;
 #[cfg(feature = "highs")]
 use crate::model::recipe::Solve;

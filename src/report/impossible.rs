@@ -5,10 +5,10 @@
 use std::fmt::Write;
 
 use crate::model::case::Case;
+use crate::model::conflict::{Clash, Conflict, Cure, Exclusion, Explanation, Number, Requirement};
 use crate::model::county::Decision;
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::outcome::{Clash, Conflict, Cure, Exclusion, Explanation, Number, Requirement};
-use crate::model::reasons::Question;
+use crate::model::question::Question;
 use crate::report::names;
 use crate::report::words::{self, Lang, filled, listed, word};
 
@@ -129,7 +129,7 @@ impl Page<'_> {
                 };
                 self.filled(
                     clash,
-                    &[("key", key), ("asked", &asked.to_string()), ("schools", &schools.to_string())],
+                    &[("key", key.word()), ("asked", &asked.to_string()), ("schools", &schools.to_string())],
                 )
             }
             Conflict::NotCovered { minutes, villages, .. } if villages.is_empty() => {
@@ -220,7 +220,8 @@ impl Page<'_> {
 
     fn number(&self, number: &Number) -> String {
         let (word, school) = match number {
-            Number::Decide(key) | Number::Rule(key) => return (*key).into(),
+            Number::Decide(key) => return key.word().into(),
+            Number::Rule(key) => return (*key).into(),
             Number::Seats(school) => ("seats", school),
             Number::BoysBeds(school) => ("boys_beds", school),
             Number::GirlsBeds(school) => ("girls_beds", school),

@@ -9,8 +9,9 @@ use crate::model::case::Case;
 use crate::model::discount::Discount;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::{Figures, Money, Plan, SchoolOutcome, TravelFigures};
+use crate::model::question::Question;
 use crate::model::reasons::{
-    Alternative, Choices, Flip, Forced, Hurdle, Knob, Question, Reason, Reasons, Subject, Turn, Unlawful,
+    Alternative, Choices, Flip, Forced, Hurdle, Knob, Reason, Reasons, Subject, Turn, Unlawful,
 };
 use crate::model::recipe::View;
 use crate::model::transfers::{Side, Transfers};

@@ -3,7 +3,7 @@
 //! It reads no clock; whoever calls says when to stop, and what is known by then is what is said.
 
 use crate::model::buses::{Route, Routes, School, StopPrices};
-use crate::model::outcome::{Control, Go};
+use crate::model::control::{Control, Go};
 use crate::model::units::Fen;
 use crate::routing::cover::{Terms, cover};
 use crate::routing::direct::{Filled, fill};

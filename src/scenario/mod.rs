@@ -9,7 +9,8 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::model::case::Case;
-use crate::model::outcome::{Control, Go, Outcome};
+use crate::model::control::{Control, Go};
+use crate::model::outcome::Outcome;
 use crate::model::plan::Plan;
 use crate::model::scenario::{ScenarioFigures, ScenarioRow, ScenarioStatus};
 

@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 use super::purse::{floor, purse};
 use hubward::demand::moving_units;
 use hubward::model::case::Case;
+use hubward::model::control::Control;
 use hubward::model::ids::{Id, SchoolId, VillageId};
-use hubward::model::outcome::{Control, Outcome};
+use hubward::model::outcome::Outcome;
 use hubward::model::plan::{
     Assignment, BoundKind, Configuration, Figures, Means, Multipliers, Plan, SchoolOutcome, SchoolYear,
     Status,

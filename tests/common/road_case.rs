@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use hubward::io::roads::read_road_file;
+use hubward::model::control::Control;
 use hubward::model::county::{County, Position, School, Village};
 use hubward::model::ids::{SchoolId, Table, VillageId};
 use hubward::model::keep::Forget;
-use hubward::model::outcome::Control;
 use hubward::model::recipe::Recipe;
 use hubward::model::roads::Roads;
 use hubward::model::rules::{ClassSpeeds, Rate, RuleProfile};

@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hubward::io::{plan_folder, scenarios_out};
 use hubward::model::case::Case;
+use hubward::model::control::{Control, Go};
 use hubward::model::ids::Table;
-use hubward::model::outcome::{Control, Go, Outcome};
+use hubward::model::outcome::Outcome;
 use hubward::model::plan::Plan;
 use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable};
 use hubward::model::units::Fen;

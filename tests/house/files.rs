@@ -113,7 +113,7 @@ fn modules() -> BTreeMap<Module, String> {
 }
 
 /// Rooms in which circles are still to be opened; in every other there is none. A room that has none left leaves this list.
-const OPEN: &[&str] = &["cli", "io", "model", "optimise", "planning", "policy", "report", "verify"];
+const OPEN: &[&str] = &["cli", "io", "optimise", "policy", "report", "verify"];
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {

@@ -9,9 +9,9 @@
 use crate::common::sweep;
 use std::collections::BTreeMap;
 
+use hubward::model::control::Go;
 use hubward::model::county::Position;
 use hubward::model::keep::Forget;
-use hubward::model::outcome::Go;
 use hubward::model::units::{Millimetres, Millis};
 use hubward::network::{
     Cost, EdgeId, MaybeSeconds, MaybeTrip, Network, NodeId, Place, Router, Stop, StraightEdge, Time, Way,

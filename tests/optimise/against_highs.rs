@@ -3,7 +3,7 @@
 
 use crate::common::dice::{Dice, size};
 use crate::common::sweep;
-use hubward::model::outcome::Control;
+use hubward::model::control::Control;
 use hubward::optimise::highs::{self, End, Kernel};
 use hubward::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, Solution, UNLIMITED};
 use hubward::optimise::{Effort, Proof, closed, solve};

@@ -2,7 +2,7 @@
 
 use crate::common::dice::{Dice, size};
 use crate::common::sweep;
-use hubward::model::outcome::Control;
+use hubward::model::control::Control;
 use hubward::optimise::classes::{Classes, GRADES, Rooms};
 use hubward::optimise::problem::{Arc, Chain, Configuration, Problem, Row, Site, UNLIMITED};
 use hubward::optimise::{Effort, solve};

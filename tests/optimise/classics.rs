@@ -3,7 +3,7 @@
 
 use crate::common::dice::Dice;
 use crate::common::sweep;
-use hubward::model::outcome::{Control, Go};
+use hubward::model::control::{Control, Go};
 use hubward::optimise::Effort;
 use hubward::optimise::classics::{Classic, NO_ROAD, Points, cheapest_at, locate};
 

@@ -4,7 +4,7 @@ use crate::common::sweep;
 use std::collections::BTreeSet;
 
 use crate::common::dice::{Dice, size};
-use hubward::model::outcome::{Control, Go};
+use hubward::model::control::{Control, Go};
 use hubward::optimise::classes::{Classes, Rooms};
 use hubward::optimise::explain::{Inquiry, Verdict};
 use hubward::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};

@@ -6,7 +6,7 @@ use crate::common::bus_school::{cheapest, cost_of, random_school};
 use crate::common::dice::{Dice, size};
 use crate::common::sweep;
 use hubward::model::buses::{Leg, Route, Routes, School};
-use hubward::model::outcome::Control;
+use hubward::model::control::Control;
 use hubward::model::units::Millis;
 use hubward::routing::{Effort, Found, solve};
 use hubward::verify::audit_routes;

@@ -6,7 +6,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use hubward::model::outcome::Control;
+use hubward::model::control::Control;
 use hubward::optimise::Effort;
 use hubward::optimise::classics::{Classic, Points, locate};
 

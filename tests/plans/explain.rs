@@ -18,14 +18,14 @@ use crate::common::random_county::{Dice, floored, profile, random_case, together
 use hubward::demand::moving_units;
 use hubward::io::{case, roads};
 use hubward::model::case::Case;
+use hubward::model::control::Control;
 use hubward::model::county::Decision;
 use hubward::model::ids::{Id, SchoolId, VillageId};
 use hubward::model::keep::Forget;
-use hubward::model::outcome::{Control, Outcome};
+use hubward::model::outcome::Outcome;
 use hubward::model::plan::{Means, Plan, SchoolOutcome};
-use hubward::model::reasons::{
-    Alternative, Choices, Forced, Hurdle, Interval, Knob, Question, Reason, Reasons, Value,
-};
+use hubward::model::question::Question;
+use hubward::model::reasons::{Alternative, Choices, Forced, Hurdle, Interval, Knob, Reason, Reasons, Value};
 use hubward::model::recipe::View;
 use hubward::model::rules::Force;
 use hubward::model::travel::Travel;

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use hubward::io::{case, plan_folder, roads, times_out};
 use hubward::model::case::Case;
+use hubward::model::control::Control;
 use hubward::model::keep::Forget;
-use hubward::model::outcome::{Control, Outcome};
+use hubward::model::outcome::Outcome;
 use hubward::model::plan::{Means, Plan, SchoolOutcome, Status};
 use hubward::model::recipe::Stage;
 use hubward::model::travel::{Form, RoadMode, Travel};

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use hubward::io::{case, plan_folder, roads};
 use hubward::model::case::Case;
+use hubward::model::conflict::{Conflict, Number, Requirement};
+use hubward::model::control::Control;
 use hubward::model::county::{Decision, SchoolStatus};
 use hubward::model::keep::Forget;
-use hubward::model::outcome::{Conflict, Control, Number, Outcome, Requirement};
+use hubward::model::outcome::Outcome;
 use hubward::model::plan::{Means, Plan, RuleResult, SchoolOutcome, Status};
 use hubward::model::rules::Force;
 use hubward::model::travel::Travel;

@@ -6,9 +6,10 @@ use crate::common::data;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hubward::io::{case, roads};
+use hubward::model::control::Control;
 use hubward::model::county::Village;
 use hubward::model::keep::Forget;
-use hubward::model::outcome::{Control, Outcome};
+use hubward::model::outcome::Outcome;
 use hubward::model::plan::{Plan, Status};
 use hubward::model::unit::Band;
 use hubward::planning::{self, RoadReferee};

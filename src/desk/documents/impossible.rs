@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::desk::failure::Failure;
 use crate::model::case::Case;
+use crate::model::conflict::{Conflict, Explanation, Number, Requirement};
 use crate::model::county::Decision;
 use crate::model::ids::SchoolId;
-use crate::model::outcome::{Conflict, Explanation, Number, Requirement};
-use crate::model::reasons::Question;
+use crate::model::question::Question;
 use crate::report::impossible;
 use crate::report::words::Lang;
 
@@ -52,7 +52,7 @@ pub(super) fn conflict_json(case: &Case, conflict: &Conflict, lang: Lang) -> Val
             "schools": schools.iter().map(|&id| county.schools[id].code.clone()).collect::<Vec<_>>(),
         }),
         Conflict::Count { key, asked, schools, .. } => {
-            json!({ "kind": "count", "key": key, "value": asked, "schools": schools })
+            json!({ "kind": "count", "key": key.word(), "value": asked, "schools": schools })
         }
         Conflict::NotCovered { minutes, villages, pupils } => json!({
             "kind": "not_covered",
@@ -123,6 +123,7 @@ fn number_json(case: &Case, number: &Number) -> Value {
         Number::Meals(school) => at("meals", school),
         Number::Rooms(school) => at("rooms", school),
         Number::MinPupils(school) => at("min_pupils", school),
-        Number::Decide(key) | Number::Rule(key) => json!({ "key": key }),
+        Number::Decide(key) => json!({ "key": key.word() }),
+        Number::Rule(key) => json!({ "key": key }),
     }
 }

@@ -9,9 +9,9 @@ use crate::desk::documents::impossible::conflict_json;
 use crate::model::case::Case;
 use crate::model::ids::SchoolId;
 use crate::model::plan::{Figures, Plan, TravelFigures};
+use crate::model::question::Question;
 use crate::model::reasons::{
-    Alternative, Choices, Forced, Hurdle, Interval, Knob, Question, Reason, Reasons, Sight, Subject, Turn,
-    Unlawful,
+    Alternative, Choices, Forced, Hurdle, Interval, Knob, Reason, Reasons, Sight, Subject, Turn, Unlawful,
 };
 use crate::model::unit::Band;
 use crate::model::units::Seconds;

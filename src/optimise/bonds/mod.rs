@@ -18,7 +18,7 @@ mod repair;
 #[cfg(test)]
 mod tests;
 
-use crate::model::outcome::{Control, Go, Progress};
+use crate::model::control::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::chain::{NEVER, Paths};
 use crate::optimise::index::Index;

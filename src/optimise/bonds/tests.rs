@@ -2,7 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "how good the large route is, for who runs it")]
 
-use crate::model::outcome::Control;
+use crate::model::control::Control;
 use crate::optimise::bonds::{Bonds, FEW, Link, solve_up_to, what_if_up_to};
 use crate::optimise::problem::{Arc, Chain, Configuration, Problem, Site, Solution, UNLIMITED};
 use crate::optimise::solve::Effort;

@@ -2,8 +2,8 @@
 //!
 //! It explains what the optimiser proved and proves nothing itself.
 
+use crate::model::conflict::{Clash, Conflict, DecideKey, Exclusion, Number, Requirement};
 use crate::model::ids::{SchoolId, UnitId};
-use crate::model::outcome::{Clash, Conflict, Exclusion, Number, Requirement};
 use crate::model::plan::SchoolOutcome;
 use crate::model::travel::Travel;
 use crate::optimise::impossible::{Shortage, resource_shortage, seat_shortage, unserved};
@@ -11,6 +11,7 @@ use crate::optimise::problem::Problem;
 use crate::planning::brief::Brief;
 use crate::planning::impossible::relaxed::{self, ways_beyond};
 use crate::planning::number;
+use crate::planning::problem::rows::{self, DECIDED};
 use crate::planning::problem::{BOYS, GIRLS, MEALS};
 use crate::policy::{Bar, takes_part};
 
@@ -40,20 +41,20 @@ fn counts(brief: &Brief<'_>) -> Vec<Conflict> {
         may_teach += u32::from(outcomes().any(SchoolOutcome::teaches));
         must_close += u32::from(outcomes().all(|outcome| outcome == SchoolOutcome::Closed));
     }
-    let clash = |clashes: bool, key: &'static str, asked: u32, clash: Clash, schools: u32| {
+    let clash = |clashes: bool, key: DecideKey, asked: u32, clash: Clash, schools: u32| {
         clashes.then_some(Conflict::Count { key, asked, clash, schools })
     };
     [
         decide.open.and_then(|open| {
-            let key = "decide.open";
+            let key = DecideKey::Open;
             clash(open < must_teach, key, open, Clash::MustStay, must_teach)
                 .or_else(|| clash(open > may_teach, key, open, Clash::MayTeach, may_teach))
         }),
         decide.keep_open.and_then(|least| {
-            clash(least > may_teach, "decide.keep_open", least, Clash::MayTeach, may_teach)
+            clash(least > may_teach, DecideKey::KeepOpen, least, Clash::MayTeach, may_teach)
         }),
         decide.max_closures.and_then(|most| {
-            clash(most < must_close, "decide.max_closures", most, Clash::MustClose, must_close)
+            clash(most < must_close, DecideKey::MaxClosures, most, Clash::MustClose, must_close)
         }),
     ]
     .into_iter()
@@ -93,7 +94,7 @@ fn why_not(brief: &Brief<'_>, travel: &Travel, id: UnitId, school: SchoolId) -> 
     for bar in ways_beyond(brief, travel, id, school).into_iter().flatten() {
         if let Bar::Limit { rule, by } = bar {
             let number = Number::Rule(rule);
-            let to = number::loosened(brief, &number, None, u64::from(by));
+            let to = number::loosened(brief, &number, false, u64::from(by));
             limits.push((number.clone(), number::value(brief, &number), to));
         }
     }
@@ -119,16 +120,8 @@ fn places(what: &'static str, brief: &Brief<'_>, shortage: &Shortage) -> Conflic
 /// plan file, and the least pupils of schools.
 pub(crate) fn unexplained(brief: &Brief<'_>) -> Conflict {
     let decide = &brief.case.recipe.decide;
-    let set = [
-        ("decide.max_closures", decide.max_closures.is_some()),
-        ("decide.keep_open", decide.keep_open.is_some()),
-        ("decide.open", decide.open.is_some()),
-        ("decide.max_capital", decide.max_capital.is_some()),
-        ("decide.max_boarders", decide.max_boarders.is_some()),
-        ("decide.max_mean_minutes", decide.max_mean_minutes.is_some()),
-        ("decide.max_kolm_pollak_minutes", decide.max_kolm_pollak_minutes.is_some()),
-    ];
-    let rows = set.into_iter().filter(|&(_, set)| set).map(|(key, _)| Number::Decide(key));
+    let asked = |key: &DecideKey| rows::of(*key).stands(decide).is_some();
+    let rows = DECIDED.into_iter().filter(asked).map(Number::Decide);
     let least = brief.case.county.schools.iter().filter(|(_, school)| school.min_pupils.is_some());
     let rules = brief.terms.least_pupils.iter().map(|&(rule, ..)| Number::Rule(rule));
     let shares = brief.terms.preschool_shares.iter().filter(|(_, share)| share.is_some());

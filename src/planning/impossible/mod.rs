@@ -6,8 +6,9 @@ pub(crate) mod conflict;
 pub(crate) mod relaxed;
 
 use crate::model::case::Case;
-use crate::model::outcome::{Conflict, Control, Cure, Explanation, Number, Requirement};
-use crate::model::reasons::Question;
+use crate::model::conflict::{Conflict, Cure, Explanation, Number, Requirement};
+use crate::model::control::Control;
+use crate::model::question::Question;
 use crate::model::travel::Travel;
 use crate::optimise::explain::{Inquiry, Verdict};
 use crate::optimise::impossible::unserved;
@@ -130,7 +131,7 @@ pub(crate) fn why_not(
 fn touches(conflicts: &[Conflict], name: &Requirement) -> bool {
     let Requirement::Number(number, _) = name else { return false };
     conflicts.iter().all(|conflict| match (conflict, number) {
-        (Conflict::Count { key, .. }, number) => *number == Number::Decide(key),
+        (Conflict::Count { key, .. }, number) => *number == Number::Decide(*key),
         (_, Number::Rule(_)) => true,
         (Conflict::TooFewPlaces { what: "seats", schools, .. }, Number::Seats(id))
         | (
@@ -153,8 +154,7 @@ fn cured(
 ) -> Option<Cure> {
     let Requirement::Number(number, from) = &relaxed.names[member] else { return None };
     let found = inquiry.cure(member)?;
-    let row = relaxed.rows.get(&member).map(String::as_str);
-    let to = number::loosened(brief, number, row, found.by);
+    let to = number::loosened(brief, number, relaxed.least.contains(&member), found.by);
     if to.0 < 0 {
         return None;
     }
@@ -166,17 +166,6 @@ fn cured(
         number: number.clone(),
         from: *from,
         to,
-        least: found.least && !coarse(number),
+        least: found.least && !number::is_coarse(number),
     })
-}
-
-/// Whether a number's steps are coarser than what the engine counts, so that a smaller change may do.
-fn coarse(number: &Number) -> bool {
-    match number {
-        Number::Rule(id) => id.ends_with("_share"),
-        Number::Decide(key) => {
-            matches!(*key, "decide.max_mean_minutes" | "decide.max_kolm_pollak_minutes")
-        }
-        _ => false,
-    }
 }

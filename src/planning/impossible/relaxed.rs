@@ -3,21 +3,21 @@
 //!
 //! It finds no conflict itself. Facts are not requirements: roads, grades, families that refuse to board, `walk_only`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::case::Case;
+use crate::model::conflict::{Number, Requirement};
 use crate::model::county::Decision;
 use crate::model::ids::{Id, SchoolId, Table, UnitId, VillageId};
-use crate::model::outcome::{Number, Requirement};
-use crate::model::reasons::Question;
-use crate::model::topics;
+use crate::model::question::Question;
 use crate::model::travel::Travel;
 use crate::optimise::relax::{Member, Relaxable};
 use crate::optimise::{self, problem::UNLIMITED};
 use crate::planning::brief::Brief;
 use crate::planning::number;
 use crate::planning::problem::floors::Floors;
+use crate::planning::problem::rows;
 use crate::planning::problem::{BOYS, GIRLS, MEALS};
 use crate::policy::{self, Bar, Catchments, Choice, Choices, SchoolOption, takes_part};
 
@@ -30,8 +30,8 @@ pub(crate) struct Relaxed {
     pub(crate) relaxable: Relaxable,
     /// Of each member.
     pub(crate) names: Vec<Requirement>,
-    /// Row of the abstract problem that a member is, where it is one.
-    pub(crate) rows: BTreeMap<usize, String>,
+    /// Members that are rows which ask for no less than their number.
+    pub(crate) least: BTreeSet<usize>,
     /// Members in the order in which they are dropped: villages first, so that a conflict names few, rules last.
     pub(crate) groups: Vec<Vec<usize>>,
     /// What each school may become in the widest problem.
@@ -117,7 +117,7 @@ pub(crate) fn undecided(brief: &Brief<'_>) -> Table<SchoolId, Vec<SchoolOption>>
 struct Members {
     list: Vec<Member>,
     names: Vec<Requirement>,
-    rows: BTreeMap<usize, String>,
+    least: BTreeSet<usize>,
     groups: Vec<Vec<usize>>,
 }
 
@@ -157,18 +157,17 @@ impl Members {
         self.groups.extend(decisions);
         self.group(asked_by_villages(wide, bars));
         let first = self.list.len();
-        let rows = (0_u32..)
-            .zip(&problem.rows)
-            .map(|(row, content)| (Member::Row(row), named(row_number(&content.name))));
-        let rows: Vec<(Member, Requirement)> = rows.collect();
-        self.rows = (first..).zip(problem.rows.iter().map(|row| row.name.clone())).collect();
+        let held = rows::held(wide);
+        self.least = (first..).zip(&held).filter(|(_, held)| held.least).map(|(member, _)| member).collect();
+        let rows: Vec<(Member, Requirement)> =
+            (0..).zip(held).map(|(row, held)| (Member::Row(row), named(held.number))).collect();
         self.group(rows);
         self.group(
             limits(bars).into_iter().map(|(rule, arcs)| (Member::Beyond(arcs), named(Number::Rule(rule)))),
         );
         let relaxable = Relaxable { wide: problem, members: self.list };
         let options = wide.options.clone();
-        Relaxed { relaxable, names: self.names, rows: self.rows, groups: self.groups, options }
+        Relaxed { relaxable, names: self.names, least: self.least, groups: self.groups, options }
     }
 }
 
@@ -241,20 +240,6 @@ fn limits(bars: &[Vec<Bar>]) -> BTreeMap<&'static str, Vec<(u32, u64)>> {
         }
     }
     limits
-}
-
-/// The number that a row of the abstract problem comes from.
-fn row_number(row: &str) -> Number {
-    match row {
-        "max_closures" => Number::Decide("decide.max_closures"),
-        "keep_open" => Number::Decide("decide.keep_open"),
-        "open" | "open.least" => Number::Decide("decide.open"),
-        "max_capital" => Number::Decide("decide.max_capital"),
-        "max_boarders" => Number::Decide("decide.max_boarders"),
-        "max_mean_minutes" => Number::Decide("decide.max_mean_minutes"),
-        "max_kolm_pollak_minutes" => Number::Decide("decide.max_kolm_pollak_minutes"),
-        _ => Number::Rule(topics::known(row).expect("the other rows are rules")),
-    }
 }
 
 /// What bars each way from a unit to a school that is not lawful.

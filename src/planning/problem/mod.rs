@@ -7,16 +7,15 @@ pub(crate) mod floors;
 pub(crate) mod rows;
 pub(crate) mod years;
 
-use crate::model::county::{Owner, YEARS};
-use crate::model::ids::{Id, SchoolId};
-use crate::model::plan::{Means, SchoolOutcome};
-use crate::model::unit::{Band, Unit};
-use crate::model::units::{Fen, Seconds};
+use crate::model::county::YEARS;
+use crate::model::ids::SchoolId;
+use crate::model::plan::Means;
+use crate::model::unit::Unit;
+use crate::model::units::Fen;
 use crate::optimise::classes::{ByGrade, Classes, GRADES, Rooms};
-use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Row, Site, UNLIMITED};
+use crate::optimise::problem::{Arc, Configuration, Problem, RESOURCES, Site, UNLIMITED};
 use crate::planning::brief::Brief;
-use crate::planning::problem::rows::catchments;
-use crate::policy::{Choice, ClassRooms, SchoolOption, mean_in_row, takes_part};
+use crate::policy::{Choice, ClassRooms, SchoolOption};
 
 /// Resources in their order.
 pub(crate) const BOYS: usize = 0;
@@ -51,7 +50,7 @@ fn problem(brief: &Brief<'_>) -> Problem {
         loads: brief.units.values().iter().map(|unit| unit.pupils).collect(),
         sites: sites.collect(),
         arcs: brief.choices.choices.iter().map(|choice| arc(brief, choice)).collect(),
-        rows: rows(brief),
+        rows: rows::rows(brief),
         chains: Vec::new(),
         classes: classes(brief),
     }
@@ -137,109 +136,4 @@ fn arc(brief: &Brief<'_>, choice: &Choice) -> Arc {
         uses,
         needs: needs(unit) | if boards { BED } else { 0 },
     }
-}
-
-/// Count and budget rows, by the names of docs/costs.md.
-fn rows(brief: &Brief<'_>) -> Vec<Row> {
-    let decide = &brief.case.recipe.decide;
-    let mut rows = Vec::new();
-    let mut add = |name: &str, limit: i64, arcs: Vec<(u32, i64)>, configurations: Vec<(u32, u32, i64)>| {
-        rows.push(Row { name: name.into(), arcs, configurations, limit, price: None });
-    };
-    let teaches =
-        |sign: i64| on_sites(brief, |option| sign * i64::from(option.configuration.outcome.teaches()));
-    if let Some(most) = decide.max_closures {
-        let closed = |option: &SchoolOption| i64::from(option.configuration.outcome == SchoolOutcome::Closed);
-        add("max_closures", i64::from(most), Vec::new(), on_sites(brief, closed));
-    }
-    if let Some(least) = decide.keep_open {
-        add("keep_open", -i64::from(least), Vec::new(), teaches(-1));
-    }
-    if let Some(exactly) = decide.open {
-        add("open", i64::from(exactly), Vec::new(), teaches(1));
-        add("open.least", -i64::from(exactly), Vec::new(), teaches(-1));
-    }
-    if let Some(most) = decide.max_capital.as_ref().and_then(|years| years.first()) {
-        add("max_capital", most.0, Vec::new(), on_sites(brief, |option| option.capital.0));
-    }
-    if let Some(most) = decide.max_boarders {
-        add(
-            "max_boarders",
-            i64::from(most),
-            on_arcs(brief, |choice| choice.way.means == Means::Board),
-            Vec::new(),
-        );
-    }
-    let all = children(brief);
-    if let Some(limit) = decide.max_mean_minutes {
-        let most = all * mean_in_row(None, limit);
-        add("max_mean_minutes", most, timed(brief, &|time| mean_in_row(time, limit)), Vec::new());
-    }
-    if let Some(limit) = decide.max_kolm_pollak_minutes {
-        let equity = &brief.terms.equity;
-        let most = all * equity.at_limit(limit);
-        let counted = timed(brief, &|time| equity.in_row(time, limit, most + 1));
-        add("max_kolm_pollak_minutes", most, counted, Vec::new());
-    }
-    if let Some(share) = brief.terms.newly_over_share {
-        let most = i128::from(lower_children(brief.units.values())) * i128::from(share.0) / 1_000_000;
-        let most = i64::try_from(most).expect("a share of the children");
-        add(
-            "travel.bus.lower.newly_over_share",
-            most,
-            on_arcs(brief, |choice| choice.newly_over),
-            Vec::new(),
-        );
-    }
-    for (rule, share) in brief.terms.preschool_shares {
-        let Some(share) = share else { continue };
-        let least = (i128::from(all) * i128::from(share.0) + 999_999) / 1_000_000;
-        let least = i64::try_from(least).expect("a share of the children");
-        let counted =
-            on_arcs(brief, |choice| counts_for(rule, brief.case.county.schools[choice.school].owner));
-        add(rule, -least, counted.into_iter().map(|(arc, children)| (arc, -children)).collect(), Vec::new());
-    }
-    rows.extend(catchments::rows(brief));
-    rows
-}
-
-/// Whether the children of a kindergarten count for a row on shares.
-fn counts_for(rule: &str, owner: Owner) -> bool {
-    owner == Owner::Public || (owner == Owner::Inclusive && rule == "preschool.inclusive.min_share")
-}
-
-/// Children of all units.
-pub(crate) fn children(brief: &Brief<'_>) -> i64 {
-    brief.units.values().iter().map(|unit| i64::from(unit.pupils)).sum()
-}
-
-pub(crate) fn lower_children(units: &[Unit]) -> u64 {
-    let lower = units.iter().filter(|unit| unit.rule_band() == Band::Lower);
-    lower.map(|unit| u64::from(unit.pupils)).sum()
-}
-
-fn on_arcs(brief: &Brief<'_>, counts: impl Fn(&Choice) -> bool) -> Vec<(u32, i64)> {
-    let choices = (0..).zip(&brief.choices.choices).filter(|(_, choice)| counts(choice));
-    choices.map(|(arc, choice)| (arc, i64::from(brief.units[choice.unit].pupils))).collect()
-}
-
-/// Children of every arc, each counted by its time.
-fn timed(brief: &Brief<'_>, counted: &dyn Fn(Option<Seconds>) -> i64) -> Vec<(u32, i64)> {
-    let coefficient = |choice: &Choice| i64::from(brief.units[choice.unit].pupils) * counted(choice.way.time);
-    let arcs = (0..).zip(&brief.choices.choices).map(|(arc, choice)| (arc, coefficient(choice)));
-    arcs.filter(|&(_, coefficient)| coefficient != 0).collect()
-}
-
-fn on_sites(brief: &Brief<'_>, coefficient: impl Fn(&SchoolOption) -> i64) -> Vec<(u32, u32, i64)> {
-    let taking_part = |id: &SchoolId| takes_part(&brief.case.county.schools[*id], &brief.case.recipe);
-    let mut entries = Vec::new();
-    for (id, options) in brief.options.iter().filter(|(id, _)| taking_part(id)) {
-        for (k, option) in (0..).zip(options) {
-            let coefficient = coefficient(option);
-            if coefficient != 0 {
-                entries.push((u32::try_from(id.row()).expect("ids have 32 bits"), k, coefficient));
-            }
-        }
-    }
-    entries
 }

@@ -4,10 +4,10 @@
 //! that everything that ties the years still does. It trusts no answer: a plan is taken only where the narrowed problem itself says
 //! that it keeps every limit.
 
+use crate::model::control::{Control, Go};
 use crate::model::ids::{Id, SchoolId, UnitId};
-use crate::model::outcome::{Control, Go};
 use crate::model::plan::SchoolOutcome;
-use crate::model::reasons::Question;
+use crate::model::question::Question;
 use crate::optimise::bonds::{Ties, is_small, solve_bound_forced, what_if_bound};
 use crate::optimise::problem::{Problem, Site, Solution};
 use crate::optimise::{self, Answer, Change, Effort};

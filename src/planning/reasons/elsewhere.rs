@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::{Id, SchoolId, Table, UnitId};
 use crate::model::plan::{Means, Plan, SchoolYear};
-use crate::model::reasons::{Alternative, Choices, Hurdle, Question, Unlawful};
+use crate::model::question::Question;
+use crate::model::reasons::{Alternative, Choices, Hurdle, Unlawful};
 use crate::model::travel::Travel;
 use crate::model::unit::Unit;
 use crate::model::units::Fen;
@@ -255,7 +256,7 @@ impl<'a> Standing<'a> {
                 village.force.map_or(Hurdle::Forbid, Hurdle::Force)
             }
             Bar::Limit { rule, by } => {
-                let is = number::value(self.brief, &crate::model::outcome::Number::Rule(rule));
+                let is = number::value(self.brief, &crate::model::conflict::Number::Rule(rule));
                 Hurdle::Limit { rule, is, by }
             }
         }

@@ -26,11 +26,12 @@ pub use outlook::outlook;
 use std::sync::Arc;
 
 use crate::model::case::Case;
+use crate::model::control::{Control, Progress};
 use crate::model::county::{Decision, School};
 use crate::model::ids::SchoolId;
-use crate::model::outcome::{Control, Progress};
 use crate::model::plan::{Plan, SchoolOutcome, Status};
-use crate::model::reasons::{Question, Reasons, Value};
+use crate::model::question::Question;
+use crate::model::reasons::{Reasons, Value};
 use crate::model::recipe::ObjectiveKind;
 use crate::model::travel::Travel;
 use crate::planning::brief::cases;

@@ -4,10 +4,12 @@
 
 use std::cell::OnceCell;
 
+use crate::model::conflict::{Conflict, Explanation};
+use crate::model::control::Go;
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::outcome::{Conflict, Explanation, Go};
 use crate::model::plan::{Assignment, Plan};
-use crate::model::reasons::{Forced, Question, Reason, Subject, Turn, Unlawful, Value};
+use crate::model::question::Question;
+use crate::model::reasons::{Forced, Reason, Subject, Turn, Unlawful, Value};
 use crate::model::unit::Band;
 use crate::model::units::Fen;
 use crate::optimise::problem::{Problem, Solution};

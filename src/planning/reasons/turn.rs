@@ -13,8 +13,9 @@
 use std::sync::Arc;
 
 use crate::model::case::Case;
+use crate::model::conflict::Number;
+use crate::model::control::{Control, Go};
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::outcome::{Control, Go, Number};
 use crate::model::plan::{Plan, SchoolOutcome};
 use crate::model::reasons::{Flip, Knob, Sight, Turn};
 use crate::model::recipe::View;

@@ -7,12 +7,13 @@ use crate::common::sweep;
 use std::sync::Arc;
 
 use hubward::model::case::Case;
+use hubward::model::control::Control;
 use hubward::model::county::{Decision, SchoolStatus};
 use hubward::model::discount::Discount;
 use hubward::model::ids::{Id, SchoolId, VillageId};
-use hubward::model::outcome::Control;
 use hubward::model::plan::{Plan, SchoolOutcome};
-use hubward::model::reasons::{Alternative, Choices, Forced, Interval, Question, Reason, Reasons};
+use hubward::model::question::Question;
+use hubward::model::reasons::{Alternative, Choices, Forced, Interval, Reason, Reasons};
 use hubward::model::recipe::View;
 use hubward::model::travel::Travel;
 use hubward::model::units::Fen;

@@ -2,7 +2,7 @@
 //! goes where and how, proven near the best and checked against the law.
 //!
 //! The command does all of it in one go (README.md); the library is the same way in four steps: read, drive, plan,
-//! look. Every plan that [`planning::plan`] hands out has passed the referee of [`verify`].
+//! look. Every plan that [`planning::plan()`] hands out has passed the referee of [`verify`].
 //!
 //! ```
 //! use std::path::Path;

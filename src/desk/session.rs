@@ -67,7 +67,7 @@ impl Session {
     /// Plans the case.
     ///
     /// # Errors
-    /// Those of [`planning::plan`].
+    /// Those of [`planning::plan()`].
     pub fn plan(&self, control: &Control<'_>) -> Result<Outcome, PlanError> {
         planning::plan(&self.case, &self.travel, &RoadReferee::new(&self.case), control)
     }

@@ -28,9 +28,10 @@ const WHY_NODES: u64 = 200;
 
 /// Why no plan exists, with the least changes of one number that cure it. Nothing is said where a plan exists.
 ///
-/// Over several years: of the first year that has none alone, its reasons; else that the years together have none. Children without a school and too few places come first, as [`crate::planning::plan`] says them; where there are none, a set of
-/// requirements that leaves no plan, of which none can be spared (`irreducible` where that is proven). Every cure was
-/// tried out: the case with that number has a plan.
+/// Over several years: of the first year that has none alone, its reasons; else that the years together
+/// have none. Children without a school and too few places come first, as [`crate::planning::plan()`] says
+/// them; where there are none, a set of requirements that leaves no plan, of which none can be spared
+/// (`irreducible` where that is proven). Every cure was tried out: the case with that number has a plan.
 ///
 /// `solve.node_limit` bounds each of the questions that this asks of the engine, each about as long as a first plan.
 #[must_use]

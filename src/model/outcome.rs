@@ -1,6 +1,10 @@
 //! What can come of planning.
 
-use crate::model::conflict::Conflict;
+// Under the names by which they were imported before they had files of their own.
+pub use crate::model::conflict::{
+    Clash, Conflict, Cure, DecideKey, Exclusion, Explanation, Number, Requirement,
+};
+pub use crate::model::control::{Control, Go, Progress};
 use crate::model::plan::Plan;
 
 /// What came of planning.

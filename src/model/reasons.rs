@@ -5,7 +5,7 @@
 use crate::model::conflict::Explanation;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::plan::{Means, Plan};
-use crate::model::question::Question;
+pub use crate::model::question::Question;
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, Metres, Micro, Seconds};
 

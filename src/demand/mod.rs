@@ -3,10 +3,11 @@
 //! It knows no rule about who may go where; docs/costs.md ("Moving units", "Present school") is its contract.
 
 mod cohorts;
+mod flow;
 mod preschool;
 mod present;
 mod units;
 
 pub use cohorts::{county_in, present_later};
-pub use present::{Reach, present_schools};
-pub use units::{Parts, lasting_parts, moving_units, units_in_parts};
+pub use present::{Reach, units_today};
+pub use units::{moving_units, units_later};

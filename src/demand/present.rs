@@ -1,39 +1,56 @@
-//! Where each unit goes to school today, told by the table or derived from distances and enrolment.
+//! Where the children go to school today, told by the table or derived from distances and rolls.
 //!
-//! Derived schools are a least-cost flow of single children: successive shortest paths over schools, the classic
-//! method (Ahuja, Magnanti, Orlin, *Network Flows*, 1993, ch. 9), short because most children find room nearby.
-//! It decides nothing about tomorrow.
+//! A group whose children go to several schools is cut by them, so that a unit has one present school. It decides nothing
+//! about tomorrow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::model::county::{County, SchoolStatus};
+use crate::demand::flow::{self, Near};
+use crate::demand::units::{girls_of, in_parts, take, whole_units};
+use crate::model::county::{ByYear, County, GRADES, School, SchoolStatus};
 use crate::model::ids::{Id, SchoolId, Table, UnitId};
+use crate::model::recipe::{Recipe, Stage};
 use crate::model::unit::{Band, Present, Unit};
 use crate::model::units::Seconds;
 
 /// Time from a unit to a school today, by its quickest lawful-or-driven way; `None` = it cannot be reached.
-pub type Reach<'a> = dyn Fn(UnitId, SchoolId) -> Option<Seconds> + 'a;
+pub type Reach<'a> = dyn Fn(&Unit, SchoolId) -> Option<Seconds> + 'a;
 
-/// The present school of every unit.
+/// Every moving unit of today, in the order village, band, group, part, and its present school.
 ///
 /// `reach` gives the time that counts (docs/costs.md, "Present school").
 #[must_use]
-pub fn present_schools(
+pub fn units_today(
     county: &County,
-    units: &Table<UnitId, Unit>,
+    recipe: &Recipe,
     reach: &Reach<'_>,
-) -> Table<UnitId, Present> {
-    let told = units.map(|_, unit| told(county, unit));
-    let mut flow = Flow::new(county, units, &told, reach);
-    for unit in units.ids() {
-        if told[unit].is_none() {
-            flow.place(unit, units[unit].pupils);
+) -> (Table<UnitId, Unit>, Table<UnitId, Present>) {
+    let groups = whole_units(county, recipe);
+    let told: Vec<Option<SchoolId>> = groups.iter().map(|group| told(county, group)).collect();
+    let rolls = Rolls::new(county, recipe);
+    let mut found = rolls.placed(county, &groups, &told, reach);
+    let (mut units, mut present) = (Table::default(), Table::default());
+    for (row, group) in groups.iter().enumerate() {
+        let derived = told[row].is_none();
+        let pieces = match told[row] {
+            Some(school) => vec![(Some(school), group.grades)],
+            None if recipe.whole_villages => {
+                most(&found[row]).map_or_else(Vec::new, |s| vec![(s, group.grades)])
+            }
+            None => std::mem::take(&mut found[row]),
+        };
+        let mut part = 1;
+        for (school, grades) in pieces {
+            for grades in in_parts(grades, recipe.split_above) {
+                let pupils: u32 = grades.iter().sum();
+                let girls = girls_of(&county.villages[group.village], pupils);
+                units.push(Unit { grades, pupils, girls, group: group.group.part(part), ..group.clone() });
+                present.push(Present { school, derived });
+                part += 1;
+            }
         }
     }
-    units.map(|id, _| match told[id] {
-        Some(school) => Present { school: Some(school), derived: false },
-        None => Present { school: flow.majority(id), derived: true },
-    })
+    (units, present)
 }
 
 /// The school that the village table names for a unit, where it teaches the unit today.
@@ -53,145 +70,141 @@ pub(super) fn teaches_today(county: &County, id: SchoolId, unit: &Unit) -> bool 
     school.status == SchoolStatus::Existing && unit.is_covered_by(school.grades)
 }
 
-/// Children of units at schools, and what is left of each school's places.
-struct Flow {
-    /// Schools each unit can reach, nearest first.
-    near: Table<UnitId, Vec<(Seconds, SchoolId)>>,
-    /// Children of each unit by school.
-    children: Table<UnitId, BTreeMap<SchoolId, u32>>,
-    /// Units with children at each school.
-    present: Table<SchoolId, BTreeSet<UnitId>>,
-    room: Table<SchoolId, u32>,
+/// The children of a group at one school; `None` = they reach none.
+type Piece = (Option<SchoolId>, ByYear);
+
+/// Where most of a group's children are.
+fn most(pieces: &[Piece]) -> Option<Option<SchoolId>> {
+    pieces.first().map(|(school, _)| *school)
 }
 
-impl Flow {
-    fn new(
+/// The places of today's schools: one a school, or one for each grade of which its row tells the roll.
+struct Rolls {
+    /// By school: its first place, and whether there is one for each grade.
+    places: Table<SchoolId, (usize, bool)>,
+    /// By place.
+    rooms: Vec<u32>,
+    /// By place: whose it is.
+    school: Vec<SchoolId>,
+    /// Whether some school tells its roll by grade, so that children of different grades are told apart.
+    by_grade: bool,
+}
+
+impl Rolls {
+    fn new(county: &County, recipe: &Recipe) -> Self {
+        let mut rolls = Self { places: Table::default(), rooms: vec![], school: vec![], by_grade: false };
+        for (id, school) in county.schools.iter() {
+            let own = own_rolls(school, recipe.stage);
+            rolls.places.push((rolls.rooms.len(), own.len() > 1));
+            rolls.school.extend(own.iter().map(|_| id));
+            rolls.by_grade |= own.len() > 1;
+            rolls.rooms.extend(own);
+        }
+        rolls
+    }
+
+    fn place(&self, school: SchoolId, grade: Option<usize>) -> usize {
+        match (self.places[school], grade) {
+            ((first, true), Some(grade)) => first + grade,
+            ((first, _), _) => first,
+        }
+    }
+
+    /// By group: its children of today by school, most first. Whoever has a told school takes a place there first.
+    fn placed(
+        mut self,
         county: &County,
-        units: &Table<UnitId, Unit>,
-        told: &Table<UnitId, Option<SchoolId>>,
+        groups: &[Unit],
+        told: &[Option<SchoolId>],
         reach: &Reach<'_>,
-    ) -> Self {
-        let mut room = county.schools.map(|_, school| match school.status {
-            SchoolStatus::Existing => school.enrolled.unwrap_or(school.seats),
-            SchoolStatus::Candidate => 0,
-        });
-        for (unit, school) in told.iter() {
-            if let Some(school) = *school {
-                room[school] = room[school].saturating_sub(units[unit].pupils);
-            }
-        }
-        let near = units.map(|id, unit| {
-            if told[id].is_some() {
-                return Vec::new();
-            }
-            let forbidden = &county.villages[unit.village].forbid;
-            let today = county
-                .schools
-                .ids()
-                .filter(|&id| teaches_today(county, id, unit) && !forbidden.contains(&id));
-            let mut near: Vec<(Seconds, SchoolId)> =
-                today.filter_map(|school| Some((reach(id, school)?, school))).collect();
-            near.sort_unstable();
-            near
-        });
-        Self {
-            near,
-            children: units.map(|_, _| BTreeMap::new()),
-            present: county.schools.map(|_, _| BTreeSet::new()),
-            room,
-        }
-    }
-
-    /// Places `count` children of a unit; those for whom no place is left count at their nearest school.
-    fn place(&mut self, unit: UnitId, mut count: u32) {
-        while count > 0 {
-            let Some(path) = self.cheapest_path(unit) else {
-                if let Some(&(_, nearest)) = self.near[unit].first() {
-                    *self.children[unit].entry(nearest).or_default() += count;
+    ) -> Vec<Vec<Piece>> {
+        let mut rows: Vec<(u32, Near)> = Vec::new();
+        let mut asked: Vec<(usize, Option<usize>)> = Vec::new();
+        for (group, unit) in groups.iter().enumerate() {
+            if let Some(school) = told[group] {
+                for (grade, &count) in unit.grades.iter().enumerate().filter(|&(_, &count)| count > 0) {
+                    let place = self.place(school, Some(grade));
+                    self.rooms[place] = self.rooms[place].saturating_sub(count);
                 }
-                return;
-            };
-            let bottleneck = path.moves.iter().map(|&(mover, from, _)| self.children[mover][&from]).min();
-            let moved = count.min(self.room[path.end]).min(bottleneck.unwrap_or(u32::MAX));
-            for &(mover, from, to) in path.moves.iter().rev() {
-                self.leave(mover, from, moved);
-                self.arrive(mover, to, moved);
+                continue;
             }
-            self.arrive(unit, path.start, moved);
-            self.room[path.end] -= moved;
-            count -= moved;
-        }
-    }
-
-    fn arrive(&mut self, unit: UnitId, school: SchoolId, count: u32) {
-        *self.children[unit].entry(school).or_default() += count;
-        self.present[school].insert(unit);
-    }
-
-    fn leave(&mut self, unit: UnitId, school: SchoolId, count: u32) {
-        let left = self.children[unit].get_mut(&school).expect("who leaves was there");
-        *left -= count;
-        if *left == 0 {
-            self.children[unit].remove(&school);
-            self.present[school].remove(&unit);
-        }
-    }
-
-    /// The cheapest way to make room for one more child: it takes a place at `start`, somebody there moves on, and so
-    /// forth to `end`, which has room. Bellman-Ford over schools: moving on can be cheaper than staying was.
-    fn cheapest_path(&self, unit: UnitId) -> Option<Path> {
-        // Nobody's cheapest school with room can be bettered by moving others.
-        let &(_, nearest) = self.near[unit].first()?;
-        if self.room[nearest] > 0 {
-            return Some(Path { start: nearest, end: nearest, moves: Vec::new() });
-        }
-        let mut cost: Vec<Option<i64>> = vec![None; self.room.len()];
-        let mut came: Vec<Option<(UnitId, SchoolId)>> = vec![None; self.room.len()];
-        let mut queue: BTreeSet<(i64, SchoolId)> = BTreeSet::new();
-        for &(time, school) in &self.near[unit] {
-            cost[school.row()] = Some(i64::from(time.0));
-            queue.insert((i64::from(time.0), school));
-        }
-        while let Some((own, school)) = queue.pop_first() {
-            if cost[school.row()] != Some(own) || self.room[school] > 0 {
-                continue; // outdated, or a good end: going on from there cannot help
+            let near = near(county, unit, reach);
+            for (grade, count) in self.told_apart(unit) {
+                let at = |&(time, school): &(i64, SchoolId)| (time, self.place(school, grade));
+                rows.push((count, near.iter().map(at).collect()));
+                asked.push((group, grade));
             }
-            for &mover in &self.present[school] {
-                let at = |wanted: SchoolId| self.near[mover].iter().find(|&&(_, school)| school == wanted);
-                let stay = i64::from(at(school).expect("a unit is at a school it reaches").0.0);
-                for &(time, next) in &self.near[mover] {
-                    let through = own + i64::from(time.0) - stay;
-                    if next != school && cost[next.row()].is_none_or(|known| through < known) {
-                        cost[next.row()] = Some(through);
-                        came[next.row()] = Some((mover, school));
-                        queue.insert((through, next));
-                    }
+        }
+        let mut found: Vec<BTreeMap<Option<SchoolId>, ByYear>> = vec![BTreeMap::new(); groups.len()];
+        for (((group, grade), at), (_, near)) in asked.iter().zip(flow::place(&rows, &self.rooms)).zip(&rows)
+        {
+            // For whom no place is left counts at the nearest school.
+            let nearest = near.first().map(|&(_, place)| self.school[place]);
+            let mut left = groups[*group].grades;
+            // The best school takes its share of the grades first.
+            let rank = |place: usize| near.iter().position(|&(_, near)| near == place).unwrap_or(near.len());
+            let mut at: Vec<(usize, u32)> = at.into_iter().collect();
+            at.sort_by_key(|&(place, _)| rank(place));
+            for (place, count) in at {
+                let school = self.school.get(place).copied().or(nearest);
+                let all = found[*group].entry(school).or_default();
+                if let Some(grade) = *grade {
+                    all[grade] += count;
+                } else {
+                    let own = take(count, left);
+                    all.iter_mut().zip(own).for_each(|(all, own)| *all += own);
+                    left = std::array::from_fn(|grade| left[grade] - own[grade]);
                 }
             }
         }
-        let ends = self.room.iter().filter(|&(school, &room)| room > 0 && cost[school.row()].is_some());
-        let end = ends.map(|(school, _)| school).min_by_key(|school| (cost[school.row()], *school))?;
-        let mut path = Path { start: end, end, moves: Vec::new() };
-        while let Some((mover, from)) = came[path.start.row()] {
-            path.moves.push((mover, from, path.start));
-            path.start = from;
-        }
-        path.moves.reverse();
-        Some(path)
+        found.into_iter().map(by_number).collect()
     }
 
-    fn majority(&self, unit: UnitId) -> Option<SchoolId> {
-        let children = self.children[unit].iter();
-        children
-            .max_by_key(|&(school, count)| (*count, std::cmp::Reverse(*school)))
-            .map(|(&school, _)| school)
+    /// A group's children as far as they are told apart: by grade where rolls are.
+    fn told_apart(&self, unit: &Unit) -> Vec<(Option<usize>, u32)> {
+        if !self.by_grade {
+            return vec![(None, unit.pupils)];
+        }
+        let grades = unit.grades.iter().enumerate().filter(|&(_, &count)| count > 0);
+        grades.map(|(grade, &count)| (Some(grade), count)).collect()
     }
 }
 
-/// A chain of moves that frees a place.
-struct Path {
-    start: SchoolId,
-    end: SchoolId,
-    /// (who, from, to), from the start on.
-    moves: Vec<(UnitId, SchoolId, SchoolId)>,
+/// A school's roll: by grade where its row tells some child of the stage so, else in all.
+fn own_rolls(school: &School, stage: Stage) -> Vec<u32> {
+    let (first, last) = stage.grades();
+    let takes_part = school.grades.0 <= last && school.grades.1 >= first;
+    if school.status == SchoolStatus::Candidate || !takes_part {
+        return vec![0];
+    }
+    let of_stage = |by_grade: &[u32; GRADES]| {
+        stage != Stage::Kindergarten
+            && by_grade[usize::from(first) - 1..usize::from(last)].iter().any(|&n| n > 0)
+    };
+    match school.enrolled_by_grade {
+        Some(by_grade) if of_stage(&by_grade) => by_grade.to_vec(),
+        _ => vec![school.enrolled.unwrap_or(school.seats)],
+    }
+}
+
+/// The schools of today that a group may be at, nearest first, ties in table order.
+fn near(county: &County, unit: &Unit, reach: &Reach<'_>) -> Vec<(i64, SchoolId)> {
+    let forbidden = &county.villages[unit.village].forbid;
+    let today = county.schools.ids();
+    let today = today.filter(|&id| teaches_today(county, id, unit) && !forbidden.contains(&id));
+    let mut near: Vec<(i64, SchoolId)> =
+        today.filter_map(|school| Some((i64::from(reach(unit, school)?.0), school))).collect();
+    near.sort_unstable();
+    near
+}
+
+/// Most children first, ties in table order; whoever reaches no school last.
+fn by_number(found: BTreeMap<Option<SchoolId>, ByYear>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = found.into_iter().collect();
+    let key = |(school, grades): &Piece| {
+        let count: u32 = grades.iter().sum();
+        (std::cmp::Reverse(count), school.map_or(usize::MAX, Id::row))
+    };
+    pieces.sort_by_key(key);
+    pieces
 }

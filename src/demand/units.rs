@@ -11,42 +11,110 @@ use crate::model::recipe::{Recipe, Stage, UnitKind};
 use crate::model::unit::{Band, Group, Unit, Willingness};
 use crate::model::units::{Micro, largest_remainder, round_half_up};
 
-/// Every moving unit of the county, in the order village, band, group, part.
+/// Every moving unit of the county as though each group had one school, in the order village, band, group, part.
 #[must_use]
 pub fn moving_units(county: &County, recipe: &Recipe) -> Table<UnitId, Unit> {
-    units_of(county, recipe, &|_, _, pupils| parts_of(pupils, recipe.split_above))
+    let mut units = Table::default();
+    for group in whole_units(county, recipe) {
+        for (part, grades) in (1..).zip(in_parts(group.grades, recipe.split_above)) {
+            let pupils: u32 = grades.iter().sum();
+            let girls = girls_of(&county.villages[group.village], pupils);
+            units.push(Unit { grades, pupils, girls, group: group.group.part(part), ..group.clone() });
+        }
+    }
+    units
 }
 
-/// Into how many parts each group of each village is split in a plan over several years: as many as its largest band needs in
-/// the first year, so that a child's part is the same in every year.
-pub type Parts = BTreeMap<(VillageId, Willingness), u32>;
-
-/// The parts of a first year.
-#[must_use]
-pub fn lasting_parts(county: &County, recipe: &Recipe) -> Parts {
-    let mut parts = Parts::new();
+/// Every group of the county that has children, uncut, as a unit of one part, in the order village, band, group.
+pub(super) fn whole_units(county: &County, recipe: &Recipe) -> Vec<Unit> {
+    let mut units = Vec::new();
     for (id, village) in county.villages.iter() {
         let (children, willing) = children_of(village, recipe);
-        for (_, first, last) in bands(recipe) {
-            for (willingness, grades) in split_by_willingness(willing, within(&children, first, last)) {
-                let most = parts.entry((id, willingness)).or_insert(1);
-                *most = parts_of(grades.iter().sum(), recipe.split_above).max(*most);
+        for (band, first, last) in bands(recipe) {
+            let of_band = within(&children, first, last);
+            for (willingness, grades) in split_by_willingness(willing, of_band) {
+                let pupils: u32 = grades.iter().sum();
+                if pupils > 0 {
+                    let may_board = match willingness {
+                        Willingness::All => willing >= Micro::ONE,
+                        Willingness::Willing => true,
+                        Willingness::Unwilling => false,
+                    };
+                    let girls = girls_of(village, pupils);
+                    let group = Group { willingness, part: 1 };
+                    units.push(Unit { village: id, band, group, grades, pupils, girls, may_board });
+                }
             }
         }
     }
-    parts
+    units
 }
 
-/// Every moving unit of a later year, in the parts of the first.
+/// How many of a village's children are girls.
+pub(super) fn girls_of(village: &Village, pupils: u32) -> u32 {
+    let girls = round_half_up(i128::from(pupils) * i128::from(village.girls.0), i128::from(Micro::ONE.0));
+    u32::try_from(girls).expect("a share of a 32-bit number")
+}
+
+/// Children in nearly equal parts of at most `split_above` (0 = one part).
+pub(super) fn in_parts(mut grades: ByYear, split_above: u32) -> Vec<ByYear> {
+    let pupils: u32 = grades.iter().sum();
+    let parts = if split_above == 0 { 1 } else { pupils.div_ceil(split_above).max(1) };
+    let sizes = largest_remainder(pupils, &vec![1; parts as usize]);
+    let part = |size| {
+        let own = take(size, grades);
+        grades = std::array::from_fn(|grade| grades[grade] - own[grade]);
+        own
+    };
+    sizes.into_iter().filter(|&size| size > 0).map(part).collect()
+}
+
+/// Children of a group in a grade, by part.
+type ByPart = BTreeMap<u16, u32>;
+
+/// Every moving unit of a later year. A child stays in its part: the children of a grade are spread over the parts of their
+/// group as they were a grade below in the year before (`last`), newcomers as their band was in the first year.
 #[must_use]
-pub fn units_in_parts(county: &County, recipe: &Recipe, parts: &Parts) -> Table<UnitId, Unit> {
-    units_of(county, recipe, &|village, willingness, _| {
-        parts.get(&(village, willingness)).copied().unwrap_or(1)
-    })
-}
-
-fn parts_of(pupils: u32, split_above: u32) -> u32 {
-    if split_above == 0 { 1 } else { pupils.div_ceil(split_above).max(1) }
+pub fn units_later(
+    county: &County,
+    recipe: &Recipe,
+    last: &Table<UnitId, Unit>,
+    first: &Table<UnitId, Unit>,
+) -> Table<UnitId, Unit> {
+    let mut grown: BTreeMap<(VillageId, Willingness, usize), ByPart> = BTreeMap::new();
+    for unit in last.values() {
+        for (grade, &count) in unit.grades.iter().enumerate().filter(|&(_, &count)| count > 0) {
+            let at = grown.entry((unit.village, unit.group.willingness, grade + 1)).or_default();
+            *at.entry(unit.group.part).or_default() += count;
+        }
+    }
+    let mut alike: BTreeMap<(VillageId, Willingness, Band), ByPart> = BTreeMap::new();
+    for unit in first.values() {
+        let at = alike.entry((unit.village, unit.group.willingness, unit.band)).or_default();
+        *at.entry(unit.group.part).or_default() += unit.pupils;
+    }
+    let alone = ByPart::from([(1, 1)]);
+    let mut units = Table::default();
+    for group in whole_units(county, recipe) {
+        let who = (group.village, group.group.willingness);
+        let mut parts: BTreeMap<u16, ByYear> = BTreeMap::new();
+        for (grade, &count) in group.grades.iter().enumerate().filter(|&(_, &count)| count > 0) {
+            let shares = grown.get(&(who.0, who.1, grade));
+            let shares = shares.or_else(|| alike.get(&(who.0, who.1, group.band))).unwrap_or(&alone);
+            let weights: Vec<u64> = shares.values().map(|&share| u64::from(share)).collect();
+            for (&part, own) in shares.keys().zip(largest_remainder(count, &weights)) {
+                parts.entry(part).or_default()[grade] += own;
+            }
+        }
+        for (part, grades) in parts {
+            let pupils: u32 = grades.iter().sum();
+            if pupils > 0 {
+                let girls = girls_of(&county.villages[group.village], pupils);
+                units.push(Unit { grades, pupils, girls, group: group.group.part(part), ..group.clone() });
+            }
+        }
+    }
+    units
 }
 
 /// A village's children of the stage, and which share of them may board.
@@ -63,26 +131,6 @@ fn within(children: &ByYear, first: usize, last: usize) -> ByYear {
     let mut grades = [0; YEARS];
     grades[first - 1..last].copy_from_slice(&children[first - 1..last]);
     grades
-}
-
-fn units_of(
-    county: &County,
-    recipe: &Recipe,
-    parts: &dyn Fn(VillageId, Willingness, u32) -> u32,
-) -> Table<UnitId, Unit> {
-    let mut units = Table::default();
-    for (id, village) in county.villages.iter() {
-        let (children, willing) = children_of(village, recipe);
-        for (band, first, last) in bands(recipe) {
-            let of_band = within(&children, first, last);
-            for (willingness, grades) in split_by_willingness(willing, of_band) {
-                let parts = parts(id, willingness, grades.iter().sum());
-                let group = (band, willingness);
-                split_by_size(&mut units, id, village.girls, group, willing, grades, parts);
-            }
-        }
-    }
-    units
 }
 
 /// Bands of the stage with their first and last grade.
@@ -114,43 +162,9 @@ fn split_by_willingness(willing: Micro, grades: ByYear) -> Vec<(Willingness, ByY
 }
 
 /// `count` children out of `grades`, spread over the grades by largest remainder.
-fn take(count: u32, grades: ByYear) -> ByYear {
+pub(super) fn take(count: u32, grades: ByYear) -> ByYear {
     let parts = largest_remainder(count, &grades.map(u64::from));
     std::array::from_fn(|grade| parts[grade])
-}
-
-fn split_by_size(
-    units: &mut Table<UnitId, Unit>,
-    id: VillageId,
-    girls: Micro,
-    (band, willingness): (Band, Willingness),
-    willing: Micro,
-    mut grades: ByYear,
-    parts: u32,
-) {
-    let pupils: u32 = grades.iter().sum();
-    let sizes = largest_remainder(pupils, &vec![1; parts as usize]);
-    for (part, size) in (1..).zip(sizes) {
-        if size == 0 {
-            continue;
-        }
-        let own = take(size, grades);
-        grades = std::array::from_fn(|grade| grades[grade] - own[grade]);
-        let girls = round_half_up(i128::from(size) * i128::from(girls.0), i128::from(Micro::ONE.0));
-        units.push(Unit {
-            village: id,
-            band,
-            group: Group { willingness, part },
-            grades: own,
-            pupils: size,
-            girls: u32::try_from(girls).expect("a share of a 32-bit number"),
-            may_board: match willingness {
-                Willingness::All => willing >= Micro::ONE,
-                Willingness::Willing => true,
-                Willingness::Unwilling => false,
-            },
-        });
-    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub const KEYS: &[&str] = &[
     "plan.rules",
     "plan.unit",
     "plan.split_above",
+    "plan.whole_villages",
     "plan.preschool_enrolment",
     "plan.vacated",
     "plan.reopen",

@@ -81,6 +81,7 @@ fn recipe(keys: &mut Keys) -> Recipe {
         rules: keys.text("plan.rules").unwrap_or(default.rules),
         unit: unit(keys),
         split_above: keys.whole("plan.split_above", 0..=1_000_000).unwrap_or(0),
+        whole_villages: keys.flag("plan.whole_villages").unwrap_or(false),
         preschool_enrolment: keys.number("plan.preschool_enrolment", Micro(0), Micro::ONE),
         vacated: keys.text("plan.vacated"),
         reopen: keys.flag("plan.reopen").unwrap_or(false),

@@ -68,6 +68,8 @@ pub struct Assignment {
     pub before_school: Option<SchoolId>,
     /// One way today, by the best lawful mode, with the route factor; escort where none is lawful.
     pub before_time: Option<Seconds>,
+    /// Why they are escorted (docs/costs.md, "Why escorted"), empty where they are not; `None` = not told, as in older folders.
+    pub reason: Option<String>,
 }
 
 /// What a school becomes.

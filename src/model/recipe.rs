@@ -292,6 +292,8 @@ pub struct Recipe {
     pub unit: UnitKind,
     /// Above 0: larger units are split into nearly equal parts.
     pub split_above: u32,
+    /// A village's group keeps one present school, that of most of its children, instead of being cut by present schools.
+    pub whole_villages: bool,
     /// Kindergartens are planned for at least this share of the children of their ages; `None` = for those enrolled.
     pub preschool_enrolment: Option<Micro>,
     /// Folder of a plan whose closed schools are sites for kindergartens, from the county's folder.
@@ -329,6 +331,7 @@ impl Default for Recipe {
             rules: "cn-2018".into(),
             unit: UnitKind::VillageBand,
             split_above: 0,
+            whole_villages: false,
             preschool_enrolment: None,
             vacated: None,
             reopen: false,

@@ -178,6 +178,8 @@ pub const REQUIRED_RATES: &[&str] = &[
     "boarding.family",
     "boarding.school",
     "escort.year",
+    "escort.km",
+    "escort.last_resort",
     "escort.nearest",
     "change.pupil",
     "funds.primary",

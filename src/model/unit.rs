@@ -83,6 +83,12 @@ impl Group {
         if self.part <= 1 { word.into() } else { format!("{word}/{}", self.part) }
     }
 
+    /// Another part of the same group.
+    #[must_use]
+    pub fn part(self, part: u16) -> Self {
+        Self { part, ..self }
+    }
+
     /// The group a file's word means.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

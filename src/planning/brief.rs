@@ -34,9 +34,8 @@ impl<'a> Brief<'a> {
     #[must_use]
     pub fn new(case: &'a Case, travel: &Travel) -> Self {
         let terms = Terms::new(case);
-        let units = demand::moving_units(&case.county, &case.recipe);
-        let reach = |unit: UnitId, school| policy::reach(&terms, travel, &units[unit], school);
-        let present = demand::present_schools(&case.county, &units, &reach);
+        let reach = |unit: &Unit, school| policy::reach(&terms, travel, unit, school);
+        let (units, present) = demand::units_today(&case.county, &case.recipe, &reach);
         Self::with(case, travel, terms, units, &present)
     }
 
@@ -87,18 +86,16 @@ pub(crate) fn briefs<'a>(cases: &'a [Case], travel: &Travel) -> Vec<Brief<'a>> {
         [only] => return vec![Brief::new(only, travel)],
         [first, ..] => first,
     };
-    let parts = demand::lasting_parts(&first.county, &first.recipe);
-    let units = demand::units_in_parts(&first.county, &first.recipe, &parts);
     let terms = Terms::new(first);
-    let reach = |unit: UnitId, school| policy::reach(&terms, travel, &units[unit], school);
-    let present: Table<UnitId, Present> = demand::present_schools(&first.county, &units, &reach);
-    let brief = |(later, case): (usize, &'a Case)| {
-        let own = demand::units_in_parts(&case.county, &case.recipe, &parts);
-        let present = match later {
-            0 => present.clone(),
-            _ => demand::present_later(&case.county, &own, (&units, &present)),
-        };
-        Brief::with(case, travel, Terms::new(case), own, &present)
-    };
-    cases.iter().enumerate().map(brief).collect()
+    let reach = |unit: &Unit, school| policy::reach(&terms, travel, unit, school);
+    let (units, present) = demand::units_today(&first.county, &first.recipe, &reach);
+    let mut briefs = vec![Brief::with(first, travel, terms.clone(), units.clone(), &present)];
+    let mut last = units.clone();
+    for case in &cases[1..] {
+        let own = demand::units_later(&case.county, &case.recipe, &last, &units);
+        let present = demand::present_later(&case.county, &own, (&units, &present));
+        last.clone_from(&own);
+        briefs.push(Brief::with(case, travel, Terms::new(case), own, &present));
+    }
+    briefs
 }

@@ -188,6 +188,7 @@ fn money(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Money
         for (heading, fen) in cost.headings {
             book(heading, fen);
         }
+        book("over_limit", place.last_resort);
         book("staff", Fen(brief.choices.base.0 * i64::from(unit.pupils)));
     }
     book("over_limit", charge(brief, places, chosen));

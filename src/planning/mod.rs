@@ -4,6 +4,7 @@
 
 mod brief;
 mod classical;
+mod escorts;
 mod figures;
 mod impossible;
 mod number;

@@ -15,6 +15,8 @@ pub(crate) struct Place {
     pub(crate) unit: UnitId,
     pub(crate) school: SchoolId,
     pub(crate) way: Way,
+    /// What an escort costs because there are lawful ways.
+    pub(crate) last_resort: Fen,
 }
 
 /// Children and boarders at each school, and children by grade.
@@ -50,7 +52,7 @@ pub(crate) fn charge(brief: &Brief<'_>, places: &[Place], options: &[&SchoolOpti
 pub(crate) fn places(brief: &Brief<'_>, best: &Solution) -> Vec<Place> {
     let place = |&arc: &u32| {
         let choice = &brief.choices.choices[arc as usize];
-        Place { unit: choice.unit, school: choice.school, way: choice.way }
+        Place { unit: choice.unit, school: choice.school, way: choice.way, last_resort: choice.last_resort }
     };
     best.arcs.iter().map(place).collect()
 }

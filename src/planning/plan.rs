@@ -171,7 +171,9 @@ fn children(brief: &Brief<'_>, places: &[Place]) -> Fen {
 fn today(brief: &Brief<'_>) -> Vec<Place> {
     let before = brief.choices.before.iter();
     before
-        .filter_map(|(unit, before)| Some(Place { unit, school: before.school?, way: before.way }))
+        .filter_map(|(unit, before)| {
+            Some(Place { unit, school: before.school?, way: before.way, last_resort: Fen(0) })
+        })
         .collect()
 }
 
@@ -201,6 +203,7 @@ fn assignments(brief: &Brief<'_>, places: &[Place]) -> Vec<Assignment> {
             length: place.way.length,
             before_school: before.school,
             before_time: before.way.time,
+            reason: None,
         }
     };
     places.iter().map(row).collect()

@@ -6,18 +6,18 @@ use crate::model::case::Case;
 use crate::model::conflict::Conflict;
 use crate::model::control::{Control, Go, Progress};
 use crate::model::outcome::Outcome;
-use crate::model::plan::Plan;
+use crate::model::plan::{Means, Plan};
 #[cfg(feature = "highs")]
 use crate::model::recipe::Solve;
 use crate::model::recipe::{Objective, ObjectiveKind, Stage, View};
 use crate::model::travel::Travel;
-use crate::optimise::bonds::solve_bound;
-use crate::optimise::problem::Problem;
+use crate::optimise::bonds::{kept, solve_bound};
+use crate::optimise::problem::{Problem, Solution};
 use crate::optimise::{self, Answer, Effort};
 use crate::planning::brief::{Brief, cases};
 use crate::planning::impossible::conflict;
 use crate::planning::problem::years::Years;
-use crate::planning::{classical, plan as written};
+use crate::planning::{classical, escorts, plan as written};
 use crate::verify::{self, Finding, Retime};
 
 /// Why planning did not come to an [`Outcome`].
@@ -116,8 +116,20 @@ fn solved(years: &Years<'_>, travel: &Travel, control: &Control<'_>) -> Result<P
         (_, Some(Go::Cancel)) => Err(Outcome::Cancelled),
         (None, None) if answer.exhausted => Err(Outcome::Impossible(vec![together(years)])),
         (None, _) => Err(Outcome::OutOfTime),
-        (Some(best), _) => Ok(written::optimised(years, &answer, best, split.place_prices(best).as_ref())),
+        (Some(best), _) => {
+            let prices = split.place_prices(best);
+            Ok(written::optimised(years, &answer, &relieved(years, best), prices.as_ref()))
+        }
     }
+}
+
+/// A plan in which nobody is escorted who could go otherwise for less.
+fn relieved(years: &Years<'_>, best: &Solution) -> Solution {
+    let escorts: Vec<bool> = (years.briefs.iter())
+        .flat_map(|brief| brief.choices.choices.iter().map(|choice| choice.way.means == Means::Escort))
+        .collect();
+    let keeps = |plan: &Solution| years.is_one() || kept(years.problem(), &years.bonds, plan);
+    escorts::led(years.problem(), &years.floors, best, &|arc| escorts[arc as usize], &keeps)
 }
 
 /// What a look at each year's problem shows, and at the rows of all of them.
@@ -161,17 +173,37 @@ pub(crate) fn checked(
     case: &Case,
     travel: &Travel,
     retime: &dyn Retime,
-    mut plan: Plan,
+    plan: Plan,
 ) -> Result<Plan, PlanError> {
-    let (before, years) = verify::measure(case, travel, &plan);
-    plan.before.rules = before;
-    for ((_, figures), rules) in plan.years.iter_mut().zip(years) {
+    judged(case, travel, retime, plan, &|_| true)
+}
+
+/// The same of a plan with a decision forced, which may well escort children who would otherwise go.
+pub(crate) fn checked_forced(
+    case: &Case,
+    travel: &Travel,
+    retime: &dyn Retime,
+    plan: Plan,
+) -> Result<Plan, PlanError> {
+    judged(case, travel, retime, plan, &|finding| finding.code != "V217")
+}
+
+fn judged(
+    case: &Case,
+    travel: &Travel,
+    retime: &dyn Retime,
+    mut plan: Plan,
+    counts: &dyn Fn(&Finding) -> bool,
+) -> Result<Plan, PlanError> {
+    let measured = verify::measure(case, travel, &plan);
+    plan.before.rules = measured.before;
+    for ((_, figures), rules) in plan.years.iter_mut().zip(measured.years) {
         figures.rules = rules;
     }
-    let audit = verify::audit(case, travel, retime, &plan);
-    if audit.passed() {
-        Ok(plan)
-    } else {
-        Err(PlanError::Unverified { plan: Box::new(plan), findings: audit.findings })
+    for (row, told) in plan.assignments.iter_mut().zip(measured.assignments) {
+        row.reason = told.reason;
     }
+    let mut findings = verify::audit(case, travel, retime, &plan).findings;
+    findings.retain(counts);
+    if findings.is_empty() { Ok(plan) } else { Err(PlanError::Unverified { plan: Box::new(plan), findings }) }
 }

@@ -31,6 +31,8 @@ pub struct Choice {
     pub way: Way,
     /// Yearly cost.
     pub cost: Fen,
+    /// Of it, what an escort costs because there are lawful ways.
+    pub last_resort: Fen,
     /// Newly longer than the soft limit of the lower grades.
     pub newly_over: bool,
 }
@@ -296,6 +298,7 @@ impl Office<'_> {
     ) {
         let open = self.open_to(unit);
         let escorts = self.nearest(unit, &open);
+        let begin = out.len();
         for &(school, beds) in &open {
             let first = out.len();
             for way in self.lawful(unit, school, own, beds, before.moves_to(school)) {
@@ -304,6 +307,19 @@ impl Office<'_> {
             if out.len() == first && escorts.contains(&school) {
                 out.push(self.choice(id, unit, school, self.escort(unit, school), before));
             }
+        }
+        self.make_last_resort(unit, &mut out[begin..]);
+    }
+
+    /// Makes a unit's escorts dearer than each of its lawful ways, where it has one.
+    fn make_last_resort(&self, unit: &Unit, own: &mut [Choice]) {
+        let lawful = own.iter().filter(|choice| choice.way.means != Means::Escort);
+        let Some(dearest) = lawful.map(|choice| choice.cost).max() else { return };
+        let more = i128::from(unit.pupils) * i128::from(self.terms.last_resort.0);
+        let least = dearest + Fen::ratio(more, 10_000);
+        for choice in own.iter_mut().filter(|choice| choice.way.means == Means::Escort) {
+            choice.last_resort = Fen((least - choice.cost).0.max(0));
+            choice.cost += choice.last_resort;
         }
     }
 
@@ -337,6 +353,7 @@ impl Office<'_> {
         let over = |way: &Way| way.time.is_some_and(|time| time > self.terms.soft_limit);
         let lower_bus = unit.rule_band() == crate::model::unit::Band::Lower && way.means == Means::Bus;
         let was_over = before.school.is_some() && over(&before.way);
-        Choice { unit: id, school, way, cost, newly_over: lower_bus && over(&way) && !was_over }
+        let newly_over = lower_bus && over(&way) && !was_over;
+        Choice { unit: id, school, way, cost, last_resort: Fen(0), newly_over }
     }
 }

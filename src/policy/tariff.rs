@@ -59,7 +59,7 @@ pub fn unit_cost(terms: &Terms, unit: &Unit, way: &Way, pupil: Fen, moves: bool)
             terms_of.push(("boarding_family", yuan(terms.boarding_family)));
             terms_of.push(("boarding_school", yuan(terms.boarding_school)));
         }
-        Means::Escort => terms_of.push(("escort", yuan(terms.escort))),
+        Means::Escort => terms_of.push(("escort", ride((terms.escort, terms.escort_km)))),
     }
     if let (Some(time), Some(length)) = (way.time, way.length) {
         let journey = Journey { means: way.means, youngest: unit.youngest_grade(), moves, time, length };

@@ -56,6 +56,10 @@ pub struct Terms {
     pub boarding_school: Micro,
     /// Yuan an escorted child costs.
     pub escort: Micro,
+    /// Yuan an escorted child's kilometre costs a year.
+    pub escort_km: Micro,
+    /// Yuan a child by which an escort is dearer than every lawful way, where there is one.
+    pub last_resort: Micro,
     /// Schools an escort may go to.
     pub escort_nearest: usize,
     /// Yuan a child's change of school.
@@ -163,6 +167,8 @@ impl Terms {
             boarding_family: objective.boarding_family_cost.unwrap_or_else(|| rate("boarding.family")),
             boarding_school: rate("boarding.school"),
             escort: rate("escort.year"),
+            escort_km: rate("escort.km"),
+            last_resort: rate("escort.last_resort"),
             escort_nearest: count(rate("escort.nearest")) as usize,
             change: rate("change.pupil"),
             teacher: rate("teacher.year"),

@@ -14,8 +14,7 @@ use crate::verify::equity::Scale;
 use crate::verify::journeys::Ride;
 use crate::verify::rates::Rates;
 use crate::verify::sites::{self, Site};
-use crate::verify::units;
-use crate::verify::years::Lines;
+use crate::verify::{rolls, units};
 
 /// Units, sites and rates of one case.
 pub(super) struct Book<'a> {
@@ -25,14 +24,14 @@ pub(super) struct Book<'a> {
     pub(super) movers: Vec<Mover>,
     /// `None` = does not take part.
     pub(super) sites: Table<SchoolId, Option<Site>>,
+    /// Nothing was decided: today's network is looked at.
+    pub(super) as_is: bool,
     /// Least running cost of a pupil.
     pub(super) base: Fen,
     /// How unequal travel weighs; `None` until today's network is read.
     pub(super) scale: Option<Scale>,
     /// What its year's money is worth in the first year.
     pub(super) worth: Worth,
-    /// In a later year: where children went in the first one.
-    pub(super) inherited: Option<Lines>,
 }
 
 /// (1 + r)^years, in 10⁻¹².
@@ -69,46 +68,74 @@ pub(super) struct Mover {
     pub(super) band: Band,
     /// Today's best bus ride, where today's network serves it by none of the lawful ways: no bus ride is held to less.
     pub(super) best: Option<Ride>,
+    /// Where it goes to school today; `None` = it reaches none.
+    pub(super) present: Option<SchoolId>,
 }
+
+/// The present school of a village's band and part.
+type Lines = BTreeMap<(VillageId, Band, Group), Option<SchoolId>>;
 
 impl<'a> Book<'a> {
     /// Works everything out.
     pub(super) fn new(case: &'a Case, travel: &'a Travel, as_is: bool) -> Self {
-        Self::of_year(case, travel, as_is, None)
+        let mut book = Self::empty(case, travel, as_is);
+        for (unit, school) in rolls::units_of_today(&book) {
+            book.movers.push(book.mover(unit, school));
+        }
+        book
     }
 
-    /// The same for one year of several, in whose parts children stay.
-    pub(super) fn of_year(
-        case: &'a Case,
-        travel: &'a Travel,
-        as_is: bool,
-        parts: Option<&units::Parts>,
-    ) -> Self {
+    /// The same for a later year: `first` is the first year's book, `last` that of the year before.
+    pub(super) fn of_later_year(case: &'a Case, travel: &'a Travel, first: &Self, last: &Self) -> Self {
+        let mut book = Self::empty(case, travel, false);
+        let of = |book: &Self| -> Vec<Unit> { book.movers.iter().map(|mover| mover.unit.clone()).collect() };
+        let lines = first.lines();
+        for unit in units::grown(case, &of(first), &of(last)) {
+            let mover = book.mover(unit, None);
+            let present = book.line(&lines, &mover);
+            book.movers.push(Mover { present, ..mover });
+        }
+        book
+    }
+
+    fn empty(case: &'a Case, travel: &'a Travel, as_is: bool) -> Self {
         let rates = Rates::new(case);
         let sites = case.county.schools.map(|_, school| sites::site(case, &rates, school, as_is));
         let base = sites.values().iter().flatten().map(|site| site.pupil_cost).min().unwrap_or_default();
-        let mut book = Self {
+        Self {
             case,
             travel,
             rates,
             movers: Vec::new(),
             sites,
+            as_is,
             base,
             scale: None,
             worth: Worth::default(),
-            inherited: None,
-        };
-        book.movers = units::expected(case, parts).into_iter().map(|unit| book.mover(unit)).collect();
-        book
+        }
     }
 
     /// A unit with its limits.
-    fn mover(&self, unit: Unit) -> Mover {
+    fn mover(&self, unit: Unit, present: Option<SchoolId>) -> Mover {
+        let mover = self.unlimited(unit);
+        Mover { best: self.best_ride(&mover), present, ..mover }
+    }
+
+    /// A unit that nobody has looked at yet.
+    pub(super) fn unlimited(&self, unit: Unit) -> Mover {
         let youngest = units::youngest(&unit);
         let band = units::rule_band(youngest);
-        let mut mover = Mover { grades: units::grade_set(&unit), unit, youngest, band, best: None };
-        mover.best = self.best_ride(&mover);
-        mover
+        Mover { grades: units::grade_set(&unit), unit, youngest, band, best: None, present: None }
+    }
+
+    /// The present school of each village's band and part.
+    fn lines(&self) -> Lines {
+        let mut lines = Lines::new();
+        for mover in &self.movers {
+            let key = (mover.unit.village, mover.band, mover.unit.group);
+            lines.entry(key).or_insert(mover.present);
+        }
+        lines
     }
 
     /// Units by what a row of a plan names them with.
@@ -134,7 +161,7 @@ impl<'a> Book<'a> {
 
     /// The present school of a later year's unit: the tables', else that of the first year's children of its village, band
     /// and part, else of its first part of that band; none that does not teach it today.
-    pub(super) fn line(&self, lines: &Lines, mover: &Mover) -> Option<SchoolId> {
+    fn line(&self, lines: &Lines, mover: &Mover) -> Option<SchoolId> {
         let (village, group) = (mover.unit.village, mover.unit.group);
         let own = lines.get(&(village, mover.band, group)).copied();
         let least = Group { willingness: Willingness::All, part: 0 };

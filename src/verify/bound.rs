@@ -197,7 +197,8 @@ fn reduced(
     today: Option<&Today>,
 ) -> i128 {
     let mover = &book.movers[unit];
-    let cost = book.worth.of(book.coefficient(mover, school, journey, limits::changes(today, school)));
+    let cost = book.coefficient(mover, school, journey, limits::changes(today, school));
+    let cost = book.worth.of(cost + book.last_resort(mover, school, journey));
     let mut sum = i128::from(cost.0) - i128::from(prices.units[unit]);
     let [boys_bed, girls_bed, meal] = prices.schools[school].map(i128::from);
     let girls = i128::from(mover.unit.girls);

@@ -95,7 +95,7 @@ impl Book<'_> {
                 cost[BOARDING_FAMILY] = yuan(rates.board_family);
                 cost[BOARDING_SCHOOL] = yuan(rates.board_school);
             }
-            Means::Escort => cost[ESCORT] = yuan(rates.escort),
+            Means::Escort => cost[ESCORT] = bus(rates.escort, rates.escort_km),
         }
         for row in rates.journeys.iter().filter(|row| row.force == Force::Soft) {
             let over = row.value(journey).is_some_and(|value| row.wrong(value));

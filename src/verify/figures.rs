@@ -13,9 +13,10 @@ use crate::verify::book::Book;
 use crate::verify::catchments;
 use crate::verify::cost::{EQUITY_HEADING, UNIT_HEADINGS};
 use crate::verify::equity;
+use crate::verify::escorts::{self, Keeps};
 use crate::verify::purse;
 use crate::verify::reach::Journey;
-use crate::verify::rules;
+use crate::verify::rules::{self, Scene};
 use crate::verify::sites::{Config, Site};
 use crate::verify::transfers;
 
@@ -69,6 +70,8 @@ pub(super) struct Network<'a> {
     /// `None` = takes no part, or nothing sensible is planned there.
     pub(super) configs: Table<SchoolId, Option<&'a Config>>,
     pub(super) loads: Table<SchoolId, Load>,
+    /// Somebody decided it: escorts are a last resort.
+    decided: bool,
 }
 
 impl<'a> Network<'a> {
@@ -94,7 +97,21 @@ impl<'a> Network<'a> {
                 load.fed += unit.pupils;
             }
         }
-        Self { stays, configs, loads }
+        Self { stays, configs, loads, decided: !book.as_is }
+    }
+
+    /// The same with a unit elsewhere.
+    pub(super) fn with(&self, book: &Book<'_>, unit: usize, school: SchoolId, journey: Journey) -> Self {
+        let mut stays = self.stays.clone();
+        if let Some(stay) = &mut stays[unit] {
+            (stay.school, stay.journey) = (school, journey);
+        }
+        Self { decided: self.decided, ..Self::new(book, stays, self.configs.clone()) }
+    }
+
+    /// What a unit's escort costs because there are lawful ways.
+    fn last_resort(&self, book: &Book<'_>, unit: usize, stay: &Stay) -> Fen {
+        if self.decided { book.last_resort(&book.movers[unit], stay.school, stay.journey) } else { Fen(0) }
     }
 
     /// Today's network: everyone with a present school is there, every school stands as it is.
@@ -105,7 +122,7 @@ impl<'a> Network<'a> {
         };
         let stays = plan.stays.iter().map(|stay| stay.as_ref().and_then(home)).collect();
         let configs = book.sites.map(|school, _| book.sites[school].as_ref().map(Site::today));
-        Self::new(book, stays, configs)
+        Self { decided: false, ..Self::new(book, stays, configs) }
     }
 
     /// Every unit that is somewhere, with its number, in unit order.
@@ -119,7 +136,7 @@ impl<'a> Network<'a> {
             .placed()
             .map(|(unit, stay)| {
                 let cost = book.coefficient(&book.movers[unit], stay.school, stay.journey, stay.moved());
-                book.worth.of(cost)
+                book.worth.of(cost + self.last_resort(book, unit, stay))
             })
             .sum();
         let schools: Fen = book
@@ -144,7 +161,7 @@ impl<'a> Network<'a> {
     }
 
     /// The plan's rows as they should read.
-    pub(super) fn assignments(&self, book: &Book<'_>) -> Vec<Assignment> {
+    pub(super) fn assignments(&self, book: &Book<'_>, today: &Self, keeps: &Keeps<'_>) -> Vec<Assignment> {
         let row = |(unit, stay): (usize, &Stay)| {
             let children = &book.movers[unit].unit;
             Assignment {
@@ -159,6 +176,7 @@ impl<'a> Network<'a> {
                 length: stay.journey.length,
                 before_school: stay.today.as_ref().map(|today| today.school),
                 before_time: stay.today.as_ref().and_then(|today| today.journey.time),
+                reason: Some(escorts::reason(&Scene { book, network: self, today }, unit, stay, keeps)),
             }
         };
         self.placed().map(row).collect()
@@ -260,6 +278,7 @@ fn money(book: &Book<'_>, network: &Network<'_>) -> Money {
         for (name, fen) in UNIT_HEADINGS.into_iter().zip(cost.headings()) {
             add(name, fen);
         }
+        add("over_limit", network.last_resort(book, unit, stay));
         add("staff", Fen(i64::from(mover.unit.pupils) * book.base.0));
     }
     add("over_limit", catchments::charges(book, network).into_iter().sum());

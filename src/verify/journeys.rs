@@ -18,6 +18,7 @@ pub(super) enum Kind {
 /// One row.
 #[derive(Debug)]
 pub(super) struct JourneyRow {
+    pub(super) id: String,
     pub(super) force: Force,
     /// Yuan a child-year, where soft.
     pub(super) price: Micro,
@@ -63,6 +64,7 @@ impl JourneyRow {
             Kind::Length => rule.threshold.kilometres_to_metres().0,
         };
         Some(Self {
+            id: rule.id.clone(),
             force: rule.force,
             price: rule.price,
             kind,

@@ -124,6 +124,19 @@ impl Limit {
 
 /// Every row against the plan.
 pub(super) fn check(book: &Book<'_>, network: &Network<'_>, findings: &mut Findings) {
+    for (limit, sum) in broken(book, network) {
+        let (found, most) = (sum.abs(), limit.most.abs());
+        let least = matches!(limit.counted, Counted::Teaching(-1) | Counted::Share(_));
+        let end = if least { "least" } else { "most" };
+        let unit = if limit.counted == Counted::Capital { " fen" } else { "" };
+        let expected = format!("at {end} {most}{unit}");
+        findings.differ(limit.code, limit.name, &format!("{found}{unit}"), &expected);
+    }
+}
+
+/// The rows that a network breaks, with their left sides.
+pub(super) fn broken(book: &Book<'_>, network: &Network<'_>) -> Vec<(Limit, i64)> {
+    let mut rows = Vec::new();
     for limit in limits(book) {
         let schools: i64 =
             network.configs.values().iter().flatten().map(|config| limit.of_config(config)).sum();
@@ -136,14 +149,10 @@ pub(super) fn check(book: &Book<'_>, network: &Network<'_>, findings: &mut Findi
             .sum();
         let sum = schools + units;
         if sum > limit.most {
-            let (found, most) = (sum.abs(), limit.most.abs());
-            let least = matches!(limit.counted, Counted::Teaching(-1) | Counted::Share(_));
-            let end = if least { "least" } else { "most" };
-            let unit = if limit.counted == Counted::Capital { " fen" } else { "" };
-            let expected = format!("at {end} {most}{unit}");
-            findings.differ(limit.code, limit.name, &format!("{found}{unit}"), &expected);
+            rows.push((limit, sum));
         }
     }
+    rows
 }
 
 /// Children whose rule band is the lower one.

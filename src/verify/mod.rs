@@ -19,6 +19,7 @@ mod cohorts;
 mod compare;
 mod cost;
 mod equity;
+mod escorts;
 mod figures;
 mod finding;
 mod journeys;
@@ -28,6 +29,7 @@ mod preschool;
 mod purse;
 mod rates;
 mod reach;
+mod rolls;
 mod routes;
 mod rows;
 mod rules;
@@ -36,6 +38,7 @@ mod schools;
 mod sites;
 mod surcharges;
 mod transfers;
+mod transport;
 mod units;
 pub mod written;
 mod years;
@@ -52,6 +55,7 @@ use crate::model::units::Fen;
 use book::Book;
 use figures::{Network, Stay};
 use finding::Findings;
+use rules::Scene;
 
 /// What the caller hands in to re-time a pair: plain Dijkstra on the raw network, driven (no route factor).
 pub trait Retime: Sync {
@@ -138,7 +142,10 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
     let schools = schools::check(&book, &network, &today, plan, &mut findings);
     if !as_is {
         limits::check(&book, &network, &mut findings);
+        escorts::check(&Scene { book: &book, network: &network, today: &today }, &|_| true, &mut findings);
     }
+    let assignments = network.assignments(&book, &today, &|_| true);
+    rows::check_reasons(&book, plan, &assignments, &mut findings);
 
     let before = figures::count(&book, &today, &today, true);
     let year = figures::count(&book, &network, &today, as_is);
@@ -153,7 +160,7 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
     }
     let lagrangian_bound = check_bound(&book, &network, plan, objective, &mut findings);
     Audit {
-        assignments: network.assignments(&book),
+        assignments,
         schools,
         before,
         years: vec![(case.recipe.first_year, year)],
@@ -169,10 +176,21 @@ fn over_years(case: &Case, plan: &Plan) -> bool {
     case.recipe.years > 1 && plan.status != Status::AsIs
 }
 
-/// The rules as the referee measures them: of today's network, and of each of the plan's years. A plan takes them from here;
-/// nothing else measures a rule. What else is wrong with the plan is [`audit`]'s to say.
+/// What only the referee measures; a plan takes it from here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// Rules in today's network.
+    pub before: Vec<RuleResult>,
+    /// Rules in each of the plan's years.
+    pub years: Vec<Vec<RuleResult>>,
+    /// The plan's rows, with why children are escorted.
+    pub assignments: Vec<Assignment>,
+}
+
+/// The rules as the referee measures them, of today's network and of each of the plan's years, and why children are escorted. A
+/// plan takes them from here; nothing else measures them. What else is wrong with the plan is [`audit`]'s to say.
 #[must_use]
-pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, Vec<Vec<RuleResult>>) {
+pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> Measured {
     if over_years(case, plan) {
         return years::measure(case, travel, plan);
     }
@@ -181,8 +199,11 @@ pub fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, V
     let (book, stays) = opened(case, travel, travel, plan, &mut unheard);
     let network = Network::new(&book, stays, schools::configurations(&book, plan, &mut unheard));
     let today = Network::today(&book, &network);
-    let year = figures::count(&book, &network, &today, as_is).rules;
-    (figures::count(&book, &today, &today, true).rules, vec![year])
+    Measured {
+        before: figures::count(&book, &today, &today, true).rules,
+        years: vec![figures::count(&book, &network, &today, as_is).rules],
+        assignments: network.assignments(&book, &today, &|_| true),
+    }
 }
 
 /// The book of a case, and each unit's stay by the plan's rows, from which the book learns how unequal travel is today.

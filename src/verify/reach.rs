@@ -9,7 +9,7 @@ use crate::model::travel::Trip;
 use crate::model::unit::Band;
 use crate::model::units::{Metres, Micro, Seconds};
 use crate::verify::book::{Book, Mover};
-use crate::verify::journeys::Ride;
+use crate::verify::journeys::{JourneyRow, Ride};
 use crate::verify::sites::Site;
 
 /// One way to school.
@@ -84,17 +84,42 @@ impl Book<'_> {
         if let Some((breach, _)) = refusal {
             return Some(breach);
         }
-        let broken = self.rates.journeys.iter().any(|row| {
-            row.force == Force::Hard
-                && row.concerns(mover, means, moves)
-                && row.value(journey).is_some_and(|value| row.wrong_for(mover, means, value))
-        });
+        let broken = self.broken_row(mover, journey, moves).is_some();
         broken.then_some(match means {
             Means::Walk => Breach::Walk,
             Means::Bus => Breach::Bus,
             Means::Board => Breach::BoardTime,
             Means::Escort => return None,
         })
+    }
+
+    /// The first hard row on journeys that forbids a way.
+    fn broken_row(&self, mover: &Mover, journey: Journey, moves: bool) -> Option<&str> {
+        let broken = |row: &&JourneyRow| {
+            row.force == Force::Hard
+                && row.concerns(mover, journey.means, moves)
+                && row.value(journey).is_some_and(|value| row.wrong_for(mover, journey.means, value))
+        };
+        self.rates.journeys.iter().find(broken).map(|row| row.id.as_str())
+    }
+
+    /// What excludes a way, by the names of docs/costs.md, "Why escorted".
+    pub(super) fn excluded(
+        &self,
+        mover: &Mover,
+        journey: Journey,
+        beds: bool,
+        moves: bool,
+    ) -> Option<String> {
+        let name = match self.breach(mover, journey, beds, moves)? {
+            Breach::NoRoad => "no-road",
+            Breach::WalkOnly => "walk_only",
+            Breach::TooYoung => "boarding.from_grade",
+            Breach::Refused => "willing",
+            Breach::NoBed => "beds",
+            Breach::Walk | Breach::Bus | Breach::BoardTime => self.broken_row(mover, journey, moves)?,
+        };
+        Some(name.to_owned())
     }
 
     /// The lawful ways from a unit to a school, in the order walk, bus, board; no escort.
@@ -146,13 +171,6 @@ impl Book<'_> {
             best = [best, ride.time.zip(ride.length)].into_iter().flatten().min();
         }
         best
-    }
-
-    /// Whether the unit's children get to a school today at all: a lawful walk, or any road for a bus.
-    pub(super) fn reaches(&self, mover: &Mover, school: SchoolId) -> bool {
-        let walk = self.journey(mover.unit.village, school, Means::Walk);
-        self.breach(mover, walk, false, false).is_none()
-            || self.travel.bus.trip(mover.unit.village, school).is_some()
     }
 
     /// Whether a unit may go to a school at all, some way or other.

@@ -1,6 +1,8 @@
 //! The plan's rows held against the units of the input: every child in exactly one row, by a lawful way.
 //!
 //! It refuses to move anybody: a unit with a wrong row is counted where that row puts it.
+use std::collections::BTreeMap;
+
 use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::{Assignment, Means, Plan};
 use crate::model::travel::RoadMode;
@@ -50,9 +52,7 @@ fn check_missing(book: &Book<'_>, stays: &[Option<Stay>], plan: &Plan, findings:
     let as_is = plan.status == crate::model::plan::Status::AsIs;
     for (unit, _) in stays.iter().enumerate().filter(|(_, stay)| stay.is_none()) {
         let mover = &book.movers[unit];
-        let somewhere = book.given_school(mover).is_some()
-            || book.network_of(mover).any(|school| book.reaches(mover, school));
-        if !as_is || somewhere {
+        if !as_is || mover.present.is_some() {
             findings.add(
                 "V101",
                 format!("{}: {} children, found no row, expected one", book.name(unit), mover.unit.pupils),
@@ -118,7 +118,7 @@ fn words(time: Option<Seconds>, length: Option<Metres>) -> String {
     }
 }
 
-/// The unit's present school and way: the table's, else the plan's own where it can be one.
+/// The unit's present school and way.
 fn today(book: &Book<'_>, row: &Assignment, unit: usize, findings: &mut Findings) -> Option<Today> {
     let mover = &book.movers[unit];
     let code = |school: Option<SchoolId>| match school {
@@ -126,29 +126,11 @@ fn today(book: &Book<'_>, row: &Assignment, unit: usize, findings: &mut Findings
         Some(school) => format!("number {}", school.0),
         None => "none".into(),
     };
-    let what = format!("{}: before_school", book.name(unit));
-    let known = book.inherited.as_ref().map(|lines| book.line(lines, mover));
-    let given = known.unwrap_or_else(|| book.given_school(mover));
-    let school = if given.is_some() || known.is_some() {
-        if row.before_school != given {
-            findings.differ("V304", &what, &code(row.before_school), &code(given));
-        }
-        given
-    } else {
-        let possible =
-            |school| book.network_of(mover).any(|one| one == school) && book.reaches(mover, school);
-        let told = row.before_school.filter(|&school| possible(school));
-        if told.is_none() {
-            let first = book.network_of(mover).find(|&school| book.reaches(mover, school));
-            if row.before_school.is_some() || first.is_some() {
-                let expected = first.map_or("none".into(), |school| {
-                    format!("a school of today in reach that teaches them, such as {}", code(Some(school)))
-                });
-                findings.differ("V304", &what, &code(row.before_school), &expected);
-            }
-        }
-        told
-    }?;
+    if row.before_school != mover.present {
+        let what = format!("{}: before_school", book.name(unit));
+        findings.differ("V304", &what, &code(row.before_school), &code(mover.present));
+    }
+    let school = mover.present?;
     Some(Today { school, journey: book.way_today(mover, school) })
 }
 
@@ -214,5 +196,18 @@ pub(super) fn check_as_is(book: &Book<'_>, network: &Network<'_>, findings: &mut
             format!("{}, {}", book.school(today.school).code, today.journey.means.word())
         });
         findings.same("V215", &format!("{}: school and mode", book.name(unit)), &here, &today);
+    }
+}
+
+/// Why children are escorted, where the plan says so.
+pub(super) fn check_reasons(book: &Book<'_>, plan: &Plan, rows: &[Assignment], findings: &mut Findings) {
+    let key = |row: &Assignment| (row.year, row.village, row.band, row.group);
+    let known: BTreeMap<_, _> = rows.iter().map(|row| (key(row), &row.reason)).collect();
+    for row in plan.assignments.iter().filter(|row| row.year == book.case.recipe.first_year) {
+        let (Some(found), Some(Some(expected))) = (&row.reason, known.get(&key(row))) else { continue };
+        if found != expected {
+            let name = format!("{} {} {}", book.village(row.village), row.band.word(), row.group.word());
+            findings.differ("V306", &format!("village {name}: reason"), found, expected);
+        }
     }
 }

@@ -11,23 +11,78 @@ use crate::model::recipe::{Stage, UnitKind};
 use crate::model::unit::{Band, Group, Unit, Willingness};
 use crate::model::units::{Micro, largest_remainder, round_half_up};
 
-/// Every moving unit in the order village, band, group, part.
-pub(super) fn expected(case: &Case, lasting: Option<&Parts>) -> Vec<Unit> {
+/// Every group that has children, uncut, as a unit of one part, in the order village, band, group.
+pub(super) fn groups(case: &Case) -> Vec<Unit> {
     let bands = bands(case.recipe.stage, case.recipe.unit);
     let mut units = Vec::new();
-    for (id, village) in case.county.villages.iter() {
-        let (children, share) = children_of(case, village);
+    for (village, row) in case.county.villages.iter() {
+        let (children, share) = children_of(case, row);
         for &(band, first, last) in &bands {
-            let grades = of_band(&children, first, last);
-            for (willingness, may_board, grades) in groups(share, grades) {
-                let pupils: u32 = grades.iter().sum();
-                let parts = match lasting {
-                    Some(parts) => parts.get(&(id, willingness)).copied().unwrap_or(1),
-                    None => parts_of(pupils, case.recipe.split_above),
-                };
-                add_parts(&mut units, id, village, band, (willingness, may_board), grades, parts);
+            for (willingness, may_board, grades) in by_will(share, of_band(&children, first, last)) {
+                let group = Group { willingness, part: 1 };
+                let whole = Unit { village, band, group, grades, pupils: 0, girls: 0, may_board };
+                let whole = part(case, &whole, 1, grades);
+                units.extend(Some(whole).filter(|whole| whole.pupils > 0));
             }
         }
+    }
+    units
+}
+
+/// A part of a group.
+pub(super) fn part(case: &Case, group: &Unit, part: u16, grades: ByYear) -> Unit {
+    let pupils: u32 = grades.iter().sum();
+    let share = case.county.villages[group.village].girls;
+    let girls = round_half_up(i128::from(pupils) * i128::from(share.0), 1_000_000);
+    let girls = u32::try_from(girls).unwrap_or(0).min(pupils);
+    Unit { group: Group { part, ..group.group }, grades, pupils, girls, ..group.clone() }
+}
+
+/// Children cut into parts of at most `split` children, nearly equal; one part where it is 0.
+pub(super) fn in_parts(mut left: ByYear, split: u32) -> Vec<ByYear> {
+    let pupils: u32 = left.iter().sum();
+    let parts = if split > 0 { pupils.div_ceil(split).max(1) } else { 1 };
+    let mut list = Vec::new();
+    for size in largest_remainder(pupils, &vec![1; parts as usize]).into_iter().filter(|&size| size > 0) {
+        let grades = take(size, &left);
+        left = less(&left, &grades);
+        list.push(grades);
+    }
+    list
+}
+
+/// How many of a group's children each part has.
+type Shares = BTreeMap<u16, u64>;
+
+/// The units of a later year: children stay in their part, newcomers are spread as their band was in the first year.
+pub(super) fn grown(case: &Case, first: &[Unit], last: &[Unit]) -> Vec<Unit> {
+    let mut cohorts: BTreeMap<(VillageId, Willingness, usize), Shares> = BTreeMap::new();
+    for unit in last {
+        for grade in (0..YEARS).filter(|&grade| unit.grades[grade] > 0) {
+            let cohort = cohorts.entry((unit.village, unit.group.willingness, grade)).or_default();
+            *cohort.entry(unit.group.part).or_default() += u64::from(unit.grades[grade]);
+        }
+    }
+    let mut bands: BTreeMap<(VillageId, Willingness, Band), Shares> = BTreeMap::new();
+    for unit in first {
+        let band = bands.entry((unit.village, unit.group.willingness, unit.band)).or_default();
+        *band.entry(unit.group.part).or_default() += u64::from(unit.pupils);
+    }
+    let mut units = Vec::new();
+    for group in groups(case) {
+        let (village, will) = (group.village, group.group.willingness);
+        let mut parts: BTreeMap<u16, ByYear> = BTreeMap::new();
+        for grade in (0..YEARS).filter(|&grade| group.grades[grade] > 0) {
+            let below = grade.checked_sub(1).and_then(|below| cohorts.get(&(village, will, below)));
+            let alone = Shares::from([(1, 1)]);
+            let shares = below.or_else(|| bands.get(&(village, will, group.band))).unwrap_or(&alone);
+            let weights: Vec<u64> = shares.values().copied().collect();
+            for (&number, count) in shares.keys().zip(largest_remainder(group.grades[grade], &weights)) {
+                parts.entry(number).or_default()[grade] = count;
+            }
+        }
+        let own = parts.into_iter().map(|(number, grades)| part(case, &group, number, grades));
+        units.extend(own.filter(|unit| unit.pupils > 0));
     }
     units
 }
@@ -59,29 +114,6 @@ fn children_of(case: &Case, village: &Village) -> (ByYear, Micro) {
     (children, if small { Micro(0) } else { village.willing })
 }
 
-/// Parts of each group of each village, where they last through the years.
-pub(super) type Parts = BTreeMap<(VillageId, Willingness), u32>;
-
-/// As many parts as the largest band of this year needs.
-pub(super) fn lasting(case: &Case) -> Parts {
-    let mut parts = Parts::new();
-    for (id, village) in case.county.villages.iter() {
-        let (children, share) = children_of(case, village);
-        for (_, first, last) in bands(case.recipe.stage, case.recipe.unit) {
-            for (willingness, _, grades) in groups(share, of_band(&children, first, last)) {
-                let need = parts_of(grades.iter().sum(), case.recipe.split_above);
-                let known = parts.entry((id, willingness)).or_default();
-                *known = need.max(*known);
-            }
-        }
-    }
-    parts
-}
-
-fn parts_of(pupils: u32, split: u32) -> u32 {
-    if split > 0 { pupils.div_ceil(split).max(1) } else { 1 }
-}
-
 fn of_band(children: &ByYear, first: u8, last: u8) -> ByYear {
     let mut grades = ByYear::default();
     let wanted = usize::from(first) - 1..usize::from(last);
@@ -106,7 +138,7 @@ fn bands(stage: Stage, kind: UnitKind) -> Vec<(Band, u8, u8)> {
 }
 
 /// The groups of one village's band: who, whether they may board, how many by grade.
-fn groups(share: Micro, grades: ByYear) -> Vec<(Willingness, bool, ByYear)> {
+fn by_will(share: Micro, grades: ByYear) -> Vec<(Willingness, bool, ByYear)> {
     if share <= Micro(0) || share >= Micro::ONE {
         return vec![(Willingness::All, share >= Micro::ONE, grades)];
     }
@@ -117,40 +149,8 @@ fn groups(share: Micro, grades: ByYear) -> Vec<(Willingness, bool, ByYear)> {
     vec![(Willingness::Willing, true, willing), (Willingness::Unwilling, false, rest)]
 }
 
-/// The parts of one group; none where it has no children.
-fn add_parts(
-    units: &mut Vec<Unit>,
-    village: VillageId,
-    row: &Village,
-    band: Band,
-    (willingness, may_board): (Willingness, bool),
-    mut left: ByYear,
-    parts: u32,
-) {
-    let pupils: u32 = left.iter().sum();
-    for (index, size) in largest_remainder(pupils, &vec![1; parts as usize]).into_iter().enumerate() {
-        if size == 0 {
-            continue;
-        }
-        let grades = take(size, &left);
-        left = less(&left, &grades);
-        let part = u16::try_from(index + 1).unwrap_or(u16::MAX);
-        let girls = round_half_up(i128::from(size) * i128::from(row.girls.0), 1_000_000);
-        let girls = u32::try_from(girls).unwrap_or(0).min(size);
-        units.push(Unit {
-            village,
-            band,
-            group: Group { willingness, part },
-            grades,
-            pupils: size,
-            girls,
-            may_board,
-        });
-    }
-}
-
 /// `pupils` of these children, by largest remainder over the grades.
-fn take(pupils: u32, grades: &ByYear) -> ByYear {
+pub(super) fn take(pupils: u32, grades: &ByYear) -> ByYear {
     let weights: Vec<u64> = grades.iter().map(|&count| u64::from(count)).collect();
     let mut taken = ByYear::default();
     taken.copy_from_slice(&largest_remainder(pupils, &weights));
@@ -158,7 +158,7 @@ fn take(pupils: u32, grades: &ByYear) -> ByYear {
 }
 
 /// What is left of `grades` without `taken`.
-fn less(grades: &ByYear, taken: &ByYear) -> ByYear {
+pub(super) fn less(grades: &ByYear, taken: &ByYear) -> ByYear {
     let mut left = *grades;
     for (count, gone) in left.iter_mut().zip(taken) {
         *count -= gone;

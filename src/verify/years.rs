@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 
 use crate::model::case::Case;
 use crate::model::ids::{SchoolId, VillageId};
-use crate::model::plan::{Plan, RuleResult};
+use crate::model::plan::Plan;
 use crate::model::travel::Travel;
-use crate::model::unit::{Band, Group};
+use crate::model::unit::Group;
 use crate::model::units::Fen;
-use crate::verify::book::{Book, Mover, Worth};
+use crate::verify::book::{Book, Worth};
 use crate::verify::figures::{self, Network, Stay};
 use crate::verify::finding::Findings;
-use crate::verify::{Audit, Retime, cohorts, compare, equity, limits, paths, rows, schools, units};
-
-/// The present school of a village's band and part, as the first year's rows have it.
-pub(super) type Lines = BTreeMap<(VillageId, Band, Group), Option<SchoolId>>;
+use crate::verify::rules::Scene;
+use crate::verify::{
+    Audit, Measured, Retime, cohorts, compare, equity, escorts, limits, paths, rows, schools,
+};
 
 /// The plan's rows of one year, as a plan.
 fn part(plan: &Plan, year: u32) -> Plan {
@@ -27,7 +27,7 @@ fn part(plan: &Plan, year: u32) -> Plan {
     part
 }
 
-/// Each year's book; those of later years know the first year's present schools.
+/// Each year's book; those of later years know the first year's present schools and who is in which part.
 fn books<'a>(
     cases: &'a [Case],
     travel: &'a Travel,
@@ -36,33 +36,20 @@ fn books<'a>(
     findings: &mut Findings,
 ) -> (Vec<Book<'a>>, Vec<Vec<Option<Stay>>>) {
     let (mut books, mut stays): (Vec<Book<'a>>, Vec<_>) = (Vec::new(), Vec::new());
-    let parts_of = cases.first().map(units::lasting).unwrap_or_default();
-    let mut lines = None;
     let mut worth = Worth::default();
     for (case, part) in cases.iter().zip(parts) {
-        let mut book = Book::of_year(case, travel, false, Some(&parts_of));
-        book.inherited.clone_from(&lines);
+        let mut book = match (books.first(), books.last()) {
+            (Some(first), Some(last)) => Book::of_later_year(case, travel, first, last),
+            _ => Book::new(case, travel, false),
+        };
         book.worth = worth;
         worth = worth.next(case);
         let own = rows::read(&book, retime, part, findings);
         book.scale = Some(equity::Scale::of_today(&book, &own));
-        lines.get_or_insert_with(|| present(&book, &own));
         stays.push(own);
         books.push(book);
     }
     (books, stays)
-}
-
-fn present(book: &Book<'_>, stays: &[Option<Stay>]) -> Lines {
-    let line = |(mover, stay): (&Mover, &Option<Stay>)| {
-        let school = stay.as_ref().and_then(|stay| stay.today.as_ref()).map(|today| today.school);
-        ((mover.unit.village, mover.band, mover.unit.group), school)
-    };
-    let mut lines = Lines::new();
-    for (key, school) in book.movers.iter().zip(stays).map(line) {
-        lines.entry(key).or_insert(school);
-    }
-    lines
 }
 
 /// Each year's network.
@@ -97,11 +84,15 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
         constant_cost: Fen(0),
         lagrangian_bound: None,
     };
-    for ((book, network), part) in books.iter().zip(&networks).zip(&parts) {
+    for (later, ((book, network), part)) in books.iter().zip(&networks).zip(&parts).enumerate() {
         let today = Network::today(book, network);
         rows::check_lawful(book, network, &mut findings);
         audit.schools.extend(schools::check(book, network, &today, part, &mut findings));
         limits::check(book, network, &mut findings);
+        let keeps = |own: &Network<'_>| keeps_together(&books, &networks, later, own);
+        escorts::check(&Scene { book, network, today: &today }, &keeps, &mut findings);
+        let rows = network.assignments(book, &today, &keeps);
+        rows::check_reasons(book, plan, &rows, &mut findings);
         let year = book.case.recipe.first_year;
         if audit.years.is_empty() {
             audit.before = figures::count(book, &today, &today, true);
@@ -112,13 +103,13 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
             compare::figures(&mut findings, &format!("year {year}"), theirs, &own);
         }
         audit.years.push((year, own));
-        audit.assignments.extend(network.assignments(book));
+        audit.assignments.extend(rows);
         audit.objective += network.objective(book);
         audit.constant_cost += network.constant(book);
     }
     paths::check(case, &books, &networks, &mut findings);
     paths::check_budgets(case, &networks, &mut findings);
-    check_moves(&books, &networks, &mut findings);
+    check_moves(&books, &networks.iter().collect::<Vec<_>>(), &mut findings);
     compare::money(&mut findings, "V601", "objective", plan.objective, audit.objective);
     compare::money(&mut findings, "V602", "constant_cost", plan.constant_cost, audit.constant_cost);
     let proven =
@@ -129,21 +120,24 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
     audit
 }
 
-/// The rules as measured, of today's network and of each year.
-pub(super) fn measure(case: &Case, travel: &Travel, plan: &Plan) -> (Vec<RuleResult>, Vec<Vec<RuleResult>>) {
+/// The rules as measured, of today's network and of each year, and why children are escorted.
+pub(super) fn measure(case: &Case, travel: &Travel, plan: &Plan) -> Measured {
     let mut unheard = Findings::default();
     let cases = cohorts::cases(case);
     let parts: Vec<Plan> = cases.iter().map(|case| part(plan, case.recipe.first_year)).collect();
     let (books, stays) = books(&cases, travel, travel, &parts, &mut unheard);
-    let (mut before, mut years) = (Vec::new(), Vec::new());
-    for (book, network) in books.iter().zip(&networks(&books, stays, &parts, &mut unheard)) {
+    let networks = networks(&books, stays, &parts, &mut unheard);
+    let mut measured = Measured::default();
+    for (later, (book, network)) in books.iter().zip(&networks).enumerate() {
         let today = Network::today(book, network);
-        if years.is_empty() {
-            before = figures::count(book, &today, &today, true).rules;
+        if later == 0 {
+            measured.before = figures::count(book, &today, &today, true).rules;
         }
-        years.push(figures::count(book, network, &today, false).rules);
+        measured.years.push(figures::count(book, network, &today, false).rules);
+        let keeps = |own: &Network<'_>| keeps_together(&books, &networks, later, own);
+        measured.assignments.extend(network.assignments(book, &today, &keeps));
     }
-    (before, years)
+    measured
 }
 
 /// Rows of years that are not planned.
@@ -160,8 +154,21 @@ fn check_years(case: &Case, plan: &Plan, findings: &mut Findings) {
     }
 }
 
+/// Whether nobody moves twice more often where one year's network is another.
+fn keeps_together(books: &[Book<'_>], networks: &[Network<'_>], later: usize, own: &Network<'_>) -> bool {
+    let count = |networks: &[&Network<'_>]| {
+        let mut found = Findings::default();
+        check_moves(books, networks, &mut found);
+        found.into_list().len()
+    };
+    let mut all: Vec<&Network<'_>> = networks.iter().collect();
+    let before = count(&all);
+    all[later] = own;
+    count(&all) <= before
+}
+
 /// No child is moved twice: whose children were once elsewhere than today's, stays where it is as long as that school teaches it.
-fn check_moves(books: &[Book<'_>], networks: &[Network<'_>], findings: &mut Findings) {
+fn check_moves(books: &[Book<'_>], networks: &[&Network<'_>], findings: &mut Findings) {
     // The children of a village's group who will be in a grade, and the school they would leave, of those who are bound to one.
     let mut bound: BTreeMap<(VillageId, Group, usize), SchoolId> = BTreeMap::new();
     for (book, network) in books.iter().zip(networks) {

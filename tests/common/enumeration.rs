@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::purse::{floor, purse};
-use hubward::demand::moving_units;
+use hubward::demand::units_today;
 use hubward::model::case::Case;
 use hubward::model::control::Control;
 use hubward::model::ids::{Id, SchoolId, VillageId};
@@ -25,6 +25,7 @@ use hubward::model::recipe::{ObjectiveKind, Recipe, View};
 use hubward::model::travel::Travel;
 use hubward::model::unit::{Band, Group, Unit};
 use hubward::model::units::Fen;
+use hubward::policy::{self, Terms};
 use hubward::{planning, verify};
 
 /// A plan with nothing but rows and configurations; the referee counts the rest.
@@ -80,13 +81,16 @@ pub fn blank_row(case: &Case, unit: &Unit, school: SchoolId, means: Means) -> As
         length: None,
         before_school: None,
         before_time: None,
+        reason: None,
     }
 }
 
 /// Whether a finding says that the plan may not be; the others are about figures, which a draft leaves to the referee.
 pub fn is_breach(code: &str) -> bool {
-    let figures =
-        ["V301", "V302", "V305", "V405", "V406", "V407", "V408", "V409", "V410", "V411", "V412", "V413"];
+    let figures = [
+        "V301", "V302", "V305", "V306", "V405", "V406", "V407", "V408", "V409", "V410", "V411", "V412",
+        "V413",
+    ];
     code < "V6" && !figures.contains(&code)
 }
 
@@ -180,7 +184,7 @@ impl Worth {
 
 impl<'a> Enumeration<'a> {
     pub fn new(case: &'a Case, travel: &'a Travel) -> Self {
-        let units = moving_units(&case.county, &case.recipe).values().to_vec();
+        let units = units(case, travel);
         let mut parts = case.clone();
         parts.profile.rules.retain(|id, _| id != "school.floor_pupils" && !id.starts_with("catchment."));
         let mut enumeration = Self {
@@ -489,6 +493,13 @@ impl<'a, 'b> Search<'a, 'b> {
             && self.boarders[school] <= option.beds
             && self.all.case.recipe.decide.max_boarders.is_none_or(|most| boarders <= most)
     }
+}
+
+/// The units of a case, cut by the schools their children go to today.
+pub fn units(case: &Case, travel: &Travel) -> Vec<Unit> {
+    let terms = Terms::new(case);
+    let reach = |unit: &Unit, school| policy::reach(&terms, travel, unit, school);
+    units_today(&case.county, &case.recipe, &reach).0.values().to_vec()
 }
 
 /// Today's schools as the verified as-is plan names them.

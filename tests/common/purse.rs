@@ -31,7 +31,7 @@ pub fn purse(case: &Case, units: &[Unit], plan: &Plan) -> f64 {
             Means::Walk => 0.0,
             Means::Bus => rate("bus.daily.fixed") + rate("bus.daily.km") * km,
             Means::Board => rate("bus.weekly.fixed") + rate("bus.weekly.km") * km + rate("boarding.school"),
-            Means::Escort => rate("escort.year"),
+            Means::Escort => rate("escort.year") + rate("escort.km") * km,
         };
         let key = (row.village, row.band, row.group);
         let unit = units.iter().find(|unit| (unit.village, unit.band, unit.group) == key).unwrap();

@@ -243,6 +243,7 @@ fn assignment(
         length: (means != Means::Escort).then_some(Metres(metres as u32)),
         before_school: Some(before),
         before_time: Some(seconds(before_metres)),
+        reason: Some(if means == Means::Escort { "no-room: 0001 seats".into() } else { String::new() }),
     }
 }
 

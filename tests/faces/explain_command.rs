@@ -101,7 +101,7 @@ fn explain_tells_differences_and_alternatives() {
     assert_eq!((&child["village"], &child["band"]), (&"D".into(), &"upper".into()));
     assert_eq!(
         (&child["others"][0]["school"], &child["others"][0]["more"]),
-        (&"P".into(), &178_560.0.into())
+        (&"P".into(), &275_760.0.into())
     );
     assert_eq!(child["others"][0]["hurdles"][0]["kind"], "grades");
 
@@ -124,7 +124,7 @@ fn explain_sends_a_village_and_names_what_forbids_it() {
     let of = [place.path("county"), place.path("plan")];
     let asked = ["--village", "B", "--to", "Q", "--band", "upper", "--gap", "0"];
     let told = json(0, &explain(&of, &asked));
-    assert_eq!(told["subjects"][0]["forced"][0]["difference_of_plans"], 541_720.0);
+    assert_eq!(told["subjects"][0]["forced"][0]["difference_of_plans"], 671_320.0);
     // Where the plan sends them anyway.
     let told = json(0, &explain(&of, &["--village", "B", "--to", "C", "--band", "upper"]));
     assert_eq!(told["subjects"][0]["forced"][0]["result"], "as_planned");

@@ -46,7 +46,7 @@ fn names_of_files_columns_and_keys_are_as_documented() {
     assert_eq!(names, ["assignments.csv", "plan.geojson", "plan.json", "prices.csv", "schools.csv"]);
     assert_eq!(
         header(&dir, "assignments.csv"),
-        "year,village,band,group,pupils,school,mode,minutes,km,before_school,before_minutes,village_township"
+        "year,village,band,group,pupils,school,mode,minutes,km,before_school,before_minutes,reason,village_township"
     );
     assert_eq!(
         header(&dir, "schools.csv"),
@@ -101,7 +101,7 @@ fn rows_stand_as_the_plan_has_them() {
     let text = fs::read_to_string(dir.path().join("plan/assignments.csv")).unwrap();
     let first = &plan.assignments[0];
     let expected = format!(
-        "2021,V000,lower,all,{},{},{},{:.2},{:.3},{},{:.2},\"乡镇, \"\"0\"\"\"",
+        "2021,V000,lower,all,{},{},{},{:.2},{:.3},{},{:.2},{},\"乡镇, \"\"0\"\"\"",
         first.pupils,
         case.county.schools[first.school].code,
         first.means.word(),
@@ -109,6 +109,7 @@ fn rows_stand_as_the_plan_has_them() {
         first.length.unwrap().kilometres(),
         case.county.schools[first.before_school.unwrap()].code,
         first.before_time.unwrap().minutes(),
+        first.reason.clone().unwrap(),
     );
     assert_eq!(text.lines().nth(1).unwrap(), expected);
     let text = fs::read_to_string(dir.path().join("plan/schools.csv")).unwrap();
@@ -509,6 +510,14 @@ fn any_assignment() -> impl Strategy<Value = Assignment> {
             length: way.4.map(Metres),
             before_school: before.0.map(SchoolId),
             before_time: before.1.map(Seconds),
+            reason: Some(
+                [
+                    "",
+                    "no-way: walk travel.walk.max_km; bus walk_only; board beds",
+                    "no-room: S1 seats; S2 beds",
+                ][unit.3]
+                    .into(),
+            ),
         }
     })
 }

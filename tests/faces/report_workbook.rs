@@ -127,6 +127,7 @@ fn schools_and_assignments_equal_the_csv_files_cell_by_cell() {
             ("book-km", "km", number),
             ("book-before_school", "before_school", text),
             ("book-before_minutes", "before_minutes", number),
+            ("book-reason", "reason", text),
             ("village_township", "village_township", text),
         ];
         compare(&sheet, &rows, lang, pairs);

@@ -13,9 +13,8 @@ use crate::common::sweep;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::common::enumeration::{Enumeration, is_breach, planned};
+use crate::common::enumeration::{Enumeration, is_breach, planned, units};
 use crate::common::random_county::{Dice, floored, profile, random_case, together};
-use hubward::demand::moving_units;
 use hubward::io::{case, roads};
 use hubward::model::case::Case;
 use hubward::model::control::Control;
@@ -89,9 +88,9 @@ fn narrowed(case: &Case, travel: &Travel, question: Question) -> Problem {
             }
         }
         Question::Village(village, band, school) => {
-            let units = moving_units(&case.county, &case.recipe);
+            let units = units(case, travel);
             let asked = |unit: u32| {
-                let unit = &units.values()[unit as usize];
+                let unit = &units[unit as usize];
                 unit.village == village && band.is_none_or(|band| band == unit.band)
             };
             let stays: Vec<usize> = (0..problem.arcs.len())
@@ -460,11 +459,11 @@ fn yuan(amount: i64) -> Fen {
 /// Q a point       250,000 + 8,640 + 34,200 = 292,840                                       + 223,440
 /// P closed        C has 90 seats and A takes 60: B's 27 and D's 17 do not fit beside it, so Q must teach. Cheapest is
 ///                 Q as a point for D lower and B lower, the upper ones to C (60 + 12 + 9 = 81):
-///                 250,000 + 8,640 + 374,400 + 67,680 + 34,200 = 734,920                     + 337,040
-///                 (Q whole with B at C: 380,000 + 15,120 + 369,000 + 67,680 = 831,800; Q a point for D lower and A lower,
-///                 who pay 54,000 + 48,000 + 30,000 for the bus, B at C: 834,520)
-/// B upper to Q    12 · (44 · 60 + 20,000 + 1,000) = 283,680 by escort; Q must be whole, D stays there:
-///                 380,000 + 15,120 + 283,680 and P a point for B lower alone 260,800        + 541,720
+///                 250,000 + 8,640 + 536,400 + 67,680 + 34,200 = 896,920                     + 499,040
+///                 (Q whole with B at C: 380,000 + 15,120 + 513,000 + 67,680 = 975,800; Q a point for D lower and A lower,
+///                 who pay 54,000 + 48,000 + 30,000 for the bus, B at C: 978,520)
+/// B upper to Q    12 · (44 · 60 + 20,000 + 27 · 400 + 1,000) = 413,280 by escort; Q must be whole, D stays there:
+///                 380,000 + 15,120 + 413,280 and P a point for B lower alone 260,800        + 671,320
 /// ```
 #[test]
 fn tiny_is_explained_as_with_a_pencil() {
@@ -490,7 +489,7 @@ fn tiny_is_explained_as_with_a_pencil() {
         })
         .collect();
     let differences: Vec<Fen> = found.iter().map(|(difference, _)| *difference).collect();
-    assert_eq!(differences, [68_080, 337_040, 325_720, 223_440, 541_720].map(yuan));
+    assert_eq!(differences, [68_080, 499_040, 325_720, 223_440, 671_320].map(yuan));
     // P whole: B upper stays, so nobody boards and twelve fewer change school.
     let counts = |plan: &Plan| plan.final_year().counts;
     assert_eq!((counts(&plan).pupils_boarding, counts(found[0].1).pupils_boarding), (12, 0));
@@ -504,11 +503,11 @@ fn tiny_is_explained_as_with_a_pencil() {
     assert_eq!(choices.len(), 2);
     let lower = &choices[0].others;
     assert_eq!((lower[0].school, lower[0].means, lower[0].hurdles.as_slice()), (p, Means::Escort, &[][..]));
-    // 8 · (44 · 90 + 20,000 + 1,000) - 35,200
-    assert_eq!(lower[0].more, yuan(164_480));
+    // 8 · (44 · 90 + 20,000 + 27 · 400 + 1,000) - 35,200
+    assert_eq!(lower[0].more, yuan(250_880));
     let upper = &choices[1].others;
-    // 9 · (44 · 60 + 20,000 + 1,000) - 34,200; the plan teaches no grade above 3 there.
-    assert_eq!((upper[0].more, upper[0].hurdles.as_slice()), (yuan(178_560), &[Hurdle::Grades][..]));
+    // 9 · (44 · 60 + 20,000 + 27 · 400 + 1,000) - 34,200; the plan teaches no grade above 3 there.
+    assert_eq!((upper[0].more, upper[0].hurdles.as_slice()), (yuan(275_760), &[Hurdle::Grades][..]));
 }
 
 /// At 50,000 yuan a teacher P whole costs 30,000 + 50,000 - 61,920 = 18,080 more than P as a point; at T it is T - 31,920. So the

@@ -150,6 +150,7 @@ impl Scene {
                 length: None,
                 before_school: case.county.villages[unit.village].school_lower,
                 before_time: None,
+                reason: None,
             }
         };
         let school = |(school, outcome): (usize, &SchoolOutcome)| SchoolYear {

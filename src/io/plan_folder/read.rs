@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use crate::io::plan_folder::read_document::{Document, document};
 use crate::io::plan_folder::sheet::{Row, Sheet};
-use crate::io::plan_folder::tables::{ASSIGNMENTS, PRICES, RESOURCES, SCHOOLS, SCHOOLS_NEEDED};
+use crate::io::plan_folder::tables::{
+    ASSIGNMENTS, ASSIGNMENTS_NEEDED, PRICES, RESOURCES, SCHOOLS, SCHOOLS_NEEDED,
+};
 use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, SCHOOLS_CSV};
 use crate::io::problem::Problem;
 use crate::model::case::Case;
@@ -110,8 +112,13 @@ pub fn read_together(dirs: &[PathBuf]) -> Result<Together, Vec<Problem>> {
             into.extend(cells.into_iter().flatten().filter(|id| !id.is_empty()));
         };
         collect(SCHOOLS_CSV, &SCHOOLS[..SCHOOLS_NEEDED], &["school"], &mut together.schools);
-        collect(ASSIGNMENTS_CSV, &ASSIGNMENTS, &["school", "before_school"], &mut together.schools);
-        collect(ASSIGNMENTS_CSV, &ASSIGNMENTS, &["village"], &mut together.villages);
+        collect(
+            ASSIGNMENTS_CSV,
+            &ASSIGNMENTS[..ASSIGNMENTS_NEEDED],
+            &["school", "before_school"],
+            &mut together.schools,
+        );
+        collect(ASSIGNMENTS_CSV, &ASSIGNMENTS[..ASSIGNMENTS_NEEDED], &["village"], &mut together.villages);
     }
     for ids in [&mut together.villages, &mut together.schools] {
         let mut seen = BTreeSet::new();
@@ -194,7 +201,9 @@ fn known<I: Id>(codes: &BTreeMap<&str, I>, row: &mut Row<'_>, column: &str, expe
 }
 
 fn assignments(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> Vec<Assignment> {
-    let Some(sheet) = Sheet::open(file, &ASSIGNMENTS, problems) else { return Vec::new() };
+    let Some(sheet) = Sheet::open(file, &ASSIGNMENTS[..ASSIGNMENTS_NEEDED], problems) else {
+        return Vec::new();
+    };
     let mut seen = BTreeMap::new();
     sheet.read(problems, |row| {
         // Every cell is read before the first `?`, so that all problems of a row are said.
@@ -211,6 +220,7 @@ fn assignments(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> V
             _ => codes.school(row, "before_school").map(Some),
         };
         let before_time = minutes(row, "before_minutes");
+        let reason = row.has("reason").then(|| row.text("reason").to_owned());
         let unit = (year?, village?, band?, group?);
         if let Some(first) = seen.insert(unit, row.number) {
             row.problem(
@@ -231,6 +241,7 @@ fn assignments(file: &Path, codes: &Codes<'_>, problems: &mut Vec<Problem>) -> V
             length: length?,
             before_school: before_school?,
             before_time: before_time?,
+            reason,
         })
     })
 }

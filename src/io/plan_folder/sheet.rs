@@ -83,6 +83,11 @@ impl Row<'_> {
         place.and_then(|place| self.cells.get(*place)).map_or("", String::as_str)
     }
 
+    /// Whether the file has such a column.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.sheet.columns.contains_key(column)
+    }
+
     /// The cell as `parse` understands it; otherwise a problem.
     pub(super) fn cell<T>(
         &mut self,

@@ -10,7 +10,7 @@ use crate::model::plan::{Assignment, Plan, SchoolYear};
 use crate::model::units::{Fen, Metres, Seconds};
 
 /// Columns of `assignments.csv`.
-pub(super) const ASSIGNMENTS: [&str; 11] = [
+pub(super) const ASSIGNMENTS: [&str; 12] = [
     "year",
     "village",
     "band",
@@ -22,7 +22,11 @@ pub(super) const ASSIGNMENTS: [&str; 11] = [
     "km",
     "before_school",
     "before_minutes",
+    "reason",
 ];
+
+/// How many of its columns `assignments.csv` must have to be read.
+pub(super) const ASSIGNMENTS_NEEDED: usize = 11;
 
 /// Columns of `schools.csv`; folders of before lack those from [`SCHOOLS_NEEDED`] on.
 pub(super) const SCHOOLS: [&str; 16] = [
@@ -79,6 +83,7 @@ fn assignment_cells(county: &County, row: &Assignment) -> Vec<String> {
         row.length.map(|length: Metres| kilometres(length)).unwrap_or_default(),
         row.before_school.map(code).unwrap_or_default(),
         row.before_time.map(|time: Seconds| minutes(time)).unwrap_or_default(),
+        row.reason.clone().unwrap_or_default(),
     ]
 }
 

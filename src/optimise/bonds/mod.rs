@@ -57,6 +57,15 @@ pub fn is_small(problem: &Problem) -> bool {
     problem.loads.len() <= FEW
 }
 
+/// Whether a plan keeps the bonds.
+///
+/// # Panics
+/// As [`solve_bound`].
+#[must_use]
+pub fn kept(problem: &Problem, bonds: &Bonds, plan: &Solution) -> bool {
+    Ties::new(problem, bonds).keeps(problem, plan)
+}
+
 /// Solves a problem whose sites are all in chains under bonds. With a plan that is not proven within `effort.gap` the answer's bound
 /// is that of the problem without the bonds, and its prices reproduce it.
 ///

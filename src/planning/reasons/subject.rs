@@ -23,7 +23,7 @@ use crate::planning::reasons::elsewhere::{Once, Standing, asked_about};
 use crate::planning::reasons::paths::{is_so, outcome_in};
 use crate::planning::reasons::recall::Recalled;
 use crate::planning::reasons::{Inquiry, ReasonError, freed, turn, worth};
-use crate::planning::solve::{checked, effort};
+use crate::planning::solve::{checked_forced, effort};
 
 /// A plan that is asked about.
 pub(super) struct Asked<'a> {
@@ -180,7 +180,7 @@ impl<'a> Asked<'a> {
         };
         let bound = found.bound.min(best.cost);
         let plan = written::forced(years, &best);
-        let plan = checked(years.case, self.inquiry.travel, self.inquiry.retime, plan)?;
+        let plan = checked_forced(years.case, self.inquiry.travel, self.inquiry.retime, plan)?;
         let value = Value { bound: Fen(bound) + plan.constant_cost, ..worth(&plan) };
         let year = self.differs(question, &plan);
         Ok(Forced::Planned { value, year, plan: Box::new(plan), cold: found.cold })

@@ -34,7 +34,7 @@ const SCHOOLS: [&str; 18] = [
 ];
 
 /// Header of `assignments`.
-const ASSIGNMENTS: [&str; 14] = [
+const ASSIGNMENTS: [&str; 15] = [
     "book-year",
     "book-village",
     "book-village_name",
@@ -49,6 +49,7 @@ const ASSIGNMENTS: [&str; 14] = [
     "book-before_school",
     "book-before_school_name",
     "book-before_minutes",
+    "book-reason",
 ];
 
 /// Place of `pupils` in each.
@@ -112,6 +113,7 @@ pub(super) fn assignments(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
             of_before(|school| &school.code),
             of_before(|school| &school.name),
             minutes(row.before_time),
+            text(row.reason.as_deref().unwrap_or_default()),
         ];
         cells.extend(extra_cells(&extra, &village.extra).map(text));
         table.push(cells);

@@ -297,6 +297,24 @@ pub(crate) const FAULTS: &[Fault] = &[
             |law: &Law<'_>, unit: &Children, to, _| !law.lawful(unit, to) && !law.escorts(unit).contains(&to);
         reroute(story, random, Means::Escort, wrong)
     }),
+    refilled("V217", |story, random| {
+        // Whoever is led from an open place to a school that no way leads to could go back.
+        let ridden: Vec<bool> = story.plan.assignments.iter().map(|row| row.means != Means::Escort).collect();
+        let keys: Vec<_> = units(story).iter().map(|unit| (unit.village, unit.band, unit.group)).collect();
+        let rides = |unit: &Children| {
+            let at = keys.iter().position(|&key| key == (unit.village, unit.band, unit.group));
+            at.is_some_and(|at| ridden[at])
+        };
+        let needless = |law: &Law<'_>, unit: &Children, to, room: Room| {
+            rides(unit) && law.escorts(unit).contains(&to) && i64::from(unit.pupils) <= room.seats
+        };
+        reroute(story, random, Means::Escort, needless)
+    }),
+    raw("V306", |story, random| {
+        let index = at(random, story.plan.assignments.len());
+        story.plan.assignments[index].reason = Some("no-way: walk no-road".into());
+        true
+    }),
     raw("V301", |story, random| {
         let index = at(random, story.plan.assignments.len());
         let time = &mut story.plan.assignments[index].time;

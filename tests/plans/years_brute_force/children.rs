@@ -88,43 +88,61 @@ fn groups(willing: Micro, band: &ByYear) -> Vec<(Willingness, bool, ByYear)> {
     vec![(Willingness::Willing, true, yes), (Willingness::Unwilling, false, without(band, &yes))]
 }
 
-/// The units of every year.
-pub(crate) fn units(case: &Case) -> Vec<Table<UnitId, Unit>> {
-    let above = case.recipe.split_above;
-    let years: Vec<Vec<ByGrade>> =
-        (0..case.recipe.years as usize).map(|later| children(case, later)).collect();
-    // As many parts as the largest band of the first year needs.
-    let mut parts: BTreeMap<(VillageId, Willingness), u32> = BTreeMap::new();
-    let mut every = Vec::new();
-    for (later, villages) in years.iter().enumerate() {
-        for (id, grades) in case.county.villages.ids().zip(villages) {
+/// The units of every year; those of the first are handed in.
+pub(crate) fn units(case: &Case, first: Table<UnitId, Unit>) -> Vec<Table<UnitId, Unit>> {
+    let mut tables = vec![first];
+    for later in 1..case.recipe.years as usize {
+        let mut table = Table::default();
+        for (id, grades) in case.county.villages.ids().zip(children(case, later)) {
+            let village = &case.county.villages[id];
             for (band, range) in bands(case.recipe.unit) {
                 let mut own = [0; YEARS];
                 (1..=GRADES).filter(|grade| range.contains(grade)).for_each(|g| own[g - 1] = grades[g - 1]);
-                for (willingness, may_board, grades) in groups(case.county.villages[id].willing, &own) {
-                    let pupils: u32 = grades.iter().sum();
-                    let need = if above == 0 { 1 } else { pupils.div_ceil(above).max(1) };
-                    if later == 0 {
-                        let most = parts.entry((id, willingness)).or_insert(1);
-                        *most = need.max(*most);
+                for (willingness, may_board, grades) in groups(village.willing, &own) {
+                    for (part, grades) in parts(&tables, (id, willingness, band), &grades) {
+                        let pupils = grades.iter().sum();
+                        let girls = half_up(i128::from(pupils) * i128::from(village.girls.0), 1_000_000);
+                        let girls = u32::try_from(girls).unwrap();
+                        let group = Group { willingness, part };
+                        table.push(Unit { village: id, band, group, grades, pupils, girls, may_board });
                     }
-                    every.push((later, id, band, willingness, may_board, grades));
                 }
             }
         }
-    }
-    let mut tables = vec![Table::default(); years.len()];
-    for (later, village, band, willingness, may_board, mut rest) in every {
-        let count = parts[&(village, willingness)];
-        let sizes = largest_remainder(rest.iter().sum(), &vec![1; count as usize]);
-        for (part, pupils) in (1..).zip(sizes).filter(|&(_, pupils)| pupils > 0) {
-            let grades = some_of(&rest, pupils);
-            rest = without(&rest, &grades);
-            let share = i128::from(case.county.villages[village].girls.0);
-            let girls = u32::try_from(half_up(i128::from(pupils) * share, 1_000_000)).unwrap();
-            let group = Group { willingness, part };
-            tables[later].push(Unit { village, band, group, grades, pupils, girls, may_board });
-        }
+        tables.push(table);
     }
     tables
+}
+
+/// Who of a group is in which part: as a grade below in the year before, else as the band was in the first year, else all in part 1.
+fn parts(
+    tables: &[Table<UnitId, Unit>],
+    (village, willingness, band): (VillageId, Willingness, Band),
+    grades: &ByYear,
+) -> BTreeMap<u16, ByYear> {
+    let most = tables.iter().flat_map(Table::values).map(|unit| unit.group.part).max().unwrap_or(1);
+    let same = |unit: &&Unit| unit.village == village && unit.group.willingness == willingness;
+    let mut found = BTreeMap::new();
+    for grade in (0..YEARS).filter(|&grade| grades[grade] > 0) {
+        let in_part = |table: &Table<UnitId, Unit>, count: &dyn Fn(&Unit) -> u32| -> Vec<u64> {
+            let part = |part| {
+                let units = table.values().iter().filter(same).filter(|unit| unit.group.part == part);
+                units.map(|unit| u64::from(count(unit))).sum()
+            };
+            (1..=most).map(part).collect()
+        };
+        let below = |unit: &Unit| if grade == 0 { 0 } else { unit.grades[grade - 1] };
+        let of_band = |unit: &Unit| if unit.band == band { unit.pupils } else { 0 };
+        let mut weights = in_part(tables.last().unwrap(), &below);
+        if weights.iter().all(|&weight| weight == 0) {
+            weights = in_part(&tables[0], &of_band);
+        }
+        if weights.iter().all(|&weight| weight == 0) {
+            weights = vec![1];
+        }
+        for (part, count) in (1..).zip(largest_remainder(grades[grade], &weights)).filter(|&(_, n)| n > 0) {
+            found.entry(part).or_insert([0; YEARS])[grade] = count;
+        }
+    }
+    found
 }

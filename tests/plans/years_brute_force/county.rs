@@ -66,8 +66,8 @@ fn land(dice: &mut Dice, county: &mut County) {
             (village.school_lower, village.school_upper) = (Some(dice.of(&stands)), Some(dice.of(&stands)));
         }
     }
-    county.schools.values_mut()[0].grades = (1, 6);
     for school in county.schools.values_mut() {
+        school.grades = (1, 6);
         school.seats = dice.of(&[8, 12, 16, 25, 40]);
         (school.add_seats, school.add_beds) = dice.of(&[(0, 0), (0, 0), (10, 0), (10, 0), (0, 4)]);
         school.cost_add_seat = dice.maybe(70, |dice| Fen(i64::from(dice.below(250)) * 1_000));

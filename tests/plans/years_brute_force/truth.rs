@@ -108,8 +108,8 @@ impl<'a> Truth<'a> {
     pub(crate) fn new(case: &'a Case, travel: &Travel) -> Self {
         let office = Office { case, travel };
         let (kinds, floors): (Vec<_>, Vec<_>) = case.county.schools.ids().map(|id| office.kinds(id)).unzip();
-        let units = children::units(case);
-        let first = office.present(&units[0]);
+        let (first_units, first) = office.present();
+        let units = children::units(case, first_units);
         let rate = case.recipe.objective.discount.unwrap_or_else(|| case.profile.rate("build.discount"));
         let mut grown = 1_000_000_000_000;
         let mut years: Vec<Year> = Vec::new();
@@ -264,13 +264,13 @@ impl Office<'_> {
         hard.map(|rule| u32::try_from(rule.threshold.0 / 1_000_000).unwrap()).fold(own, u32::max)
     }
 
-    /// Present schools of the first year.
-    fn present(&self, units: &Table<UnitId, Unit>) -> Table<UnitId, Present> {
+    /// Units of the first year and their present schools.
+    fn present(&self) -> (Table<UnitId, Unit>, Table<UnitId, Present>) {
         let mut case = self.case.clone();
         case.recipe.years = 1;
         let terms = Terms::new(&case);
-        let reach = |unit: UnitId, school| policy::reach(&terms, self.travel, &units[unit], school);
-        demand::present_schools(&case.county, units, &reach)
+        let reach = |unit: &Unit, school| policy::reach(&terms, self.travel, unit, school);
+        demand::units_today(&case.county, &case.recipe, &reach)
     }
 
     /// The present school of a later year's unit.
@@ -308,7 +308,15 @@ impl Office<'_> {
 
     /// The lawful ways of a unit, each asked about in a county of its own.
     fn ways(&self, unit: &Unit, home: Option<SchoolId>, kinds: &[Vec<Kind>], year: &Year) -> Vec<Way> {
-        let case = self.alone(Some(unit));
+        let mut case = self.alone(Some(unit));
+        let village = &mut Arc::get_mut(&mut case.county).unwrap().villages[unit.village];
+        (village.school_lower, village.school_upper) = (home, home);
+        case.recipe.whole_villages = true; // the unit as it is
+        if home.is_none() {
+            // Alone the referee finds them a school of today; whoever has none moves nowhere.
+            case.profile.rates.get_mut("change.pupil").unwrap().value = Micro(0);
+            case.profile.rules.retain(|id, _| !id.contains(".new_"));
+        }
         let soft = self.case.profile.threshold("travel.bus.lower.soft_minutes").unwrap().minutes_to_seconds();
         let grades = bits((1..=9).filter(|&grade| unit.grades[grade - 1] > 0));
         let mut ways = Vec::new();
@@ -328,7 +336,7 @@ impl Office<'_> {
                     continue;
                 }
                 let told = &audit.assignments[0];
-                assert_eq!(told.before_school, home, "{audit:?}");
+                assert!(home.is_none() || told.before_school == home, "{audit:?}");
                 let over =
                     |time: Option<hubward::model::units::Seconds>| time.is_some_and(|time| time > soft);
                 let newly_over = unit.rule_band() == Band::Lower && means == Means::Bus && over(told.time);
@@ -336,7 +344,7 @@ impl Office<'_> {
                     school: school.row(),
                     means,
                     cost: year.worth(audit.objective.0 - kind.cost),
-                    newly_over: newly_over && !over(told.before_time),
+                    newly_over: newly_over && (home.is_none() || !over(told.before_time)),
                 });
             }
         }

@@ -31,6 +31,7 @@ book-of = { $of }, { $what }
 book-public_funds = public funds, yuan a year
 book-public_funds_before = public funds today, yuan a year
 book-pupils = pupils
+book-reason = why escorted
 book-rest = … and { $count } rows more in { $file }
 book-rule_id = id
 book-rules = rules

@@ -31,6 +31,7 @@ book-of = { $of }，{ $what }
 book-public_funds = 公用经费，元/年
 book-public_funds_before = 现状公用经费，元/年
 book-pupils = 学生数
+book-reason = 护送原因
 book-rest = ……另有 { $count } 行，见 { $file }
 book-rule_id = 编号
 book-rules = 规则

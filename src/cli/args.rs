@@ -254,6 +254,17 @@ pub(crate) enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Bus routes for a plan's daily riders, proven or with their gap: tables, a GTFS feed and a printable sheet a bus
+    Buses {
+        /// County folder
+        county: PathBuf,
+        /// Plan folder
+        plan: PathBuf,
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Plans side by side: money, counts, travel, rules, and the schools and children that differ
     Compare {
         /// Plan folders, the first of which the others are held against

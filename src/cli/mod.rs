@@ -2,6 +2,7 @@
 //!
 //! Every decision is the library's; this only calls it and says what came of it.
 mod args;
+mod buses;
 mod check;
 mod compare;
 mod dossier;
@@ -90,6 +91,9 @@ fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
         Command::Dossier { county, plan, school, all, output, settings } => {
             let wanted = dossier::Wanted { school: &school, all };
             dossier::dossier(&county, &plan, wanted, &output, &settings, voice)
+        }
+        Command::Buses { county, plan, output, settings } => {
+            buses::buses(&county, &plan, &output, &settings, voice)
         }
         Command::Map { plan, county, output, settings } => {
             plan::map(&plan, &county, &output, &settings, voice)

@@ -5,13 +5,16 @@
 use serde_json::Value;
 
 use crate::desk::session::Session;
-use crate::io::plan_folder::{self, PLAN_GPKG, PLAN_JSON, PlanFile};
+#[cfg(feature = "gpkg")]
+use crate::io::plan_folder::PLAN_GPKG;
+use crate::io::plan_folder::{self, PLAN_JSON, PlanFile};
 use crate::model::case::Case;
 use crate::model::plan::Plan;
 use crate::planning::reasons;
 use crate::report::compliance::{self, COMPLIANCE_HTML};
 use crate::report::page::{self, REPORT_HTML};
 use crate::report::words::Lang;
+#[cfg(feature = "xlsx")]
 use crate::report::workbook::{self, PLAN_XLSX};
 
 /// How the files are to be.
@@ -32,7 +35,8 @@ pub enum Making {
     Outlook,
 }
 
-/// All files of a plan's folder, in the order of their names; the same plan gives the same bytes.
+/// All files of a plan's folder, in the order of their names; the same plan gives the same bytes. `plan.gpkg` and `plan.xlsx`
+/// are among them where the program was built with these features.
 #[must_use]
 pub fn plan_folder(session: &Session, plan: &Plan, wishes: Wishes, making: &dyn Fn(Making)) -> Vec<PlanFile> {
     let (case, lang) = (session.case(), wishes.lang);
@@ -43,10 +47,16 @@ pub fn plan_folder(session: &Session, plan: &Plan, wishes: Wishes, making: &dyn 
     let outlook = reasons::outlook(case, session.travel(), plan);
     making(Making::File(REPORT_HTML));
     files.push((REPORT_HTML, page::page(case, plan, &outlook, lang).into_bytes()));
-    making(Making::File(PLAN_GPKG));
-    files.push((PLAN_GPKG, plan_folder::geopackage(case, plan)));
-    making(Making::File(PLAN_XLSX));
-    files.push((PLAN_XLSX, workbook::book(case, plan, lang)));
+    #[cfg(feature = "gpkg")]
+    {
+        making(Making::File(PLAN_GPKG));
+        files.push((PLAN_GPKG, plan_folder::geopackage(case, plan)));
+    }
+    #[cfg(feature = "xlsx")]
+    {
+        making(Making::File(PLAN_XLSX));
+        files.push((PLAN_XLSX, workbook::book(case, plan, lang)));
+    }
     files.sort_by_key(|(name, _)| *name);
     files
 }

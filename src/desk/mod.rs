@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod buses;
 pub mod documents;
 pub mod failure;
 pub mod files;

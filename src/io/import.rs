@@ -16,11 +16,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use geo::{Centroid, LineString, Polygon};
-
 use crate::io::osm::{Tags, Visitor, ending, tag, walk};
 use crate::io::problem::Problem;
 use crate::model::county::Position;
+use crate::model::outline::centroid;
 use crate::model::units::{largest_remainder, round_half_up};
 
 /// Share of all people who are in grades 1-6, percent: about 1.1 % of the people are of any one school age.
@@ -229,8 +228,8 @@ impl Corners {
         let at = |id| self.ids.binary_search(id).ok().and_then(|row| self.found[row]);
         let corners: Vec<(f64, f64)> =
             outline.refs.iter().filter_map(at).map(|position| (position.lon, position.lat)).collect();
-        let centre = Polygon::new(LineString::from(corners), Vec::new()).centroid()?;
-        Some(School { at: Position { lon: centre.x(), lat: centre.y() }, ..outline.school.clone() })
+        let centre = centroid(&corners)?;
+        Some(School { at: Position { lon: centre.0, lat: centre.1 }, ..outline.school.clone() })
     }
 }
 

@@ -3,6 +3,7 @@
 //! It refuses to judge: what is well formed goes through, however unwise it may be.
 
 pub mod atomic;
+pub mod buses_out;
 pub mod cache;
 pub mod case;
 mod cells;
@@ -10,13 +11,17 @@ pub mod columns;
 pub mod crs;
 mod document;
 pub mod elevation;
+mod features;
 mod folder;
+#[cfg_attr(not(feature = "gpkg"), allow(dead_code, reason = "plan.geojson takes its shapes"))]
 mod gpkg;
+#[cfg_attr(not(feature = "osm"), allow(dead_code, reason = "an import begins with an extract"))]
 pub mod import;
 pub mod keys;
 mod layers;
 mod misnamed;
 pub mod named;
+#[cfg_attr(not(feature = "osm"), allow(dead_code, reason = "GeoJSON roads take a part of it"))]
 mod osm;
 mod overlay;
 pub mod pairs;
@@ -41,5 +46,7 @@ pub mod times_out;
 mod times_parquet;
 mod vacated;
 pub mod villages;
+#[cfg(feature = "xlsx")]
 pub(crate) mod workbook;
+#[cfg(feature = "xlsx")]
 mod xlsx;

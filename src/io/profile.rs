@@ -13,6 +13,7 @@ use crate::io::problem::Problem;
 use crate::io::suggest::{hint, nearest};
 use crate::model::recipe::TravelSettings;
 use crate::model::rules::{Chinese, Force, RuleProfile};
+use crate::model::topics::{self, Topic};
 use crate::model::units::Micro;
 
 /// The text of a profile: a built-in by its name, else the file at that path, relative to the county folder.
@@ -138,10 +139,21 @@ const SWITCHES: [&str; 7] = [
     "meals.bus",
     "funds.floor.town",
 ];
-const POSITIVE_RULES: [&str; 4] =
-    ["class.primary.max", "class.junior.max", "dorm.area_m2", "boarding.from_grade"];
+const POSITIVE_RULES: [&str; 1] = ["dorm.area_m2"];
+/// Rows that count and of which there is no nought: a class of nobody divides, and grades begin at 1.
+const AT_LEAST_ONE: [&str; 3] = ["class.primary.max", "class.junior.max", "boarding.from_grade"];
 /// Largest number of a row: with a county's children on top, products stay inside 64 bits of fen.
 pub(super) const MOST: Micro = Micro::whole(1_000_000_000);
+
+/// Largest number of a row that counts children, classes or years.
+const MOST_COUNTED: Micro = Micro::whole(100_000);
+
+/// Whether a rule's threshold counts children, classes or grades, of which there are whole ones only. Rows on staff are
+/// ratios, whatever they are written in.
+fn counts(id: &str) -> bool {
+    let counted = |topic: Topic| ["pupils", "classes", "grade"].contains(&topic.unit);
+    !id.starts_with("staff.") && topics::topic(id).is_some_and(counted)
+}
 
 /// Rows whose number cannot be used: (id, number, what belongs there).
 fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
@@ -156,18 +168,17 @@ fn unfit(profile: &RuleProfile) -> Vec<(String, String, String)> {
         let word = id.as_str();
         let whole = value.0 % 1_000_000 == 0;
         let (fits, expected) = if COUNTS.contains(&word) {
-            (
-                whole && (Micro::ONE..=Micro::whole(100_000)).contains(&value),
-                "a whole number from 1 to 100000",
-            )
+            (whole && (Micro::ONE..=MOST_COUNTED).contains(&value), "a whole number from 1 to 100000")
         } else if SWITCHES.contains(&word) {
             (value == Micro(0) || value == Micro::ONE, "0 (no) or 1 (yes)")
         } else if POSITIVE.contains(&word) || POSITIVE_RULES.contains(&word) {
             (value > Micro(0) && value <= MOST, "a number above 0")
         } else if counts_all(word) {
             (value == Micro(0), "0: a soft row on catchments charges for every child that it counts")
-        } else if word.ends_with(".min_pupils") {
-            (whole && (Micro(0)..=Micro::whole(100_000)).contains(&value), "a whole number from 0 to 100000")
+        } else if AT_LEAST_ONE.contains(&word) {
+            (whole && (Micro::ONE..=MOST_COUNTED).contains(&value), "a whole number from 1 to 100000")
+        } else if counts(word) {
+            (whole && (Micro(0)..=MOST_COUNTED).contains(&value), "a whole number from 0 to 100000")
         } else if word == "build.discount" || word.ends_with("_share") {
             ((Micro(0)..=Micro::ONE).contains(&value), "a share from 0 to 1")
         } else {

@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::io::columns::{self, Column};
+#[cfg(not(all(feature = "xlsx", feature = "gpkg")))]
+use crate::io::features::lacking;
+#[cfg(feature = "gpkg")]
 use crate::io::gpkg;
 use crate::io::problem::Problem;
 use crate::io::suggest::hint;
 use crate::io::text;
+#[cfg(feature = "xlsx")]
 use crate::io::xlsx;
 
 /// Rows × columns of a workbook or a layer, from the first row with content to the last.
@@ -98,16 +102,26 @@ impl Sheet {
 /// `known`. The table comes back, as far as it can be read, beside every problem of its form.
 #[must_use]
 pub fn read(file: &Path, bytes: &[u8], known: &'static [Column]) -> (Option<Sheet>, Vec<Problem>) {
-    let (mut problems, mut epsg) = (Vec::new(), None);
+    let mut problems = Vec::new();
+    let plain = |raw| (raw, None);
     let read = match file.extension().and_then(|ending| ending.to_str()) {
-        Some("xlsx") => xlsx::read(file, bytes, known, &mut problems),
-        Some("gpkg") => gpkg::table::read(file, bytes, known, &mut problems).map(|(raw, system)| {
-            epsg = system;
-            raw
-        }),
-        ending => from_text(file, bytes, ending == Some("geojson"), known, &mut problems),
+        #[cfg(feature = "xlsx")]
+        Some("xlsx") => xlsx::read(file, bytes, known, &mut problems).map(plain),
+        #[cfg(not(feature = "xlsx"))]
+        Some("xlsx") => {
+            problems.push(lacking(file, "xlsx", "the table as .csv"));
+            None
+        }
+        #[cfg(feature = "gpkg")]
+        Some("gpkg") => gpkg::table::read(file, bytes, known, &mut problems),
+        #[cfg(not(feature = "gpkg"))]
+        Some("gpkg") => {
+            problems.push(lacking(file, "gpkg", "the table as .csv or .geojson"));
+            None
+        }
+        ending => from_text(file, bytes, ending == Some("geojson"), known, &mut problems).map(plain),
     };
-    let sheet = read.map(|(headers, rows)| {
+    let sheet = read.map(|((headers, rows), epsg)| {
         let mut sheet =
             Sheet { file: file.to_owned(), headers, known: BTreeMap::new(), unknown: Vec::new(), rows, epsg };
         name_columns(&mut sheet, known, &mut problems);

@@ -13,6 +13,8 @@
 //!
 //! The afternoon run is the same with its legs turned round ([`Legs::reversed`]).
 
+use crate::model::ids::{SchoolId, VillageId};
+use crate::model::unit::Band;
 use crate::model::units::{Fen, Metres, Millis, round_half_up};
 
 /// A way from one place to another.
@@ -187,6 +189,28 @@ pub struct StopPrices {
 impl StopPrices {
     /// Parts of a fen in which prices are written: rounding to whole fen would cost a bound a fen a stop.
     pub const PARTS: i64 = 4096;
+}
+
+/// Children who board at a village's stop, by band.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusStop {
+    /// The village.
+    pub village: VillageId,
+    /// Its riders.
+    pub riders: Vec<(Band, u32)>,
+}
+
+/// A school's stops, the problem they make and its routes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchoolBuses {
+    /// The school.
+    pub school: SchoolId,
+    /// Its stops, by village; as in the problem.
+    pub stops: Vec<BusStop>,
+    /// What was asked.
+    pub problem: School,
+    /// What was answered.
+    pub routes: Routes,
 }
 
 /// What so long a length costs a year, half up.

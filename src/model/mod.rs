@@ -12,6 +12,7 @@ pub mod discount;
 pub mod ids;
 pub mod keep;
 pub mod outcome;
+pub mod outline;
 pub mod plan;
 pub mod position;
 pub mod question;

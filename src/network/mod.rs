@@ -19,6 +19,7 @@
 //! sweep       sixteen searches at a time          (weight: their labels)
 //! matrix      all of these behind one door        `Router`
 //! table       a county's table                    `drive`
+//! legs        between the stops of bus routes
 //! search      reversed Dijkstra, for what is too long for a label (reach: whether it exists at all)
 //! retime      the referee's own forward Dijkstra  `Referee`
 //! survey      who stands where, without a table
@@ -36,6 +37,7 @@ mod footing;
 mod graph;
 mod hierarchy;
 mod join;
+mod legs;
 mod length;
 mod locate;
 mod matrix;
@@ -56,11 +58,12 @@ pub use edge::{Edge, EdgeId, NodeId, Pass};
 pub use footing::{Footings, Standing};
 pub use graph::{Arc, LeftOut, Network, StraightEdge, Vertex};
 pub use join::{NearMiss, near_misses};
+pub use legs::{Served, legs, size_of_legs};
 pub use locate::{Footing, Place};
 pub use matrix::{Contracted, Router, Sizes, Stop};
 pub use metric::{Metric, Speed, metric_key, season_is_known};
 pub use report::{FAR_M, How, Island, NetworkReport, Odd, Who};
-pub use retime::Referee;
+pub use retime::{Referee, Spot};
 pub use search::Cost;
 pub use slope::walking_pace;
 pub use survey::survey;

@@ -13,7 +13,7 @@ use crate::model::recipe::Recipe;
 use crate::model::rules::RuleProfile;
 use crate::model::travel::{RoadMode, Trip};
 use crate::model::units::{Metres, Seconds};
-use crate::network::footing::{Footings, straight};
+use crate::network::footing::Footings;
 use crate::network::graph::{EdgeId, Network, NodeId, Pass};
 use crate::network::locate::Place;
 use crate::network::metric::Metric;
@@ -21,6 +21,15 @@ use crate::network::table::detour;
 
 /// (milliseconds, millimetres) of a way.
 pub(super) type Way = (u64, u64);
+
+/// A place of a county that a bus may call at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// A village.
+    Village(VillageId),
+    /// A school.
+    School(SchoolId),
+}
 
 /// Times single pairs of one county and mode.
 #[derive(Debug)]
@@ -75,11 +84,24 @@ impl<'c> Referee<'c> {
         if let Some(&given) = self.given.get(&(village, school)) {
             return given;
         }
+        self.between(Spot::Village(village), Spot::School(school))
+    }
+
+    /// The trip from a place to another, whatever they are, over the roads alone; `None` = unreachable.
+    #[must_use]
+    pub fn between(&self, from: Spot, to: Spot) -> Option<Trip> {
         let ground = self.roads.as_ref()?;
-        let start = ground.footings.villages[village].footing;
-        let goal = ground.footings.schools[school].footing;
+        let stand = |spot: Spot| match spot {
+            Spot::Village(village) => {
+                (ground.footings.villages[village].footing, self.county.villages[village].position)
+            }
+            Spot::School(school) => {
+                (ground.footings.schools[school].footing, self.county.schools[school].position)
+            }
+        };
+        let ((start, at), (goal, end)) = (stand(from), stand(to));
         let (Some(start), Some(goal)) = (start, goal) else {
-            return detour(straight(self.county, village, school), &ground.metric);
+            return detour(at.metres_to(end), &ground.metric);
         };
         let (mut millis, mut millimetres) = ground.way(start.place, goal.place)?;
         for metres in [start.metres, goal.metres] {

@@ -237,7 +237,7 @@ impl Trips<'_> {
 }
 
 /// Time of the leg between a point and its road; `None` = it cannot be crossed.
-fn access_millis(leg: u64, metric: &Metric) -> Option<u64> {
+pub(super) fn access_millis(leg: u64, metric: &Metric) -> Option<u64> {
     match metric.access {
         Some(speed) => speed.millis(leg),
         None => (leg == 0).then_some(0),

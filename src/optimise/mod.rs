@@ -33,6 +33,8 @@ pub mod classes;
 pub mod classics;
 #[cfg(feature = "highs")]
 mod closing;
+#[cfg(feature = "prices")]
+mod duals;
 pub mod explain;
 mod finer;
 #[cfg(feature = "highs")]

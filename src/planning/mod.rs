@@ -3,6 +3,7 @@
 //! It opens no file and reads no clock; whoever calls it hands in tables, a referee for times and a control.
 
 mod brief;
+pub mod buses;
 mod classical;
 mod escorts;
 mod figures;

@@ -123,6 +123,25 @@ pub(super) fn charge(rows: &[JourneyRule], journey: &Journey) -> Micro {
     Micro(soft.map(|row| row.price.0).sum())
 }
 
+/// The hard rows on the time of a daily bus ride that bind everyone of a youngest grade: the least of their limits.
+#[must_use]
+pub fn longest_ride(rows: &[JourneyRule], youngest: usize) -> Option<Seconds> {
+    rides(rows, youngest).filter(|(row, _)| row.hard).map(|(_, limit)| limit).min()
+}
+
+/// The soft ones: limit, and yuan a child-year beyond it.
+pub fn ride_charges(rows: &[JourneyRule], youngest: usize) -> impl Iterator<Item = (Seconds, Micro)> + '_ {
+    rides(rows, youngest).filter(|(row, _)| !row.hard).map(|(row, limit)| (limit, row.price))
+}
+
+fn rides(rows: &[JourneyRule], youngest: usize) -> impl Iterator<Item = (&JourneyRule, Seconds)> {
+    rows.iter().filter_map(move |row| {
+        let bus = row.means.is_none_or(|means| means == Means::Bus);
+        let bound = bus && !row.movers && (row.grades.0..=row.grades.1).contains(&youngest);
+        if let Measure::Longest(limit) = row.measure { bound.then_some((row, limit)) } else { None }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::grades;

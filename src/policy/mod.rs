@@ -17,7 +17,7 @@ pub use catchments::{Catchments, Reached, Together, Whereabouts, is_daily};
 pub use eligibility::{Before, Choice, Choices, choices, reach};
 pub use equity::{Equity, mean_in_row};
 pub use funds::{Floor, Funding, SchoolFunds};
-pub use limits::JourneyRule;
+pub use limits::{JourneyRule, longest_ride, ride_charges};
 pub use schools::{
     ClassRooms, SchoolOption, grades_of, least_pupils, may_follow, options, size_class, takes_part, today,
 };

@@ -3,6 +3,7 @@
 //! It does no new arithmetic beyond sums and shares of what the plan already says.
 
 pub mod breakeven;
+pub mod buses;
 pub mod compare;
 pub mod compliance;
 pub mod dossier;
@@ -18,6 +19,7 @@ mod sides;
 pub mod summary;
 mod svg;
 pub mod words;
+#[cfg(feature = "xlsx")]
 pub mod workbook;
 mod years;
 

@@ -4,8 +4,7 @@
 
 use std::fmt::Write;
 
-use geo::{LineString, Simplify};
-
+use crate::model::outline::{Point, simplified};
 use crate::model::roads::{RoadSigns, Roads};
 use crate::report::svg::Projection;
 
@@ -61,22 +60,20 @@ fn path(roads: &Roads, layer: usize, map: &Projection, corner: (f64, f64), toler
             (corner.0..corner.0 + map.size.0).contains(x) && (corner.1..corner.1 + map.size.1).contains(y)
         };
         if course.iter().any(inside) {
-            append(&mut path, &LineString::from(course).simplify(tolerance));
+            append(&mut path, &simplified(&course, tolerance));
         }
     }
     path
 }
 
 /// A course in tenths of a pixel, each point relative to the one before: short, and without drift.
-fn append(path: &mut String, course: &LineString<f64>) {
+fn append(path: &mut String, course: &[Point]) {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "pixels of a map, clipped to the picture's neighbourhood"
     )]
-    let points: Vec<(i64, i64)> = course
-        .coords()
-        .map(|point| ((point.x * 10.0).round() as i64, (point.y * 10.0).round() as i64))
-        .collect();
+    let points: Vec<(i64, i64)> =
+        course.iter().map(|(x, y)| ((x * 10.0).round() as i64, (y * 10.0).round() as i64)).collect();
     let Some((first, rest)) = points.split_first() else { return };
     if rest.iter().all(|point| point == first) {
         return;

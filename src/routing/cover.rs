@@ -38,8 +38,8 @@ pub(crate) struct Covered {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms {
     pub stops: usize,
-    /// Most columns that may be chosen.
-    pub most: usize,
+    /// Fewest and most columns that may be chosen.
+    pub counts: (usize, usize),
     /// Only what costs less than this is sought.
     pub below: i64,
     /// Most relaxations.
@@ -50,6 +50,7 @@ struct Search<'c> {
     columns: &'c [Column],
     masks: Vec<u128>,
     terms: Terms,
+    go: &'c dyn Fn() -> bool,
     below: i64,
     best: Option<(i64, Vec<usize>)>,
     /// The least bound of what was left unsearched.
@@ -104,7 +105,7 @@ struct Relaxed {
 }
 
 /// The cheapest exact cover of stops 1 … n by at most so many columns.
-pub(crate) fn cover(columns: &[Column], terms: &Terms) -> Covered {
+pub(crate) fn cover(columns: &[Column], terms: &Terms, go: &dyn Fn() -> bool) -> Covered {
     let mask = |column: &Column| column.order.iter().map(|&stop| 1_u128 << stop).sum();
     let dearest = columns.iter().map(|column| column.cost).max().unwrap_or(0).max(1);
     let any = dearest.saturating_mul(i64::try_from(terms.stops).unwrap_or(i64::MAX)).saturating_add(1);
@@ -112,6 +113,7 @@ pub(crate) fn cover(columns: &[Column], terms: &Terms) -> Covered {
         columns,
         masks: columns.iter().map(mask).collect(),
         terms: *terms,
+        go,
         below: terms.below.min(any),
         best: None,
         left: i64::MAX,
@@ -125,11 +127,11 @@ pub(crate) fn cover(columns: &[Column], terms: &Terms) -> Covered {
         clippy::cast_sign_loss,
         reason = "at most the number of stops"
     )]
-    let down = ((count + WHOLE).floor() as usize).clamp(1, terms.most.max(1));
-    let most = terms.most.min(terms.stops);
+    let down = ((count + WHOLE).floor() as usize).clamp(terms.counts.0.max(1), terms.counts.1.max(1));
+    let most = terms.counts.1.min(terms.stops);
     let mut open = [true, true];
     for step in 0..=terms.stops {
-        let sides = [down.checked_sub(step).filter(|&k| k > 0), Some(down + 1 + step)];
+        let sides = [down.checked_sub(step).filter(|&k| k > 0 && k >= terms.counts.0), Some(down + 1 + step)];
         for (side, k) in sides.into_iter().enumerate() {
             let k = k.filter(|&k| open[side] && k <= most);
             open[side] = k.is_some_and(|k| search.with(&all, k, root.bound));
@@ -150,7 +152,7 @@ impl Search<'_> {
             if known >= self.below {
                 continue;
             }
-            if self.nodes >= self.terms.nodes {
+            if self.nodes >= self.terms.nodes || !(self.go)() {
                 self.left = self.left.min(known);
                 worth = true; // not shown to be too dear, so the next number is looked at as well
                 continue;
@@ -214,7 +216,10 @@ impl Search<'_> {
         });
         let stops = (1..=self.terms.stops).map(|stop| 1_u128 << stop).sum();
         let cost = chosen.iter().map(|&at| self.columns[at].cost).sum();
-        if met == (stops, true) && chosen.len() <= self.terms.most && cost < self.below {
+        if met == (stops, true)
+            && (self.terms.counts.0..=self.terms.counts.1).contains(&chosen.len())
+            && cost < self.below
+        {
             self.below = cost;
             self.best = Some((cost, chosen));
         }

@@ -22,6 +22,7 @@
 //! cover     a proven optimum over all columns: prices, reduced costs, branching on pairs of stops
 //! pricing   columns by labels that remember their neighbourhood, where sets are too many
 //! bound     the relaxation over those columns, and the sets that are left within the gap
+//! large     a plan, a bound and what is between them, where sets are too many
 //! recreate  routes by ruin and recreate, for the plan where nothing is proven yet
 //! solve     these in turn
 //! fleet     trips of several schools chained onto buses
@@ -31,9 +32,12 @@
 //! gap); Baldacci, Mingozzi & Roberti 2011 (ng-routes); Ryan & Foster 1981 (pairs); Christiaens & Vanden Berghe 2020 (ruin
 //! and recreate); Park, Tae & Kim 2012 (trips of several schools).
 
+mod bound;
 mod cover;
 mod direct;
+mod large;
 mod net;
+mod pricing;
 mod recreate;
 mod sets;
 mod simplex;

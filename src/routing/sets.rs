@@ -8,6 +8,9 @@ use std::collections::HashMap;
 
 use crate::routing::net::{NO_WAY, Net, Tail};
 
+/// Whether a label may be kept: its stops, its children, its first stop and its tail.
+pub(crate) type Within<'w> = dyn Fn(u128, u32, usize, Tail) -> bool + 'w;
+
 /// Most stops that a set can hold: they are bits of a word.
 pub(crate) const MOST_STOPS: usize = 127;
 
@@ -34,6 +37,16 @@ struct Label {
 ///
 /// `within` says of a label (its stops, children and tail) whether a set of it may still be wanted.
 pub(crate) fn all(net: &Net, most: usize, go: &dyn Fn() -> bool) -> Option<Vec<Column>> {
+    wanted(net, most, &|_, _, _, _| true, go)
+}
+
+/// The same of those labels alone (stops, children, first stop, tail) that a set within the gap may still come from.
+pub(crate) fn wanted(
+    net: &Net,
+    most: usize,
+    within: &Within<'_>,
+    go: &dyn Fn() -> bool,
+) -> Option<Vec<Column>> {
     if net.places > MOST_STOPS + 1 {
         return None;
     }
@@ -47,7 +60,7 @@ pub(crate) fn all(net: &Net, most: usize, go: &dyn Fn() -> bool) -> Option<Vec<C
     }
     let mut from = 0;
     while from < labels.len() {
-        let layer = extended(net, &labels, from, most, go)?;
+        let layer = extended(net, &labels, from, most, within, go)?;
         from = labels.len();
         labels.extend(layer);
     }
@@ -60,6 +73,7 @@ fn extended(
     labels: &[Label],
     from: usize,
     most: usize,
+    within: &Within<'_>,
     go: &dyn Fn() -> bool,
 ) -> Option<Vec<Label>> {
     let mut layer: Vec<Option<Label>> = Vec::new();
@@ -75,7 +89,7 @@ fn extended(
             }
             let Some(tail) = net.before(stop, usize::from(label.first), label.tail) else { continue };
             let stops = label.stops | 1 << stop;
-            if tail.length >= NO_WAY {
+            if tail.length >= NO_WAY || !within(stops, load, stop, tail) {
                 continue;
             }
             let first = u16::try_from(stop).ok()?;

@@ -7,8 +7,8 @@ use crate::model::control::{Control, Go};
 use crate::model::units::Fen;
 use crate::routing::cover::{Terms, cover};
 use crate::routing::direct::{Filled, fill};
+use crate::routing::large;
 use crate::routing::net::Net;
-use crate::routing::recreate::recreate;
 use crate::routing::sets::{self, Column};
 
 /// How far the engine goes, in counts, so that the answer is the same on every machine.
@@ -18,6 +18,8 @@ pub struct Effort {
     pub labels: usize,
     /// Most relaxations of the proof.
     pub nodes: u64,
+    /// Most labels of a round of pricing for the bound, where not all sets are listed.
+    pub pricing: usize,
     /// Rounds of ruin and recreate where not all sets are listed.
     pub rounds: u64,
     /// Seed of the chance in them.
@@ -26,7 +28,7 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { labels: 300_000, nodes: 20_000, rounds: 100_000, seed: 1 }
+        Self { labels: 300_000, nodes: 20_000, pricing: 3_000_000, rounds: 100_000, seed: 1 }
     }
 }
 
@@ -63,18 +65,19 @@ pub fn solve(school: &School, effort: &Effort, control: &Control<'_>) -> Found {
     let net = Net::new(&filled.rest);
     let go = || (control.go)() == Go::On;
     if let Some(columns) = sets::all(&net, effort.labels, &go) {
-        return covered(&net, &filled, &columns, effort);
+        return covered(&net, &filled, &columns, effort, &go);
     }
-    let found = recreate(&net, &[], effort.rounds, effort.seed, &go);
-    let Some((_, orders)) = found.best else { return Found::Unknown };
-    Found::Routes(said(&net, &filled, &orders, 0, None))
+    match large::solve(&net, effort, &go) {
+        Some((orders, bound)) => Found::Routes(said(&net, &filled, &orders, bound, None)),
+        None => Found::Unknown,
+    }
 }
 
 /// The cheapest choice among all sets there are.
-fn covered(net: &Net, filled: &Filled, columns: &[Column], effort: &Effort) -> Found {
+fn covered(net: &Net, filled: &Filled, columns: &[Column], effort: &Effort, go: &dyn Fn() -> bool) -> Found {
     let most = net.most_routes.map_or(net.places - 1, |most| most as usize).min(net.places - 1);
-    let terms = Terms { stops: net.places - 1, most, below: i64::MAX, nodes: effort.nodes };
-    let covered = cover(columns, &terms);
+    let terms = Terms { stops: net.places - 1, counts: (1, most), below: i64::MAX, nodes: effort.nodes };
+    let covered = cover(columns, &terms, go);
     match &covered.best {
         Some((_, chosen)) => {
             let orders: Vec<Vec<u16>> = chosen.iter().map(|&at| columns[at].order.clone()).collect();

@@ -15,7 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("verify", &["model"]),
     ("synth", &["model"]),
     ("routing", &["model"]),
-    ("planning", &["model", "network", "demand", "policy", "optimise", "verify"]),
+    ("planning", &["model", "network", "demand", "policy", "optimise", "routing", "verify"]),
     ("scenario", &["model", "planning"]),
     ("report", &["model", "io"]),
     (

@@ -615,6 +615,31 @@ fn settings_are_held_to_the_same_rules() {
     );
 }
 
+/// A class of half a child divides by nought once it is rounded, and one of 45.5 is counted otherwise here and there.
+#[test]
+fn what_counts_is_whole() {
+    let dir = county(&[]);
+    let set = |id: &str, value: &str| messages(dir.path(), &[(format!("rules.override.{id}"), value.into())]);
+    let said = |id: &str, value: &str, expected: &str| {
+        [format!("E227 --set, column `rules.override.{id}`: found \"{value}\", expected {expected}")]
+    };
+    for (id, value) in [
+        ("class.primary.max", "0.5"),
+        ("class.primary.max", "45.5"),
+        ("class.junior.max", "0"),
+        ("boarding.from_grade", "3.5"),
+        ("boarding.from_grade", "0"),
+    ] {
+        assert_eq!(set(id, value), said(id, value, "a whole number from 1 to 100000"));
+    }
+    for (id, value) in [("school.small_pupils", "99.5"), ("school.primary.max_classes", "30.5")] {
+        assert_eq!(set(id, value), said(id, value, "a whole number from 0 to 100000"));
+    }
+    // A ratio counts nothing.
+    assert_eq!(set("staff.junior.pupils_per_teacher", "12.5"), [] as [&str; 0]);
+    assert_eq!(set("class.primary.max", "40"), [] as [&str; 0]);
+}
+
 #[test]
 fn swapped_columns_are_said_once() {
     let rows: Vec<String> = (0..20).map(|row| format!("V{row},41.{row:02},114.{row:02},3")).collect();

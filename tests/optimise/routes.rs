@@ -53,6 +53,35 @@ fn routes_of_tiny_schools_equal_brute_force() {
     );
 }
 
+/// The engine of schools whose sets are too many, on schools small enough to know the answer.
+#[test]
+fn bounds_by_columns_are_below_the_cheapest_and_proofs_hold() {
+    let (mut routed, mut optimal, mut proven) = (0, 0, 0);
+    for seed in 0..sweep(1200_u64) {
+        let school = random_school(&mut Dice::new((9_000_000 + seed).into()), 6);
+        let effort = Effort { labels: 0, rounds: 200, ..Effort::default() };
+        let best = cheapest(&school);
+        match solve(&school, &effort, &Control::silent()) {
+            Found::Routes(routes) => {
+                let best = best.expect("routes were found");
+                assert_eq!(recounted(&school, &routes), routes.cost.0, "seed {seed}");
+                assert!(
+                    routes.cost.0 >= best && routes.lower_bound.0 <= best,
+                    "seed {seed}: {routes:?} {best}"
+                );
+                routed += 1;
+                optimal += u32::from(routes.cost.0 == best);
+                proven += u32::from(routes.proven());
+            }
+            Found::Impossible => assert_eq!(best, None, "seed {seed}"),
+            Found::Unknown => {}
+        }
+    }
+    println!("{routed} routed, {optimal} the cheapest, {proven} proven");
+    assert!(optimal * 20 >= routed * 19, "{optimal} of {routed}");
+    assert!(proven * 4 >= routed, "{proven} of {routed}");
+}
+
 /// One change of routes that a referee must see.
 fn plant(dice: &mut Dice, school: &School, routes: &mut Routes) {
     let at = dice.below(size(&routes.routes)) as usize;

@@ -8,14 +8,18 @@
 //! many cells; `W340` no road on the land covered; `N340` a file's heights, `N341` how much of the roads they cover, `N342` no
 //! roads.
 
+#[cfg(feature = "tiff")]
 mod directory;
 mod hgt;
+#[cfg(feature = "tiff")]
 mod tiff;
 
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+#[cfg(not(feature = "tiff"))]
+use crate::io::features::lacking;
 use crate::io::problem::Problem;
 use crate::model::roads::Roads;
 use crate::model::terrain::{Coverage, Heights, Terrain, Tile};
@@ -71,6 +75,9 @@ pub fn read_tile(name: &str, bytes: &[u8], room: usize) -> Result<(Tile, Vec<Pro
     let file = Path::new(name);
     let (grid, heights) = match ending(name).as_str() {
         "hgt" => hgt::read(file, bytes, room)?,
+        #[cfg(not(feature = "tiff"))]
+        _ => return Err(vec![lacking(file, "tiff", "the heights as .hgt")]),
+        #[cfg(feature = "tiff")]
         _ => tiff::read(file, bytes, room)?,
     };
     let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));

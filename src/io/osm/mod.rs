@@ -5,20 +5,31 @@
 //! No file is known to make a reader panic. Should one after all, the panic is caught and told as a broken file, below the
 //! line that the program's panic hook prints: the hook is the program's, and a library does not swap it.
 
+#[cfg(feature = "osm")]
 mod blobs;
+#[cfg(feature = "osm")]
 mod pbf;
 pub(crate) mod roads;
 pub(crate) mod tags;
 mod turns;
+#[cfg(feature = "osm")]
 mod wide;
+#[cfg(feature = "osm")]
 mod xml;
 
+#[cfg(feature = "osm")]
 use std::fs::File;
+#[cfg(feature = "osm")]
 use std::io::{BufRead, BufReader};
+#[cfg(feature = "osm")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+#[cfg(feature = "osm")]
 use flate2::bufread::MultiGzDecoder;
+
+#[cfg(not(feature = "osm"))]
+use crate::io::features::lacking;
 
 use crate::io::problem::Problem;
 use crate::model::county::Position;
@@ -59,6 +70,7 @@ pub(crate) struct Member<'a> {
 }
 
 /// Why a file cannot be taken.
+#[cfg(feature = "osm")]
 #[derive(Debug)]
 pub(crate) struct Fault {
     code: &'static str,
@@ -66,6 +78,7 @@ pub(crate) struct Fault {
     expected: &'static str,
 }
 
+#[cfg(feature = "osm")]
 impl Fault {
     pub(crate) fn new(found: impl Into<String>, expected: &'static str) -> Self {
         Self { code: "E301", found: found.into(), expected }
@@ -79,12 +92,14 @@ impl Fault {
     }
 }
 
+#[cfg(feature = "osm")]
 impl From<String> for Fault {
     fn from(found: String) -> Self {
         Self::new(found, "an OpenStreetMap extract (.osm.pbf, .osm or .osm.gz), whole")
     }
 }
 
+#[cfg(feature = "osm")]
 impl From<&str> for Fault {
     fn from(found: &str) -> Self {
         found.to_owned().into()
@@ -94,7 +109,17 @@ impl From<&str> for Fault {
 /// Walks through an extract once.
 ///
 /// # Errors
+/// One problem: the file cannot be read (`E100`), is not what its name says (`E301`), or no extract is read by this program (`E143`).
+#[cfg(not(feature = "osm"))]
+pub(crate) fn walk(file: &Path, _: &mut dyn Visitor) -> Result<(), Vec<Problem>> {
+    Err(vec![lacking(file, "osm", "the roads as .geojson")])
+}
+
+/// Walks through an extract once.
+///
+/// # Errors
 /// One problem: the file cannot be read (`E100`), or is not what its name says (`E301`).
+#[cfg(feature = "osm")]
 pub(crate) fn walk(file: &Path, visitor: &mut dyn Visitor) -> Result<(), Vec<Problem>> {
     let open = File::open(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
     let mut reader = BufReader::new(open);
@@ -118,6 +143,7 @@ pub(crate) fn walk(file: &Path, visitor: &mut dyn Visitor) -> Result<(), Vec<Pro
 }
 
 /// Walks through XML in UTF-8 or UTF-16.
+#[cfg(feature = "osm")]
 fn xml_of(mut reader: impl BufRead, visitor: &mut dyn Visitor) -> Result<(), Fault> {
     let start = reader.fill_buf().map_err(|error| error.to_string())?;
     if !wide::is_wide(start) {
@@ -129,6 +155,7 @@ fn xml_of(mut reader: impl BufRead, visitor: &mut dyn Visitor) -> Result<(), Fau
 }
 
 /// A file whose first bytes say that another program has to unpack it first.
+#[cfg(feature = "osm")]
 fn other_packing(reader: &mut impl BufRead) -> Result<(), Fault> {
     const PACKINGS: [(&[u8], &str, &str); 5] = [
         (

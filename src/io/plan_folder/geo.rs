@@ -9,14 +9,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ::geo::{Area, ConvexHull, MultiPoint, Point};
-
 use crate::io::gpkg::Shape;
 use crate::io::plan_folder::document::mean_minutes;
 use crate::io::plan_folder::json::{Json, object};
 use crate::model::case::Case;
 use crate::model::county::Position;
 use crate::model::ids::{SchoolId, VillageId};
+use crate::model::outline::{self, Point};
 use crate::model::plan::{Assignment, Means, Plan, TravelFigures};
 use crate::model::units::{Metres, Seconds};
 
@@ -98,10 +97,8 @@ fn catchments(case: &Case, rows: &[&Assignment]) -> Vec<Feature> {
 
 /// The closed outer ring, counter-clockwise; none where the places lie on one line.
 fn hull(places: impl Iterator<Item = Position>) -> Option<Vec<Position>> {
-    let points: MultiPoint<f64> = places.map(|place| Point::new(place.lon, place.lat)).collect();
-    let hull = points.convex_hull();
-    let corner = |corner: &::geo::Coord<f64>| Position { lon: corner.x, lat: corner.y };
-    (hull.unsigned_area() > 0.0).then(|| hull.exterior().coords().map(corner).collect())
+    let points: Vec<Point> = places.map(|place| (place.lon, place.lat)).collect();
+    Some(outline::hull(&points)?.into_iter().map(|(lon, lat)| Position { lon, lat }).collect())
 }
 
 fn flows(case: &Case, rows: &[&Assignment]) -> Vec<Feature> {

@@ -2,7 +2,6 @@
 //!
 //! It refuses figures of its own: features are those of plan.geojson, tables those of plan.json.
 
-use ::geo::{LineString, Simplify};
 use rusqlite::types::Value;
 
 use crate::io::gpkg::{Layer, Mark, Row, Shape, Style, Symbol, Type, bytes};
@@ -11,6 +10,7 @@ use crate::io::plan_folder::geo::{self, Feature};
 use crate::io::plan_folder::json::{Json, minutes};
 use crate::model::case::Case;
 use crate::model::county::Position;
+use crate::model::outline::{Point, simplified};
 use crate::model::plan::{Figures, Plan};
 use crate::model::roads::Roads;
 
@@ -163,14 +163,14 @@ fn roads(roads: &Roads) -> Layer {
     let rows = roads.roads.iter().filter_map(|road| {
         let signs = &roads.signs[road.signs as usize];
         (signs.access.bus || signs.access.car).then_some(())?;
-        let course: LineString<f64> = road
+        let course: Vec<Point> = road
             .course
             .iter()
             .map(|&point| &roads.points[point as usize])
             .map(|at| (at.lon, at.lat))
             .collect();
         let line =
-            course.simplify(ROAD_DEGREES).into_iter().map(|at| Position { lon: at.x, lat: at.y }).collect();
+            simplified(&course, ROAD_DEGREES).into_iter().map(|(lon, lat)| Position { lon, lat }).collect();
         let values = vec![
             Value::Integer(road.source.0),
             Value::Text(signs.class.clone()),

@@ -8,6 +8,7 @@ mod closed;
 mod document;
 mod geo;
 mod json;
+#[cfg(feature = "gpkg")]
 mod layers;
 mod read;
 mod read_document;
@@ -75,7 +76,8 @@ pub fn files(case: &Case, plan: &Plan, bom: bool) -> Vec<PlanFile> {
     files
 }
 
-/// `plan.gpkg`, which stands beside [`files`]: layers for a map program, the same bytes for the same plan.
+/// `plan.gpkg` (feature `gpkg`), which stands beside [`files`]: layers for a map program, the same bytes for the same plan.
+#[cfg(feature = "gpkg")]
 #[must_use]
 pub fn geopackage(case: &Case, plan: &Plan) -> Vec<u8> {
     layers::plan(case, plan)

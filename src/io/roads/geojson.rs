@@ -4,8 +4,7 @@
 
 use std::path::Path;
 
-use geojson::{Feature, GeometryValue};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::io::problem::Problem;
 use crate::io::roads::features::Features;
@@ -35,19 +34,41 @@ pub(crate) fn read(file: &Path, text: &[u8]) -> Result<(Roads, Vec<Problem>), Ve
     roads.finish()
 }
 
-fn add(roads: &mut Features<'_>, row: u64, feature: Value) {
-    let feature = match serde_json::from_value::<Feature>(feature) {
-        Ok(feature) => feature,
-        Err(error) => return roads.report("E303", row, None, &error.to_string(), "a GeoJSON feature"),
+fn add(roads: &mut Features<'_>, row: u64, mut feature: Value) {
+    if feature.get("type").and_then(Value::as_str) != Some("Feature") {
+        return roads.report("E303", row, None, &kind(&feature), "a GeoJSON feature");
+    }
+    let properties = match feature.get_mut("properties").map(Value::take) {
+        Some(Value::Object(properties)) => properties,
+        None | Some(Value::Null) => Map::new(),
+        Some(other) => return roads.report("E303", row, None, &kind(&other), "properties"),
     };
-    let lines = match feature.geometry.map(|geometry| geometry.value) {
-        Some(GeometryValue::LineString { coordinates }) => vec![coordinates],
-        Some(GeometryValue::MultiLineString { coordinates }) => coordinates,
-        other => {
-            let found = other.as_ref().map_or("no geometry", GeometryValue::type_name);
-            return roads.report("E303", row, None, found, "a LineString or MultiLineString");
+    let geometry = feature.get("geometry").filter(|geometry| !geometry.is_null());
+    let named = geometry.map_or_else(|| "no geometry".into(), kind);
+    let coordinates = geometry.and_then(|geometry| geometry.get("coordinates"));
+    let lines: Option<Vec<Vec<Vec<f64>>>> = match named.as_str() {
+        "LineString" => coordinates.and_then(line).map(|line| vec![line]),
+        "MultiLineString" => {
+            coordinates.and_then(Value::as_array).and_then(|lines| lines.iter().map(line).collect())
         }
+        _ => return roads.report("E303", row, None, &named, "a LineString or MultiLineString"),
     };
-    let lines = lines.iter().map(|line| line.iter().map(geojson::Position::as_slice));
-    roads.add(row, lines, &feature.properties.unwrap_or_default());
+    let Some(lines) = lines else {
+        return roads.report("E303", row, None, "other coordinates", &format!("those of a {named}"));
+    };
+    roads.add(row, lines.iter().map(|line| line.iter().map(Vec::as_slice)), &properties);
+}
+
+/// The `type` that a value says it has.
+fn kind(value: &Value) -> String {
+    value.get("type").and_then(Value::as_str).unwrap_or("no type").into()
+}
+
+/// Positions, each of at least two numbers.
+fn line(value: &Value) -> Option<Vec<Vec<f64>>> {
+    let position = |value: &Value| {
+        let numbers: Option<Vec<f64>> = value.as_array()?.iter().map(Value::as_f64).collect();
+        numbers.filter(|numbers| numbers.len() >= 2)
+    };
+    value.as_array()?.iter().map(position).collect()
 }

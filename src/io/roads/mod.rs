@@ -8,11 +8,14 @@
 
 mod features;
 mod geojson;
+#[cfg(feature = "gpkg")]
 mod gpkg;
 mod properties;
 
 use std::path::{Path, PathBuf};
 
+#[cfg(not(feature = "gpkg"))]
+use crate::io::features::lacking;
 use crate::io::osm::{self, ending, unreadable};
 use crate::io::problem::Problem;
 use crate::model::roads::Roads;
@@ -51,6 +54,9 @@ pub fn read_road_file(file: &Path) -> Result<(Roads, Vec<Problem>), Vec<Problem>
             let text = std::fs::read(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
             geojson::read(file, &text)?
         }
+        #[cfg(not(feature = "gpkg"))]
+        "gpkg" => return Err(vec![lacking(file, "gpkg", "the roads as .geojson")]),
+        #[cfg(feature = "gpkg")]
         "gpkg" => {
             let bytes = std::fs::read(file).map_err(|error| vec![unreadable(file, &error.to_string())])?;
             gpkg::read(file, &bytes)?

@@ -4,10 +4,9 @@
 
 use std::fmt::Write;
 
-use geo::{LineString, Simplify};
-
 use crate::io::plan_folder::Json;
 use crate::model::county::{County, Position};
+use crate::model::outline::{Point, simplified};
 use crate::model::roads::Roads;
 use crate::report::roads::{LAYERS, is_drawn, layer_of};
 
@@ -73,17 +72,16 @@ fn lines(roads: &Roads, frame: &Frame, tolerance: f64) -> Vec<Vec<String>> {
         let signs = &roads.signs[road.signs as usize];
         let course = || road.course.iter().map(|point| roads.points[*point as usize]);
         if is_drawn(signs) && course().any(|at| frame.holds(at)) {
-            let course: LineString<f64> = course().map(|at| (at.lon, at.lat)).collect();
-            layers[layer_of(&signs.class)].extend(line(&course.simplify(tolerance)));
+            let course: Vec<Point> = course().map(|at| (at.lon, at.lat)).collect();
+            layers[layer_of(&signs.class)].extend(line(&simplified(&course, tolerance)));
         }
     }
     layers
 }
 
 /// Points after the first are told from the one before; none where all fall together.
-fn line(course: &LineString<f64>) -> Option<String> {
-    let mut points: Vec<[i64; 2]> =
-        course.coords().map(|point| [point.x, point.y].map(hundred_thousandths)).collect();
+fn line(course: &[Point]) -> Option<String> {
+    let mut points: Vec<[i64; 2]> = course.iter().map(|&(x, y)| [x, y].map(hundred_thousandths)).collect();
     points.dedup();
     let (&[mut x, mut y], rest) = points.split_first().filter(|(_, rest)| !rest.is_empty())?;
     let mut text = format!("{x} {y}");
@@ -106,8 +104,8 @@ mod tests {
 
     #[test]
     fn a_line_is_told_from_point_to_point() {
-        let course = vec![(114.5, 41.0), (114.500_001, 41.0), (114.4, 41.2)].into();
+        let course = [(114.5, 41.0), (114.500_001, 41.0), (114.4, 41.2)];
         assert_eq!(line(&course).unwrap(), "11450000 4100000 -10000 20000");
-        assert_eq!(line(&vec![(1.0, 1.0), (1.0, 1.0)].into()), None);
+        assert_eq!(line(&[(1.0, 1.0), (1.0, 1.0)]), None);
     }
 }

@@ -5,25 +5,24 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message as Written, PatternElement};
+use fluent_syntax::parser::parse;
 
 use crate::report::words::Lang;
 
-/// A tag of each language and its files; every language has the same.
+/// The files of each language; every language has the same.
 macro_rules! files {
     ($($name:literal)+) => {
         [
-            ("en", [$(include_str!(concat!("en/", $name, ".ftl"))),+]),
-            ("zh-CN", [$(include_str!(concat!("zh-CN/", $name, ".ftl"))),+]),
+            [$(include_str!(concat!("en/", $name, ".ftl"))),+],
+            [$(include_str!(concat!("zh-CN/", $name, ".ftl"))),+],
         ]
     };
 }
 
 /// In the order of [`Lang::ALL`].
-const FILES: [(&str, [&str; 13]); 2] = files!(
-    "command" "common" "compare" "dossier" "explain" "impossible" "map" "money" "page" "progress" "rules" "summary" "workbook"
+const FILES: [[&str; 14]; 2] = files!(
+    "buses" "command" "common" "compare" "dossier" "explain" "impossible" "map" "money" "page" "progress" "rules" "summary" "workbook"
 );
 
 /// A message without its values.
@@ -35,41 +34,40 @@ pub(super) struct Message {
     pub(super) open: bool,
 }
 
+/// A part of a message.
+#[derive(Debug)]
+enum Part {
+    Text(String),
+    /// The name of a value.
+    Value(String),
+}
+
 /// What a language says.
 pub(super) struct Speech {
-    bundle: FluentBundle<FluentResource>,
-    messages: BTreeMap<String, Message>,
+    messages: BTreeMap<String, (Message, Vec<Part>)>,
 }
 
 /// What `lang` says.
 pub(super) fn speech(lang: Lang) -> &'static Speech {
     static READ: [OnceLock<Speech>; 2] = [const { OnceLock::new() }; 2];
     let at = Lang::ALL.iter().position(|&known| known == lang).expect("every language is among all");
-    READ[at].get_or_init(|| Speech::read(FILES[at].0, &FILES[at].1))
+    READ[at].get_or_init(|| Speech::read(&FILES[at]))
 }
 
 impl Speech {
-    fn read(tag: &str, files: &[&str]) -> Self {
-        let tag = tag.parse().expect("a language tag");
-        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-        // Signs that isolate a value from text of another direction would stand in every file and table; no language here needs them.
-        bundle.set_use_isolating(false);
-        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    fn read(files: &[&str]) -> Self {
+        let mut messages = BTreeMap::new();
         for file in files {
-            let read = FluentResource::try_new((*file).to_string());
-            let read = read.unwrap_or_else(|(_, errors)| panic!("words that do not parse: {errors:?}"));
-            values.extend(read.entries().filter_map(names_in));
-            bundle.add_resource(read).unwrap_or_else(|errors| panic!("words that stand twice: {errors:?}"));
+            let read =
+                parse(*file).unwrap_or_else(|(_, errors)| panic!("words that do not parse: {errors:?}"));
+            for entry in read.body {
+                let Entry::Message(written) = entry else { continue };
+                let id = written.id.name;
+                let before = messages.insert(id.to_string(), message(&written));
+                assert!(before.is_none(), "words that stand twice: {id}");
+            }
         }
-        let mut speech = Self { bundle, messages: BTreeMap::new() };
-        for (id, names) in values {
-            let marks: Vec<(&str, String)> =
-                names.iter().map(|name| (name.as_str(), format!("{{{name}}}"))).collect();
-            let marks: Vec<(&str, &str)> = marks.iter().map(|(name, mark)| (*name, mark.as_str())).collect();
-            let text = speech.filled(&id, &marks);
-            speech.messages.insert(id, Message { text, open: !names.is_empty() });
-        }
-        speech
+        Self { messages }
     }
 
     /// Every id, sorted.
@@ -78,7 +76,7 @@ impl Speech {
     }
 
     pub(super) fn find(&self, id: &str) -> Option<&Message> {
-        self.messages.get(id)
+        self.messages.get(id).map(|(message, _)| message)
     }
 
     pub(super) fn message(&self, id: &str) -> &Message {
@@ -86,28 +84,51 @@ impl Speech {
     }
 
     pub(super) fn filled(&self, id: &str, values: &[(&str, &str)]) -> String {
-        let message = self.bundle.get_message(id).unwrap_or_else(|| panic!("no words for `{id}`"));
-        let pattern = message.value().unwrap_or_else(|| panic!("`{id}` says nothing"));
-        let mut named = FluentArgs::with_capacity(values.len());
-        for &(name, value) in values {
-            named.set(name, value);
-        }
-        let mut errors = Vec::new();
-        let said = self.bundle.format_pattern(pattern, Some(&named), &mut errors);
-        assert!(errors.is_empty(), "`{id}`: {errors:?}");
-        said.into_owned()
+        let (_, parts) = self.messages.get(id).unwrap_or_else(|| panic!("no words for `{id}`"));
+        let value = |name: &str| {
+            let given = values.iter().rev().find(|(given, _)| *given == name);
+            given.unwrap_or_else(|| panic!("`{id}` without its value `{name}`")).1
+        };
+        parts
+            .iter()
+            .map(|part| if let Part::Value(name) = part { value(name) } else { part.text() })
+            .collect()
     }
 }
 
-/// A message's id and the names of its values; none chooses by a value (tests/faces/words.rs).
-fn names_in(entry: &Entry<&str>) -> Option<(String, Vec<String>)> {
-    let Entry::Message(message) = entry else { return None };
-    let elements = message.value.iter().flat_map(|pattern| &pattern.elements);
-    let names = elements.filter_map(|element| match element {
+impl Part {
+    fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Value(name) => name,
+        }
+    }
+}
+
+/// A message in parts. None chooses by a value, none holds another (tests/faces/words.rs): text and values are all there is.
+fn message(written: &Written<&str>) -> (Message, Vec<Part>) {
+    let id = written.id.name;
+    let pattern = written.value.as_ref().unwrap_or_else(|| panic!("`{id}` says nothing"));
+    let part = |element: &PatternElement<&str>| match element {
+        PatternElement::TextElement { value } => Part::Text((*value).to_string()),
         PatternElement::Placeable {
             expression: Expression::Inline(InlineExpression::VariableReference { id }),
-        } => Some(id.name.to_string()),
-        _ => None,
+        } => Part::Value(id.name.to_string()),
+        PatternElement::Placeable {
+            expression: Expression::Inline(InlineExpression::StringLiteral { value }),
+        } => Part::Text(unescaped(value)),
+        PatternElement::Placeable { expression } => panic!("`{id}` with {expression:?}"),
+    };
+    let parts: Vec<Part> = pattern.elements.iter().map(part).collect();
+    let marked = parts.iter().map(|part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Value(name) => format!("{{{name}}}"),
     });
-    Some((message.id.name.to_string(), names.collect()))
+    let open = parts.iter().any(|part| matches!(part, Part::Value(_)));
+    (Message { text: marked.collect(), open }, parts)
+}
+
+/// What stands between quotes, `\u{...}` and the like resolved.
+fn unescaped(written: &str) -> String {
+    fluent_syntax::unicode::unescape_unicode_to_string(written).into_owned()
 }

@@ -1,0 +1,14 @@
+### 校车运行表，及命令的说明。
+
+buses-alone = 无照管人员
+buses-arrive = 到站
+buses-attendant = 配照管人员
+buses-boarding = 上车学生
+buses-depart = 发车
+buses-heading = 校车 { $bus } · { $school }
+buses-load = 车上学生
+buses-ride = 到校分钟
+buses-said = { $schools } 所学校的 { $children } 名学生乘 { $buses } 辆校车：每年 { $yuan } 元；其中 { $proven } 所学校已证明费用最低；最长乘车 { $minutes } 分钟
+buses-seats = 核定学生座位 { $seats } 个
+buses-stop = 停靠站
+buses-title = 校车运行表（早班）

@@ -53,7 +53,14 @@ fn read(text: &str) -> Result<School, String> {
     let leg = |a: &[f64], b: &[f64]| Leg { time: Millis(apart(a, b)), length: Metres(apart(a, b)) };
     let cells = at.iter().flat_map(|a| at.iter().map(move |b| Some(leg(a, b)))).collect();
     let dwell = Millis(thousandths(service));
-    let stop = |row: &Vec<f64>| Stop { load: row[1] as u32, dwell, limit, soft: None, hour: Fen(0) };
+    let stop = |row: &Vec<f64>| Stop {
+        load: row[1] as u32,
+        dwell,
+        child: Millis(0),
+        limit,
+        soft: None,
+        hour: Fen(0),
+    };
     let total: f64 = demand.iter().map(|row| row[1]).sum();
     let bus = BusType {
         name: "vehicle".into(),

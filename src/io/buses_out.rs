@@ -72,10 +72,13 @@ fn callings(of: &SchoolBuses, route: &Route) -> Vec<Calling> {
     let mut list = Vec::new();
     let (mut clock, mut metres, mut load) = (0, 0, 0); // milliseconds from the first departure
     for (at, &place) in places.iter().enumerate() {
-        let wait = place.checked_sub(1).map_or(0, |stop| u64::from(stops[stop].dwell.0));
+        let boarding = route.calls.get(at).map_or(0, |call| call.boarding);
+        let stand = |stop: usize| {
+            u64::from(stops[stop].dwell.0) + u64::from(stops[stop].child.0) * u64::from(boarding)
+        };
+        let wait = place.checked_sub(1).map_or(0, stand);
         let arrive = clock;
         clock += if at == 0 { 0 } else { wait };
-        let boarding = route.calls.get(at).map_or(0, |call| call.boarding);
         let alighting = if place == 0 { load } else { 0 };
         load = load + boarding - alighting;
         let village = place.checked_sub(1).map(|stop| of.stops[stop].village);

@@ -6,7 +6,8 @@
 //! ```text
 //! places     0 the school, 1 … n the stops; a leg leads from one place to another, perhaps only one way
 //! route      s_1 s_2 … s_k, then the school:   ride(s_k) = leg(s_k, 0),
-//!            ride(s_i) = leg(s_i, s_i+1) + dwell(s_i+1) + ride(s_i+1)      the bus leaves s_i, its children are aboard
+//!            ride(s_i) = leg(s_i, s_i+1) + stand(s_i+1) + ride(s_i+1)      the bus leaves s_i, its children are aboard
+//!            stand(s)  = dwell(s) + child(s) · those who board at s
 //! length     Σ leg lengths, and that from the school to s_1 where `deadhead` says that the bus comes from there
 //! cost       year(type) + km(type) · length + Σ_i [ hour_i · ride(s_i) + charge_i where ride(s_i) > soft_i ]
 //! ```
@@ -85,8 +86,10 @@ pub struct SoftRide {
 pub struct Stop {
     /// Children, at least 1.
     pub load: u32,
-    /// How long the bus stands here.
+    /// How long the bus stands here, and how much longer for each child who boards.
     pub dwell: Millis,
+    /// For each child who boards.
+    pub child: Millis,
     /// Longest ride from here by rule; where the direct way takes longer, that is the limit. `None` = no rule.
     pub limit: Option<Millis>,
     /// Rides longer than this are paid for.

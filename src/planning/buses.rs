@@ -159,7 +159,8 @@ fn problem(case: &Case, terms: &Terms, stops: &[BusStop], legs: Legs) -> School 
             stop.riders.iter().filter_map(|&(band, _)| longest_ride(&terms.journeys, youngest(band)));
         Stop {
             load,
-            dwell: Millis(dwell.saturating_add(child.saturating_mul(load))),
+            dwell: Millis(dwell),
+            child: Millis(child),
             limit: limits.min().map(|limit| Millis(limit.0.saturating_mul(1000))),
             soft: soft(terms, stop),
             hour: stop.riders.iter().map(|&(band, children)| hour(terms, band, children)).sum(),

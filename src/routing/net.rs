@@ -81,7 +81,7 @@ impl Net {
         }
         for (at, stop) in (1..).zip(&school.stops) {
             net.load[at] = stop.load;
-            net.dwell[at] = i64::from(stop.dwell.0);
+            net.dwell[at] = i64::from(stop.dwell.0) + i64::from(stop.child.0) * i64::from(stop.load);
             let direct = net.time(at, 0);
             let direct = if direct < NO_WAY { direct } else { 0 };
             net.limit[at] = stop.limit.map_or(NO_WAY - 1, |limit| i64::from(limit.0).max(direct));

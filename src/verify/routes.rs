@@ -103,7 +103,7 @@ impl Count<'_> {
         let mut since = vec![0_i64; stops.len()]; // when the bus left each stop, from when it left the first
         for place in 0..stops.len() {
             if place > 0 {
-                millis += i64::from(self.school.stops[stops[place]].dwell.0);
+                millis += self.stand(stops[place], boarding[place]);
             }
             since[place] = millis;
             let to = stops.get(place + 1).map_or(0, |stop| stop + 1);
@@ -117,6 +117,12 @@ impl Count<'_> {
         }
         self.findings.same("V807", &format!("{name}: its cost"), &route.cost.0, &cost);
         Some(cost)
+    }
+
+    /// How long a bus stands where so many board.
+    fn stand(&self, stop: usize, boarding: u32) -> i64 {
+        let row = self.school.stops[stop];
+        i64::from(row.dwell.0) + i64::from(row.child.0) * i64::from(boarding)
     }
 
     /// What the rides of a stop's children cost, and whether they are too long.
@@ -169,8 +175,7 @@ impl Count<'_> {
         let mut to = 0;
         for &stop in order.iter().rev() {
             let way = leg(stop + 1, to)?;
-            ride += i64::from(way.time.0)
-                + to.checked_sub(1).map_or(0, |to| i64::from(self.school.stops[to].dwell.0));
+            ride += i64::from(way.time.0) + to.checked_sub(1).map_or(0, |to| self.stand(to, self.rest[to]));
             metres += i64::from(way.length.0);
             let before = self.findings.len();
             rides += self.ride("", stop, self.rest[stop], ride);

@@ -37,6 +37,7 @@ pub fn random_school(dice: &mut Dice, most: u32) -> School {
         .map(|_| Stop {
             load: 1 + if dice.chance(8) { dice.below(45) } else { dice.below(if long { 2 } else { 9 }) },
             dwell: Millis(dice.below(4) * 10_000),
+            child: Millis(dice.below(3) * 1_000),
             limit: (limits && dice.chance(80))
                 .then(|| Millis(dice.between(20, if long { 350 } else { 130 }) * 10_000)),
             soft: (softs && dice.chance(70)).then(|| SoftRide {
@@ -78,7 +79,10 @@ pub fn cost_of(school: &School, order: &[usize], children: &[u32]) -> Option<i64
         for (next, &from) in order.iter().enumerate().skip(start) {
             let to = order.get(next + 1).map_or(0, |stop| stop + 1);
             ride += i64::from(school.legs.leg(from + 1, to)?.time.0);
-            ride += order.get(next + 1).map_or(0, |&stop| i64::from(school.stops[stop].dwell.0));
+            ride += order.get(next + 1).map_or(0, |&stop| {
+                i64::from(school.stops[stop].dwell.0)
+                    + i64::from(school.stops[stop].child.0) * i64::from(children[next + 1])
+            });
         }
         let to = order.get(start + 1).map_or(0, |stop| stop + 1);
         metres += i64::from(school.legs.leg(stop + 1, to)?.length.0);

@@ -180,6 +180,9 @@ fn every_limit_that_is_broken_has_its_code() {
 fn ride_of(school: &School, route: &Route) -> u32 {
     let places: Vec<usize> = route.calls.iter().map(|call| call.stop as usize + 1).chain([0]).collect();
     let legs = places.windows(2).map(|pair| school.legs.leg(pair[0], pair[1]).expect("a way").time.0);
-    let waits = route.calls[1..].iter().map(|call| school.stops[call.stop as usize].dwell.0);
+    let waits = route.calls[1..].iter().map(|call| {
+        let stop = school.stops[call.stop as usize];
+        stop.dwell.0 + stop.child.0 * call.boarding
+    });
     legs.chain(waits).sum()
 }

@@ -5,7 +5,9 @@
 use serde_json::{Value, json};
 
 use crate::desk::Failure;
-use crate::io::buses_out::{self, gtfs, tables};
+use crate::io::buses_out::{self, tables};
+#[cfg(feature = "gtfs")]
+use crate::io::gtfs::gtfs;
 use crate::model::buses::{Routes, SchoolBuses};
 use crate::model::case::Case;
 use crate::model::keep::Keep;
@@ -39,11 +41,16 @@ pub fn routes(
 /// # Errors
 /// Where the feed cannot be put together.
 pub fn files(case: &Case, plan: &Plan, schools: &[SchoolBuses]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let year = plan.assignments.iter().map(|row| row.year).max().unwrap_or(case.recipe.first_year);
-    let feed = gtfs(case, year, schools).map_err(|error| Failure::other(format!("gtfs.zip: {error}")))?;
     let mut files: Vec<(String, Vec<u8>)> =
         tables(case, schools).into_iter().map(|(name, text)| (name.to_string(), text.into_bytes())).collect();
-    files.push(("gtfs.zip".into(), feed));
+    #[cfg(feature = "gtfs")]
+    {
+        let year = plan.assignments.iter().map(|row| row.year).max().unwrap_or(case.recipe.first_year);
+        let feed = gtfs(case, year, schools).map_err(|error| Failure::other(format!("gtfs.zip: {error}")))?;
+        files.push(("gtfs.zip".into(), feed));
+    }
+    #[cfg(not(feature = "gtfs"))]
+    let _ = plan;
     for lang in Lang::ALL {
         files.push((format!("sheets.{}.html", lang.code()), sheets(case, schools, lang).into_bytes()));
     }

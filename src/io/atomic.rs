@@ -78,7 +78,7 @@ pub const PAGES: OutputKind = OutputKind {
 };
 
 /// A folder of bus routes.
-pub const BUSES: OutputKind = OutputKind { name: "buses", is: |folder| folder.join("gtfs.zip").is_file() };
+pub const BUSES: OutputKind = OutputKind { name: "buses", is: |folder| folder.join("routes.csv").is_file() };
 
 impl OutputKind {
     /// What [`folder`] may replace: an older output of this kind, where `force` says so.

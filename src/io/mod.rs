@@ -16,6 +16,8 @@ mod folder;
 #[cfg_attr(not(feature = "gpkg"), allow(dead_code, reason = "plan.geojson takes its shapes"))]
 mod gpkg;
 #[cfg_attr(not(feature = "osm"), allow(dead_code, reason = "an import begins with an extract"))]
+#[cfg(feature = "gtfs")]
+pub mod gtfs;
 pub mod import;
 pub mod keys;
 mod layers;

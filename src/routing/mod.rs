@@ -35,6 +35,7 @@
 mod bound;
 mod cover;
 mod direct;
+mod fleet;
 mod large;
 mod net;
 mod pricing;
@@ -44,4 +45,5 @@ mod simplex;
 mod solve;
 
 pub use direct::{Filled, fill};
+pub use fleet::{Fleet, Trip, chain};
 pub use solve::{Effort, Found, solve};

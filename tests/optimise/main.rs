@@ -6,6 +6,7 @@ mod brute_force;
 mod classics;
 #[path = "../common/mod.rs"]
 mod common;
+mod fleet;
 #[cfg(feature = "cli")]
 mod flp_solutions;
 mod impossible;

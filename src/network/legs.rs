@@ -4,10 +4,10 @@
 //! of the two places is a village or the school. It refuses given times: they say nothing of the way between two villages.
 
 use crate::model::buses::{Leg, Legs};
+use crate::model::control::Control;
 use crate::model::county::{County, Position};
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::keep::Keep;
-use crate::model::outcome::Control;
 use crate::model::recipe::Recipe;
 use crate::model::rules::RuleProfile;
 use crate::model::travel::{RoadMode, Trip};
@@ -33,7 +33,7 @@ pub fn size_of_legs(schools: &[Served]) -> usize {
 
 /// The legs of each school by bus, place 0 being the school and place i + 1 its i-th village; `None` where the county has no roads.
 ///
-/// Once `control` says [`Go::Cancel`](crate::model::outcome::Go::Cancel) legs are missing: the caller, who said so, drops them.
+/// Once `control` says [`Go::Cancel`](crate::model::control::Go::Cancel) legs are missing: the caller, who said so, drops them.
 #[must_use]
 pub fn legs(
     county: &County,

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use crate::model::buses::{BusStop, BusType, Leg, Legs, Routes, School, SchoolBuses, SoftRide, Stop};
 use crate::model::case::Case;
+use crate::model::control::Control;
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::keep::Keep;
-use crate::model::outcome::Control;
 use crate::model::plan::{Means, Plan};
 use crate::model::travel::RoadMode;
 use crate::model::unit::Band;

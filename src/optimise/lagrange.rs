@@ -359,7 +359,7 @@ fn note_paths(open: &Open, chain: &Chain, costs: &[Vec<i64>], value: &mut Value)
 }
 
 /// What a configuration costs at these prices before anybody comes.
-fn fixed(index: &Index<'_>, prices: &Prices, site: usize, id: u32) -> i64 {
+pub(crate) fn fixed(index: &Index<'_>, prices: &Prices, site: usize, id: u32) -> i64 {
     let configuration = &index.problem.sites[site].configurations[id as usize];
     let rows = &index.site_rows[site][id as usize];
     let mut sum =
@@ -371,7 +371,7 @@ fn fixed(index: &Index<'_>, prices: &Prices, site: usize, id: u32) -> i64 {
 }
 
 /// Prices of the resources and rows that an arc takes from.
-fn surcharge(index: &Index<'_>, prices: &Prices, places: &[i64; RESOURCES], arc: u32) -> i64 {
+pub(crate) fn surcharge(index: &Index<'_>, prices: &Prices, places: &[i64; RESOURCES], arc: u32) -> i64 {
     let uses = &index.arc(arc).uses;
     let places: i64 = places.iter().zip(uses).map(|(&price, &use_)| price * i64::from(use_)).sum();
     let rows = index.rows_of(arc as usize).iter();

@@ -21,7 +21,7 @@
 //! Over several years a place is a site in each of them, and the sites are a `chain`; units and rows are those of all years.
 //!
 //! `lagrange` bounds it from below at prices that `ascent` moves, `search` and `resplit` make plans in `rounds` over a `kernel`, `tree` closes the gap
-//! between them (`narrow` strikes what the limits alone rule out while there is no plan), `solve` runs these in turn and answers what-ifs, `linear` asks
+//! between them, of small problems `columns` to nothing by branch and price (`narrow` strikes what the limits alone rule out while there is no plan), `solve` runs these in turn and answers what-ifs, `linear` asks
 //! `good_lp` for the price of one more seat and bed. `impossible` sees what a flow can see of why there is no plan; `explain`
 //! finds a set of requirements none of which can be spared, over a problem of `relax`. With the feature `highs`, its
 //! module asks HiGHS for the whole or for what fixing left, and `closing` has it end what the own engine began. `classics` counts minutes, children or sites instead of cost.
@@ -33,6 +33,7 @@ pub mod classes;
 pub mod classics;
 #[cfg(feature = "highs")]
 mod closing;
+mod columns;
 #[cfg(feature = "prices")]
 mod duals;
 pub mod explain;

@@ -8,7 +8,7 @@ use crate::optimise::chain::{NEVER, Paths};
 use crate::optimise::index::Index;
 use crate::optimise::kernel::Kernel;
 use crate::optimise::lagrange::{Evaluator, Open, Prices};
-use crate::optimise::problem::Solution;
+use crate::optimise::problem::{Site, Solution, UNLIMITED};
 use crate::optimise::search::Search;
 use crate::optimise::tree::penalties;
 
@@ -51,6 +51,8 @@ enum Kind {
     Contested,
     /// From the best plan.
     Warm,
+    /// From every site at its largest, while no round found room for everyone.
+    Roomy,
 }
 
 /// The rounds of kinds in their order; then the last four again and again.
@@ -67,6 +69,8 @@ pub(crate) struct Rounds<'a> {
     elite: Vec<Solution>,
     /// Prices at which the best plan's units chose their sites.
     refined: Option<Prices>,
+    /// A round ended without a plan: seats are tight.
+    tight: bool,
 }
 
 /// What a round knows of the bound.
@@ -80,7 +84,7 @@ pub(crate) struct Leaning<'p> {
 
 impl<'a> Rounds<'a> {
     pub(crate) fn new(index: &'a Index<'a>, seed: u64) -> Self {
-        Self { index, seed, done: 0, elite: Vec::new(), refined: None }
+        Self { index, seed, done: 0, elite: Vec::new(), refined: None, tight: false }
     }
 
     /// What the rounds look into.
@@ -96,6 +100,11 @@ impl<'a> Rounds<'a> {
     /// The other plans remembered, best first.
     pub(crate) fn others(&self) -> &[Solution] {
         self.elite.get(1..).unwrap_or_default()
+    }
+
+    /// Whether a round found no room for everyone.
+    pub(crate) fn is_tight(&self) -> bool {
+        self.tight
     }
 
     /// Prices at which the best plan's units chose their sites, if a round found it.
@@ -122,7 +131,7 @@ impl<'a> Rounds<'a> {
         let kind = self.kind();
         self.done += 1;
         let from = match kind {
-            Kind::Fresh => None,
+            Kind::Fresh | Kind::Roomy => None,
             Kind::Warm => self.best(),
             Kind::Contested => self.elite.get(below(&mut dice, self.elite.len())),
         };
@@ -136,15 +145,23 @@ impl<'a> Rounds<'a> {
         let seed = dice.rand_u64();
         let mut search = match &from {
             Some(plan) => Search::at(&inner, allowed, plan, seed),
-            None => match leaning_to(index, sites, open) {
+            None => match start_of(kind, index, sites, open) {
                 Some(guess) => Search::new(&inner, allowed, guess, seed),
                 None => return,
             },
         };
         search.guide(sites);
         search.weigh(true);
+        if self.tight {
+            search.swing();
+        }
         let moves = u32::try_from(free).unwrap_or(u32::MAX).saturating_mul(moves);
-        search.anneal(moves, if kind == Kind::Warm { WARM } else { HOT }, COLD, stop);
+        if kind == Kind::Roomy {
+            // Excess before cost.
+            search.weigh(false);
+        } else {
+            search.anneal(moves, if kind == Kind::Warm { WARM } else { HOT }, COLD, stop);
+        }
         let refined = search.refine(&kernel.open(open), prices, REFINE, stop);
         if let Some(plan) = search.best() {
             let plan = kernel.outward(plan);
@@ -152,6 +169,8 @@ impl<'a> Rounds<'a> {
                 self.refined = Some(refined);
             }
             self.keep(plan);
+        } else {
+            self.tight = true;
         }
     }
 
@@ -197,7 +216,12 @@ impl<'a> Rounds<'a> {
     fn kind(&self) -> Kind {
         let row = usize::try_from(self.done).unwrap_or(usize::MAX);
         let kind = KINDS[if row < KINDS.len() { row } else { 2 + (row - 2) % 4 }];
-        if self.elite.len() < 2 { Kind::Fresh } else { kind }
+        match self.elite.len() {
+            0 if self.tight => Kind::Roomy,
+            1 if self.tight => Kind::Warm,
+            0 | 1 => Kind::Fresh,
+            _ => kind,
+        }
     }
 
     /// The configurations that remembered plans take, and all of some sites besides.
@@ -231,6 +255,27 @@ fn pass_over(
         search.anneal(moves, pass.hot, COLD, &mut || stop());
         search.refine(open, refined, pass.refine, &mut || stop());
     });
+}
+
+/// Where a round without a plan starts.
+fn start_of(kind: Kind, index: &Index<'_>, sites: &[Vec<f64>], open: &Open) -> Option<Vec<u32>> {
+    let leaning = leaning_to(index, sites, open)?;
+    if kind != Kind::Roomy || !index.problem.chains.is_empty() {
+        return Some(leaning);
+    }
+    let roomiest = |(site, allowed): (&Site, &Vec<u32>)| {
+        let order = |&k: &u32| {
+            let k = &site.configurations[k as usize];
+            (
+                k.seats,
+                k.offers.count_ones(),
+                k.resources.map(|most| if most == UNLIMITED { 0 } else { most }),
+                -k.cost,
+            )
+        };
+        allowed.iter().copied().max_by_key(order).expect("every site keeps a configuration")
+    };
+    Some(index.problem.sites.iter().zip(&open.configurations).map(roomiest).collect())
 }
 
 /// The configuration that the averaged answer leans to, site by site; `None` = some chain has no path left.

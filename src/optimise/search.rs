@@ -41,6 +41,8 @@ pub(crate) struct Search<'a> {
     typical: f64,
     soft: i64,
     hard: i64,
+    /// Whether the weight of breaches swings while annealing.
+    swings: bool,
     resplit: Resplit,
     touched: Vec<usize>,
     units: Vec<u32>,
@@ -67,6 +69,7 @@ impl<'a> Search<'a> {
         let mut search = Self {
             soft: soft_weight(state.index).min(state.weight),
             hard: state.weight,
+            swings: false,
             typical: typical_decision(state.index),
             state,
             allowed,
@@ -154,6 +157,23 @@ impl<'a> Search<'a> {
         self.state.weight = if softly { self.soft } else { self.hard };
     }
 
+    /// Lets the weight of breaches swing while annealing: it rises while seats are too few and falls while there is room, so that the search
+    /// goes to and fro across the limit (strategic oscillation: Glover, "Heuristics for integer programming using surrogate
+    /// constraints", Decision Sciences 8, 1977). For seats so tight that no round found room for everyone.
+    pub(crate) fn swing(&mut self) {
+        self.swings = true;
+    }
+
+    /// Weighs breaches anew as they stand.
+    fn lean(&mut self) {
+        let weight = self.state.weight;
+        self.state.weight = if self.state.is_plan() {
+            (weight - weight / SWING).max(self.soft)
+        } else {
+            weight.saturating_add(weight / SWING + 1).min(self.hard)
+        };
+    }
+
     /// Anneals over so many moves from `hot` to `cold`, in typical decisions.
     pub(crate) fn anneal(&mut self, moves: u32, hot: f64, cold: f64, stop: &mut dyn FnMut() -> bool) {
         let cooling = (cold / hot).powf(1.0 / f64::from(moves.max(1)));
@@ -161,6 +181,9 @@ impl<'a> Search<'a> {
         for turn in 0..moves {
             if turn.is_multiple_of(256) && stop() {
                 break;
+            }
+            if self.swings && turn.is_multiple_of(SWING_EVERY) {
+                self.lean();
             }
             self.turn(heat);
             heat *= cooling;
@@ -388,6 +411,9 @@ impl<'a> Search<'a> {
     }
 }
 
+/// The weight of breaches swings by such a part, every so many moves.
+const SWING: i64 = 5;
+const SWING_EVERY: u32 = 32;
 /// Rounds in which a refined answer is bettered.
 const BETTER_ROUNDS: usize = 4;
 

@@ -6,6 +6,7 @@
 use crate::model::control::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::ascent::Ascent;
+use crate::optimise::columns;
 use crate::optimise::finer::Finer;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{Evaluator, Open, Prices};
@@ -68,6 +69,8 @@ pub struct Answer {
 /// Rounds of plan and bound before the tree, at most, and without a better plan.
 const ROUNDS: usize = 8;
 const IDLE: usize = 2;
+/// The same where seats are tight: there rounds still gain when the bound stands still.
+const TIGHT_IDLE: usize = 5;
 /// Price steps beside the plan of a what-if, and behind it.
 const WHAT_IF_STEPS: (usize, usize) = (30, 6);
 /// The same where rows may be paid for: a decision that is forced moves the prices of very many of them.
@@ -98,6 +101,8 @@ pub(crate) fn solve_forced(
     effort: &Effort,
     control: &Control<'_>,
 ) -> Answer {
+    let (gap, node_limit) = columns::effort(problem, (effort.gap, effort.node_limit));
+    let effort = &Effort { gap, node_limit, ..*effort };
     let finer = Finer::new(problem);
     let fine = finer.problem(problem);
     let answer = finer.run(control, |control| {
@@ -308,7 +313,7 @@ impl<'a> Root<'a> {
         for _ in 0..ROUNDS {
             self.plan();
             self.climb();
-            if self.done() || idle >= IDLE {
+            if self.done() || idle >= if self.rounds.is_tight() { TIGHT_IDLE } else { IDLE } {
                 return;
             }
             let now = self.rounds.best().map_or(i64::MAX, |best| best.cost);
@@ -411,16 +416,16 @@ impl<'a> Root<'a> {
             return self.answer();
         }
         let (index, control, prices) = (self.index, self.control, self.prices);
-        let start = tree::Start {
-            open: self.open,
-            prices: prices.clone(),
-            bound: self.bound,
-            rounds: self.rounds,
-            goal: self.goal,
-            node_limit: self.effort.node_limit,
+        let (open, bound, rounds, goal) = (self.open, self.bound, self.rounds, self.goal);
+        let node_limit = self.effort.node_limit;
+        let found = if columns::is_small(index.problem) {
+            let prices = prices.clone();
+            columns::search(index, columns::Start { open, prices, bound, rounds, goal, node_limit }, control)
+        } else {
+            let prices = prices.clone();
+            tree::search(index, tree::Start { open, prices, bound, rounds, goal, node_limit }, control)
         };
-        let tree::Tree { best, others, refined, bound, nodes, stopped, exhausted } =
-            tree::search(index, start, control);
+        let tree::Tree { best, others, refined, bound, nodes, stopped, exhausted } = found;
         let (bound, proof) =
             if bound > self.bound { (bound, Proof::Tree) } else { (self.bound, Proof::Lagrangian) };
         Answer { best, others, refined, bound, proof, prices, nodes, exhausted, stopped }

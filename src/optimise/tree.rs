@@ -36,7 +36,7 @@ const PLAN_MOVES: u32 = 50;
 
 /// One decision on the way to a node.
 #[derive(Clone, Copy, Debug)]
-enum Decision {
+pub(crate) enum Decision {
     /// The site is in this configuration (or in any but it).
     Configuration { site: u32, k: u32, is: bool },
     /// The unit takes this arc (or any but it).
@@ -106,6 +106,11 @@ impl Goal {
     pub(crate) fn target(self, best: Option<&Solution>, bound: i64) -> i64 {
         let guess = bound + (bound.abs() / 20).max(self.stride);
         best.map_or(guess, |best| best.cost.min(guess).max(bound + 1))
+    }
+
+    /// More than any plan costs.
+    pub(crate) fn ceiling(self) -> i64 {
+        self.ceiling
     }
 
     /// Whether every plan costs nothing.
@@ -328,7 +333,7 @@ impl<'a> Branching<'a> {
         }
         let Some(Candidate { decision, sides: [with, without], .. }) = self.choose(node, open, candidates)
         else {
-            return leaf(self.index, open, &mut self.rounds);
+            return leaf(self.index, open).into_iter().for_each(|plan| self.rounds.keep(plan));
         };
         self.push(child(node, decision, with));
         self.push(child(node, decision.other(), without));
@@ -408,7 +413,7 @@ struct Candidate {
 
 impl Decision {
     /// What is left when this is not so.
-    fn other(self) -> Self {
+    pub(crate) fn other(self) -> Self {
         match self {
             Self::Configuration { site, k, is } => Self::Configuration { site, k, is: !is },
             Self::Way { arc, is } => Self::Way { arc, is: !is },
@@ -486,7 +491,7 @@ impl History {
 }
 
 /// What is open at a node.
-fn opened(index: &Index<'_>, root: &Open, decisions: &[Decision]) -> Open {
+pub(crate) fn opened(index: &Index<'_>, root: &Open, decisions: &[Decision]) -> Open {
     let mut open = root.clone();
     for &decision in decisions {
         decide(index, &mut open, decision);
@@ -527,6 +532,11 @@ fn climb(ascent: &mut Ascent<'_>, open: &Open, goal: Goal, best: Option<&Solutio
 
 /// Strikes configurations and arcs that no plan below `cutoff` can use: taking one would lift the bound to it.
 pub(crate) fn strike(index: &Index<'_>, open: &mut Open, prices: &Prices, value: &Value, cutoff: i64) {
+    strike_by(open, &penalties(index, prices, value), value, cutoff);
+}
+
+/// The same by what taking each arc would lift the bound at least.
+pub(crate) fn strike_by(open: &mut Open, penalties: &[i64], value: &Value, cutoff: i64) {
     for (site, allowed) in open.configurations.iter_mut().enumerate().filter(|(_, allowed)| allowed.len() > 1)
     {
         let values = &value.values[site];
@@ -541,8 +551,8 @@ pub(crate) fn strike(index: &Index<'_>, open: &mut Open, prices: &Prices, value:
             *allowed = before;
         }
     }
-    for (arc, penalty) in penalties(index, prices, value).into_iter().enumerate() {
-        open.arcs[arc] &= value.bound + penalty < cutoff;
+    for (open, &penalty) in open.arcs.iter_mut().zip(penalties) {
+        *open &= value.bound + penalty < cutoff;
     }
 }
 
@@ -563,15 +573,12 @@ pub(crate) fn penalties(index: &Index<'_>, prices: &Prices, value: &Value) -> Ve
 }
 
 /// Everything is decided: a plan or nothing.
-fn leaf(index: &Index<'_>, open: &Open, rounds: &mut Rounds<'_>) {
+pub(crate) fn leaf(index: &Index<'_>, open: &Open) -> Option<Solution> {
     let configurations: Vec<u32> = open.configurations.iter().map(|allowed| allowed[0]).collect();
     let arcs: Option<Vec<u32>> = (0..index.problem.loads.len())
         .map(|unit| index.arcs_of(unit).find(|&arc| open.arcs[arc]).map(id))
         .collect();
-    if let Some(arcs) = arcs
-        && index.problem.holds(&configurations, &arcs)
-    {
-        let cost = index.problem.cost(&configurations, &arcs);
-        rounds.keep(Solution { configurations, arcs, cost });
-    }
+    let arcs = arcs.filter(|arcs| index.problem.holds(&configurations, arcs))?;
+    let cost = index.problem.cost(&configurations, &arcs);
+    Some(Solution { configurations, arcs, cost })
 }

@@ -18,20 +18,26 @@ use crate::io::text;
 #[cfg(feature = "xlsx")]
 use crate::io::xlsx;
 
+#[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// Rows × columns of a workbook or a layer, from the first row with content to the last.
 pub(super) const MOST_CELLS: usize = 5_000_000;
+#[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// Bytes of text in all its cells: one long text can stand in many cells of a small file.
 pub(super) const MOST_TEXT: usize = 256 << 20;
+#[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// Names of the sheet or layer that is the table, by the name of its file.
 pub(super) const NAMES: [(&str, &str); 2] = [("villages", "村"), ("schools", "学校")];
+#[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// Columns that hold ids: of a number nobody knows how it was written.
 const IDS: [&str; 6] = ["id", "school_lower", "school_upper", "school_junior", "forbid", "force"];
 
+#[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// Whether a column holds ids.
 pub(super) fn of_ids(known: &'static [Column], header: &str) -> bool {
     columns::find(known, header).is_some_and(|column| IDS.contains(&column.name))
 }
 
+#[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// A cell's content in a file that knows numbers, before it is known which column it stands in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Content {
@@ -41,6 +47,7 @@ pub(super) enum Content {
     Number(String),
 }
 
+#[cfg(any(feature = "xlsx", feature = "gpkg"))]
 impl Content {
     /// As a CSV cell would hold it. In a column of ids a whole number reads as `1001.0`, which no id may be.
     pub(super) fn text(self, ids: bool) -> String {

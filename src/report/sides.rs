@@ -10,11 +10,14 @@ use crate::report::words::{Lang, filled, word};
 
 /// Sides in the order shown.
 pub(super) const SIDES: [&str; 4] = ["county", "schools", "families", "upper"];
+#[cfg(feature = "xlsx")]
 /// Transfers in the order shown.
 pub(super) const ITEMS: [&str; 5] =
     ["funds_pupils", "funds_floor", "funds_boarders", "subsidy_boarders", "subsidy_day"];
+#[cfg(feature = "xlsx")]
 /// Words and the part of a side that they stand for.
 type Part = (&'static str, fn(&Side) -> Fen);
+#[cfg(feature = "xlsx")]
 /// Parts of what a side bears, in the order shown.
 pub(super) const PARTS: [Part; 4] = [
     ("side-running", |side| side.running),

@@ -26,7 +26,7 @@ pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<
     }
     let mut text = String::new();
     for problem in &remarks {
-        let _ = writeln!(text, "{problem}");
+        let _ = writeln!(text, "{}", report::problems::said(problem, voice.lang));
     }
     let warnings = remarks.iter().filter(|problem| problem.severity == Severity::Warning).count();
     let small = case.recipe.stage == Stage::Kindergarten;
@@ -53,7 +53,7 @@ pub(crate) fn check(county: &Path, settings: &Settings, voice: Voice) -> Result<
     }
     voice.say(
         &text,
-        || serde_json::json!({ "problems": problems_json(&remarks), "elevation": elevation_json(&case.county) }),
+        || serde_json::json!({ "problems": problems_json(&remarks, voice.lang), "elevation": elevation_json(&case.county) }),
     )
 }
 

@@ -36,8 +36,15 @@ pub(crate) fn new(folder: &Path, voice: Voice) -> Result<(), Failure> {
     said(folder, voice)
 }
 
+/// Villages of a synthetic county: a hundred times the largest there is, and some hundred megabytes.
+const MOST_VILLAGES: u32 = 200_000;
+
 /// A synthetic county.
 pub(crate) fn synth(wanted: &Wanted, output: &Output, voice: Voice) -> Result<(), Failure> {
+    if let Some(count) = wanted.villages.filter(|&count| count > MOST_VILLAGES) {
+        let message = format!("--villages {count}: at most {MOST_VILLAGES}");
+        return Err(Failure::arguments(message));
+    }
     let preset = synth::Preset::named(&wanted.preset, wanted.villages, wanted.schools, wanted.seed);
     let preset = preset.ok_or_else(|| {
         Failure::arguments(format!(

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use hubward::desk::Failure;
 use hubward::desk::failure::Kind;
+use hubward::report::problems;
 use hubward::report::words::Lang;
 
 use crate::cli::args::{Arguments, Command};
@@ -42,11 +43,11 @@ pub(crate) fn run() -> ExitCode {
                 run::remark(&failure.problems, voice);
             }
             for problem in failure.problems.iter().filter(|problem| every || problem.is_error()) {
-                run::note(&problem.to_string());
+                run::note(&problems::said(problem, voice.lang));
             }
-            run::note(&failure.message);
+            run::note(&failure.said(voice.lang));
             // What cannot be told twice has its exit code still.
-            let _ = if voice.json { voice.say("", || failure.json()) } else { Ok(()) };
+            let _ = if voice.json { voice.say("", || failure.json(voice.lang)) } else { Ok(()) };
             ExitCode::from(exit_code(failure.kind))
         }
     }
@@ -70,7 +71,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
         if std::env::args_os().any(|argument| argument == "--json") {
             let failure = Failure::arguments(error.to_string());
-            let _ = Voice { json: true, lang: Lang::En }.say("", || failure.json());
+            let _ = Voice { json: true, lang: Lang::En }.say("", || failure.json(Lang::En));
         }
         ExitCode::from(exit_code(Kind::Arguments))
     } else {

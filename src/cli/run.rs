@@ -15,6 +15,7 @@ use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
 use hubward::model::keep::{Forget, Keep};
 use hubward::report::inert;
+use hubward::report::problems;
 use hubward::report::words::{self, Lang};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
@@ -118,7 +119,7 @@ pub(crate) fn remark(problems: &[Problem], voice: Voice) {
         }
         shown[place].1 += 1;
         if shown[place].1 <= EACH {
-            note(&problem.to_string());
+            note(&problems::said(problem, voice.lang));
         }
     }
     for (code, count) in shown.into_iter().filter(|&(_, count)| count > EACH) {
@@ -231,6 +232,6 @@ pub(crate) fn keeping<T>(voice: Voice, work: impl FnOnce(&dyn Keep) -> T) -> T {
 }
 
 /// Problems as a JSON list.
-pub(crate) fn problems_json(problems: &[Problem]) -> serde_json::Value {
-    problems.iter().map(problem_json).collect()
+pub(crate) fn problems_json(problems: &[Problem], lang: Lang) -> serde_json::Value {
+    problems.iter().map(|problem| problem_json(problem, lang)).collect()
 }

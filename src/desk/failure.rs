@@ -10,6 +10,8 @@ use crate::io::atomic::WriteError;
 use crate::io::problem::{InputErrors, Problem};
 use crate::planning::PlanError;
 use crate::planning::reasons::ReasonError;
+use crate::report::problems;
+use crate::report::words::{self, Lang};
 use crate::verify::Finding;
 
 /// What kind of end it is.
@@ -79,8 +81,7 @@ impl Failure {
     #[must_use]
     pub fn input(problems: Vec<Problem>) -> Self {
         let errors = problems.iter().filter(|problem| problem.is_error()).count();
-        let message = format!("{errors} {} in the input", if errors == 1 { "problem" } else { "problems" });
-        Self { problems, ..Self::new(Kind::Input, message) }
+        Self { problems, ..Self::new(Kind::Input, counted(errors, Lang::En)) }
     }
 
     /// No plan exists under the rules.
@@ -111,11 +112,21 @@ impl Failure {
         Self::new(Kind::Unverified, message)
     }
 
+    /// The message in a language; what is said of bad arguments and the like is English in every one.
+    #[must_use]
+    pub fn said(&self, lang: Lang) -> String {
+        let errors = self.problems.iter().filter(|problem| problem.is_error()).count();
+        if self.kind == Kind::Input && self.message == counted(errors, Lang::En) {
+            return counted(errors, lang);
+        }
+        self.message.clone()
+    }
+
     /// As JSON for `--json`.
     #[must_use]
-    pub fn json(&self) -> Value {
-        let problems: Vec<Value> = self.problems.iter().map(problem_json).collect();
-        let mut error = json!({ "code": self.kind.word(), "message": self.message, "problems": problems });
+    pub fn json(&self, lang: Lang) -> Value {
+        let problems: Vec<Value> = self.problems.iter().map(|problem| problem_json(problem, lang)).collect();
+        let mut error = json!({ "code": self.kind.word(), "message": self.said(lang), "problems": problems });
         for (key, value) in self.details.as_object().into_iter().flatten() {
             error[key] = value.clone();
         }
@@ -123,9 +134,17 @@ impl Failure {
     }
 }
 
-/// One problem as JSON.
+/// How many problems an input has.
+fn counted(errors: usize, lang: Lang) -> String {
+    if errors == 1 {
+        return words::word(lang, "problems-one").to_owned();
+    }
+    words::filled(lang, "problems-many", &[("count", &errors.to_string())])
+}
+
+/// One problem as JSON: its parts as they are, and in the language given a `message` for people and an `advice` by its code.
 #[must_use]
-pub fn problem_json(problem: &Problem) -> Value {
+pub fn problem_json(problem: &Problem, lang: Lang) -> Value {
     json!({
         "code": problem.code,
         "severity": format!("{:?}", problem.severity).to_lowercase(),
@@ -134,6 +153,8 @@ pub fn problem_json(problem: &Problem) -> Value {
         "column": problem.column,
         "found": problem.found,
         "expected": problem.expected,
+        "message": problems::said(problem, lang),
+        "advice": problems::advice(problem.code, lang),
     })
 }
 

@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::io::columns::{self, Column};
+use crate::io::columns;
 use crate::io::crs::Converter;
+use crate::io::cures;
 use crate::io::elevation;
+use crate::io::extremes;
 use crate::io::folder::{Bytes, Files};
 use crate::io::misnamed;
-use crate::io::places::{self, Frame};
-use crate::io::problem::{InputErrors, Problem};
+use crate::io::places::{self, Frame, Located};
+use crate::io::problem::{InputErrors, Problem, listed};
 use crate::io::recipe::{self, Draft};
 use crate::io::sheet::{self, Sheet};
 use crate::io::systems::{RoadFile, agrees, placed};
@@ -23,6 +25,7 @@ use crate::io::{profile, schools, times, villages};
 use crate::model::case::Case;
 use crate::model::county::{County, School, Village};
 use crate::model::ids::Table;
+use crate::model::position::Position;
 use crate::model::recipe::{Crs, Recipe, Stage};
 use crate::model::roads::{RoadSigns, Roads};
 use crate::model::rules::RuleProfile;
@@ -102,6 +105,8 @@ struct Tables {
     times: Option<Sheet>,
     /// Whose coordinates the roads have.
     roads: RoadFile,
+    /// Its name.
+    road_name: &'static str,
 }
 
 impl Folder {
@@ -122,11 +127,14 @@ impl Folder {
         let plan = plan_text(files.plan.take(), &mut problems);
         let (mut draft, profile, profile_text) = recipe_and_rules(path, &plan, settings);
         problems.append(&mut draft.problems);
+        let encoding = draft.encoding;
+        let how = |known| sheet::Reading { known, encoding };
         let tables = Tables {
-            villages: sheet_of(files.villages.as_ref(), columns::VILLAGES, &mut problems),
-            schools: sheet_of(files.schools.as_ref(), columns::SCHOOLS, &mut problems),
-            times: sheet_of(files.times.as_ref(), columns::TIMES, &mut problems),
+            villages: sheet_of(files.villages.as_ref(), how(columns::VILLAGES), &mut problems),
+            schools: sheet_of(files.schools.as_ref(), how(columns::SCHOOLS), &mut problems),
+            times: sheet_of(files.times.as_ref(), how(columns::TIMES), &mut problems),
             roads: RoadFile::of(&files.roads),
+            road_name: files.roads.first().copied().unwrap_or_default(),
         };
         let roads = read_roads(path, roads, &mut problems);
         if roads.is_some() || files.roads.is_empty() {
@@ -151,12 +159,16 @@ impl Folder {
                 None => Problem::error("E135", roads, "neither roads nor times", expected),
             });
         }
+        if let (Some(profile), Some(sheet)) = (&profile, &tables.schools) {
+            problems.extend(extremes::found(sheet, &county, &draft.recipe, profile));
+        }
         let Some(profile) = profile.filter(|_| !problems.iter().any(Problem::is_error)) else {
-            return Err(InputErrors(problems));
+            return Err(InputErrors(listed(problems)));
         };
         if let (Some(roads), Some(name)) = (&county.roads, files.roads.first()) {
             problems.extend(unknown_classes(Path::new(name), roads, tables.roads == RoadFile::Osm, &profile));
         }
+        let problems = listed(problems);
         let county = Arc::new(county);
         let input_sha256 = fingerprint(&files.digest, &profile_text, read_as.vacated.as_ref());
         let case = Case {
@@ -188,6 +200,9 @@ impl Folder {
             let county = self.tables.county(roads, &read_as, &mut problems);
             Arc::new(County { terrain: self.county.terrain.clone(), ..county })
         };
+        if let (Some(profile), Some(sheet)) = (&profile, &self.tables.schools) {
+            problems.extend(extremes::found(sheet, &county, &draft.recipe, profile));
+        }
         let input_sha256 = fingerprint(&self.digest, &profile_text, read_as.vacated.as_ref());
         match profile {
             Some(profile) if !problems.iter().any(Problem::is_error) => {
@@ -270,7 +285,8 @@ fn closed_roads(draft: &Draft, roads: Option<&Roads>, settings: &[(String, Strin
 /// Says on which line, or on the command, a key stands that was held against the profile.
 fn locate(problem: &mut Problem, draft: &Draft, settings: &[(String, String)]) {
     let key = problem.column.as_deref().unwrap_or_default();
-    if settings.iter().any(|(set, _)| set == key) {
+    // An id with dots may stand in quotes: `rules.override."travel.bus.lower.max_minutes"`.
+    if settings.iter().any(|(set, _)| set.replace('"', "") == key) {
         problem.file = PathBuf::from(super::keys::COMMAND);
     } else {
         problem.row = draft.rows.get(key).copied();
@@ -301,9 +317,9 @@ fn unknown_classes(file: &Path, roads: &Roads, osm: bool, profile: &RuleProfile)
     }
 }
 
-fn sheet_of(file: Option<&Bytes>, known: &'static [Column], problems: &mut Vec<Problem>) -> Option<Sheet> {
+fn sheet_of(file: Option<&Bytes>, how: sheet::Reading, problems: &mut Vec<Problem>) -> Option<Sheet> {
     let (name, bytes) = file?;
-    let (sheet, found) = sheet::read(name, bytes, known);
+    let (sheet, found) = sheet::read_as(name, bytes, how);
     problems.extend(found);
     sheet
 }
@@ -321,33 +337,63 @@ fn read_roads(folder: &Path, reader: RoadReader, problems: &mut Vec<Problem>) ->
     }
 }
 
+/// The system that a table lies in: its own where it names one, else the county's. `None`, which `problems` then explains, of one
+/// that this version cannot convert.
+fn system(sheet: &Sheet, county: &Crs, problems: &mut Vec<Problem>) -> Option<Crs> {
+    let Some(own) = sheet.epsg.filter(|&epsg| !agrees(epsg, county)).map(Crs::Epsg) else {
+        return Some(county.clone());
+    };
+    if Converter::new(&own).is_none() {
+        let expected = "a system of docs/formats.md: reproject the layer";
+        problems.push(Problem::error("E140", &sheet.file, format!("coordinates in {own}"), expected));
+        return None;
+    }
+    problems.push(Problem::note("N106", &sheet.file, format!("read in its own coordinate system, {own}")));
+    Some(own)
+}
+
+/// Says which table lies nowhere near the roads. Where the cure is known it is all that is said of the table's coordinates.
+fn apart(tables: &[Option<(&Sheet, &[Located])>], county: &Crs, roads: &Roads, problems: &mut Vec<Problem>) {
+    for (sheet, located) in tables.iter().flatten() {
+        let places: Vec<Position> = located.iter().filter_map(|(_, place)| *place).collect();
+        let crs = system(sheet, county, &mut Vec::new()).unwrap_or_default();
+        let Some((problem, cured)) = cures::apart(sheet, &places, &crs, roads) else { continue };
+        if cured {
+            let of_place = |problem: &Problem| {
+                problem.file == sheet.file
+                    && matches!(problem.code, "E114" | "E124" | "E125" | "E126" | "W105")
+            };
+            let columns = [sheet.header("lon"), sheet.header("lat")];
+            problems.retain(|problem| {
+                !of_place(problem) || !problem.column.as_ref().is_some_and(|column| columns.contains(column))
+            });
+        }
+        problems.push(problem);
+        return; // one is enough: the other follows it, or lies where it should
+    }
+}
+
 impl Tables {
     /// The county as far as the tables can be read; what is wrong goes to `problems`.
     fn county(&self, roads: Option<Roads>, read_as: &Reading, problems: &mut Vec<Problem>) -> County {
-        let converter =
-            || Converter::new(&read_as.crs).expect("the recipe's reader takes known systems only");
         let sheets: Vec<&Sheet> = self.villages.iter().chain(&self.schools).collect();
-        let odd = sheets
-            .iter()
-            .filter_map(|sheet| Some((sheet, sheet.epsg.filter(|&epsg| !agrees(epsg, &read_as.crs))?)));
-        let odd: Vec<Problem> = odd
-            .map(|(sheet, epsg)| {
-                let expected = format!(
-                    "the system of `county.crs` ({}): set that key, or reproject the layer",
-                    read_as.crs
-                );
-                Problem::error("E140", &sheet.file, format!("coordinates in EPSG:{epsg}"), expected)
-            })
-            .collect();
-        if !odd.is_empty() {
-            problems.extend(odd); // every place would be wrong as well
-            return County::default();
+        let systems: Vec<Option<Crs>> =
+            sheets.iter().map(|sheet| system(sheet, &read_as.crs, problems)).collect();
+        if systems.iter().any(Option::is_none) {
+            return County::default(); // every place would be wrong as well
         }
-        let frame = Frame::new(converter(), &sheets);
-        let schools = self.schools.as_ref().map(|sheet| schools::read(sheet, &frame));
+        let frame_of = |own: &Sheet| {
+            let crs = system(own, &read_as.crs, &mut Vec::new()).unwrap_or_default();
+            let alike = sheets.iter().zip(&systems).filter(|(_, other)| other.as_ref() == Some(&crs));
+            let alike: Vec<&Sheet> = alike.map(|(sheet, _)| *sheet).collect();
+            Frame::new(Converter::new(&crs).expect("known systems only came so far"), &alike)
+        };
+        let schools = self.schools.as_ref().map(|sheet| schools::read(sheet, &frame_of(sheet)));
         let school_codes = schools.as_ref().map(|read| &read.codes);
-        let villages =
-            self.villages.as_ref().map(|sheet| villages::read(sheet, &frame, read_as.stage, school_codes));
+        let villages = self
+            .villages
+            .as_ref()
+            .map(|sheet| villages::read(sheet, &frame_of(sheet), read_as.stage, school_codes));
         let ends = times::Ends {
             villages: villages.as_ref().map(|read| (read.villages.as_slice(), &read.codes)),
             schools: schools.as_ref().map(|read| (read.schools.as_slice(), &read.codes)),
@@ -369,6 +415,14 @@ impl Tables {
         {
             problems.extend(villages::without_ages(sheet, villages));
         }
+        let road_file = (self.roads, self.road_name);
+        let roads = roads.map(|roads| placed(roads, road_file, &read_as.crs, problems));
+        if let Some(roads) = roads.as_ref().filter(|_| self.times.is_none()) {
+            let of_villages =
+                self.villages.as_ref().zip(villages.as_ref().map(|read| read.located.as_slice()));
+            let of_schools = self.schools.as_ref().zip(schools.as_ref().map(|read| read.located.as_slice()));
+            apart(&[of_villages, of_schools], &read_as.crs, roads, problems);
+        }
         let (villages, mut schools) =
             (villages.unwrap_or_default().villages, schools.unwrap_or_default().schools);
         if let Some(vacated) = &read_as.vacated {
@@ -379,8 +433,6 @@ impl Tables {
             problems.extend(found);
             times
         });
-        let roads = roads
-            .map(|roads| if self.roads.is_in(&read_as.crs) { placed(roads, &converter()) } else { roads });
         County {
             villages: Table::from(villages),
             schools: Table::from(schools),

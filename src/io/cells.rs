@@ -3,11 +3,13 @@
 //! It refuses to stop at the first fault: a bad cell is reported and read as if it were empty.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::RangeInclusive;
 
 use crate::io::places::{Frame, Told};
-use crate::io::problem::Problem;
+use crate::io::problem::{MOST_HINTED, Problem};
 use crate::io::sheet::{Sheet, SheetRow};
+use crate::io::signs::{look, narrow};
 use crate::model::county::Position;
 use crate::model::units::{Fen, Micro};
 
@@ -18,6 +20,9 @@ pub(crate) const MOST_IN_A_CELL: u32 = 100_000;
 pub(crate) const MOST_CHILDREN: u64 = 10_000_000;
 /// Most yuan of one cell: ten billion, so that products with a county's children stay inside 64 bits of fen.
 const MOST_YUAN: i64 = 10_000_000_000;
+
+/// Bytes of an id: files are named by ids, and no system takes a name much longer.
+const LONGEST_ID: usize = 120;
 
 /// Row and place of every id of a table: (position, row in the file).
 pub(crate) type Codes = BTreeMap<String, (u32, u64)>;
@@ -84,6 +89,9 @@ impl<'a> Cells<'a> {
             self.needed("id", "an id; every row needs one");
         } else if was_a_number(&id) {
             self.wrong("E120", "id", AS_TEXT);
+        } else if id.len() > LONGEST_ID {
+            let found = format!("{} bytes", id.len());
+            self.say("E148", "id", &found, format!("an id of at most {LONGEST_ID} bytes"));
         } else if let Some(&(_, first)) = codes.get(&id) {
             self.wrong("E121", "id", format!("an id of its own; row {first} has the same"));
         } else {
@@ -99,7 +107,7 @@ impl<'a> Cells<'a> {
         if text.is_empty() {
             return None;
         }
-        let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+        let number = narrow(text).trim().parse().ok().filter(|number: &f64| number.is_finite());
         if number.is_none() {
             self.wrong("E113", column, expected);
         }
@@ -222,7 +230,9 @@ impl<'a> Cells<'a> {
             self.say("E120", column, id, AS_TEXT);
         } else if found.is_none() {
             let table = if code == "E128" { "villages" } else { "schools" };
-            let near = crate::io::suggest::nearest(id, codes.keys().map(String::as_str));
+            let few = self.problems.len() < MOST_HINTED;
+            let near =
+                few.then(|| crate::io::suggest::nearest(id, codes.keys().map(String::as_str))).flatten();
             let expected = format!("an id of the {table} table{}", crate::io::suggest::hint(near));
             self.say(code, column, id, expected);
         }
@@ -270,8 +280,46 @@ impl<'a> Cells<'a> {
 /// What belongs where an id was turned into a number.
 const AS_TEXT: &str = "the id as text; a spreadsheet has turned it into a number: format the column as text and enter the ids again";
 
-/// Whether an id looks like what a spreadsheet makes of a number: `1.0`, `1.30702E+11`.
+/// Ids that nobody can tell apart: one has signs that are not seen, are wider or of another alphabet.
+pub(crate) fn look_alikes(sheet: &Sheet, codes: &Codes) -> Vec<Problem> {
+    let mut seen: BTreeMap<String, (&str, u64)> = BTreeMap::new();
+    let mut rows: Vec<(&String, u64)> = codes.iter().map(|(code, &(_, row))| (code, row)).collect();
+    rows.sort_by_key(|&(_, row)| row);
+    let mut problems = Vec::new();
+    for (code, row) in rows {
+        match seen.entry(look(code)) {
+            Entry::Vacant(free) => {
+                free.insert((code, row));
+            }
+            Entry::Occupied(first) => {
+                let (other, at) = *first.get();
+                let expected = format!(
+                    "an id that looks unlike every other; row {at} has `{}` (signs: {})",
+                    look(other),
+                    signs(other)
+                );
+                let found = format!("{} (signs: {})", look(code), signs(code));
+                let problem = Problem::error("E144", &sheet.file, found, expected);
+                problems.push(problem.in_row(row).in_column(sheet.header("id")));
+            }
+        }
+    }
+    problems
+}
+
+/// The signs of an id by their numbers, where they are no plain ones.
+fn signs(id: &str) -> String {
+    let sign = |sign: char| {
+        if sign.is_ascii_graphic() { sign.to_string() } else { format!("U+{:04X}", u32::from(sign)) }
+    };
+    id.chars().map(sign).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether an id looks like what a spreadsheet makes of a number or a date: `1.0`, `1.30702E+11`, `2026-01-06T00:00:00`.
 fn was_a_number(id: &str) -> bool {
+    if id.strip_suffix("T00:00:00").is_some_and(|date| date.len() == 10) {
+        return true;
+    }
     let Some((whole, rest)) = id.split_once(['.', 'E', 'e']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (places, power) = match id.split_once(['E', 'e']) {
@@ -297,7 +345,7 @@ mod tests {
 
     #[test]
     fn ids_that_were_numbers_are_known() {
-        for id in ["1.0", "1.30702E+11", "1E+05", "130702001025.00", "1.3e+11"] {
+        for id in ["2026-01-06T00:00:00", "1.0", "1.30702E+11", "1E+05", "130702001025.00", "1.3e+11"] {
             assert!(was_a_number(id), "{id}");
         }
         for id in ["001", "1.5", "1E5", "V.0", "S01", "", "1.", "E+1", "2.0b", "3.1E5"] {

@@ -105,9 +105,10 @@ pub(crate) fn parse(file: &Path, text: &str) -> Result<Fields, Vec<Problem>> {
         return Ok(fields(table.get_ref(), &Lines::of(text)));
     }
     let lines = Lines::of(text);
+    let texts: Vec<&str> = text.lines().collect();
     let problem = |error: &toml::de::Error| {
         let row = error.span().map(|span| lines.row(span.start));
-        let line = row.and_then(|row| text.lines().nth(usize::try_from(row).ok()? - 1)).unwrap_or("").trim();
+        let line = row.and_then(|row| texts.get(usize::try_from(row).ok()? - 1)).unwrap_or(&"").trim();
         let problem = Problem::error("E200", file, line, format!("a line of TOML: {}", error.message()));
         Problem { row, ..problem }
     };

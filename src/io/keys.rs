@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use crate::io::document::{self, Fields, Node, Value};
-use crate::io::problem::Problem;
+use crate::io::problem::{MOST_HINTED, Problem};
 use crate::io::suggest::{hint, nearest_key};
 use crate::model::units::Micro;
 
@@ -16,6 +16,7 @@ pub const KEYS: &[&str] = &[
     "format",
     "county.name",
     "county.crs",
+    "county.encoding",
     "plan.stage",
     "plan.first_year",
     "plan.years",
@@ -136,7 +137,8 @@ impl Keys {
             if section(&key) {
                 self.wrong("E202", &key, &format!("a table: [{key}]"));
             } else {
-                let expected = format!("a known key{}", hint(nearest_key(&key, KEYS)));
+                let near = if self.problems.len() < MOST_HINTED { nearest_key(&key, KEYS) } else { None };
+                let expected = format!("a known key{}", hint(near));
                 self.wrong("E201", &key, &expected);
             }
         }

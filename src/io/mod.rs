@@ -9,12 +9,15 @@ pub mod case;
 mod cells;
 pub mod columns;
 pub mod crs;
+mod cures;
 mod document;
 pub mod elevation;
+mod extremes;
 mod features;
 mod folder;
 #[cfg_attr(not(feature = "gpkg"), allow(dead_code, reason = "plan.geojson takes its shapes"))]
 mod gpkg;
+mod heading;
 #[cfg_attr(not(feature = "osm"), allow(dead_code, reason = "an import begins with an extract"))]
 #[cfg(feature = "gtfs")]
 pub mod gtfs;
@@ -29,6 +32,7 @@ mod overlay;
 pub mod pairs;
 pub mod places;
 pub mod plan_folder;
+mod points;
 pub mod problem;
 pub mod profile;
 pub mod recipe;
@@ -36,6 +40,7 @@ pub mod roads;
 pub mod scenarios_out;
 pub mod schools;
 pub mod sheet;
+mod signs;
 mod suggest;
 pub mod sweep;
 mod systems;

@@ -1,5 +1,6 @@
 //! What is wrong with an input, said so that a clerk can mend the cell.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -101,6 +102,51 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Problems of one kind that are listed; the rest are counted.
+pub const MOST_LISTED: usize = 100;
+/// Columns of one file whose problems of one code are listed apart.
+const MOST_COLUMNS: usize = 40;
+/// Problems up to which a nearest word is looked for: beyond it nobody reads them.
+pub(crate) const MOST_HINTED: usize = 500;
+
+/// The same problems, of each kind (code, file and column, where the columns are few) the first [`MOST_LISTED`] and one that says how many more there are.
+#[must_use]
+pub fn listed(problems: Vec<Problem>) -> Vec<Problem> {
+    if problems.len() <= MOST_LISTED {
+        return problems;
+    }
+    let mut columns: BTreeMap<(&'static str, PathBuf), BTreeSet<Option<String>>> = BTreeMap::new();
+    for problem in &problems {
+        let columns = columns.entry((problem.code, problem.file.clone())).or_default();
+        if columns.len() <= MOST_COLUMNS {
+            columns.insert(problem.column.clone());
+        }
+    }
+    let mut counts: BTreeMap<(&'static str, PathBuf, Option<String>), usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for problem in problems {
+        let of_file = (problem.code, problem.file.clone());
+        // Keys that are each misspelt are one kind; columns of a table are several.
+        let told_apart = columns.get(&of_file).is_none_or(|columns| columns.len() <= MOST_COLUMNS);
+        let column = problem.column.clone().filter(|_| told_apart);
+        let kind = (of_file.0, of_file.1, column);
+        let count = counts.entry(kind).or_default();
+        *count += 1;
+        if *count <= MOST_LISTED {
+            kept.push(problem);
+        }
+    }
+    for ((code, file, column), count) in counts {
+        if let Some(more) = count.checked_sub(MOST_LISTED).filter(|&more| more > 0) {
+            let like = kept.iter().find(|problem| problem.code == code && problem.file == file);
+            let severity = like.map_or(Severity::Error, |problem| problem.severity);
+            let problem = Problem::error(code, &file, format!("and {more} more of this kind"), "");
+            kept.push(Problem { severity, column, ..problem });
+        }
+    }
+    kept
+}
+
 /// Every problem of an input that cannot be planned, at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputErrors(pub Vec<Problem>);
@@ -115,3 +161,23 @@ impl fmt::Display for InputErrors {
 }
 
 impl std::error::Error for InputErrors {}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{MOST_LISTED, Problem, listed};
+
+    #[test]
+    fn a_flood_is_counted_and_another_kind_is_not_lost_in_it() {
+        let bad =
+            |row| Problem::error("E113", Path::new("a.csv"), "x", "a number").in_row(row).in_column("g1");
+        let mut all: Vec<Problem> = (2..=1000 + MOST_LISTED as u64).map(bad).collect();
+        all.push(Problem::error("E110", Path::new("a.csv"), "", "a column `lon`"));
+        let kept = listed(all);
+        assert_eq!(kept.len(), MOST_LISTED + 2);
+        let last = kept.last().map(ToString::to_string);
+        assert_eq!(last.as_deref(), Some("E113 a.csv, column `g1`: and 999 more of this kind"));
+        assert!(kept.iter().any(|problem| problem.code == "E110"));
+    }
+}

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::io::layers;
 pub use crate::io::layers::BUILT_IN;
 use crate::io::overlay::Reader;
-use crate::io::problem::Problem;
+use crate::io::problem::{MOST_HINTED, Problem};
 use crate::io::suggest::{hint, nearest};
 use crate::model::recipe::TravelSettings;
 use crate::model::rules::{Chinese, Force, RuleProfile};
@@ -85,7 +85,8 @@ pub fn apply_overrides(
             (rate.value, rate.overridden) = (value, true);
         } else {
             let ids = profile.rules.keys().chain(profile.rates.keys()).map(String::as_str);
-            let expected = format!("an id of a rule or rate of {}{}", profile.id, hint(nearest(id, ids)));
+            let near = if problems.len() < MOST_HINTED { nearest(id, ids) } else { None };
+            let expected = format!("an id of a rule or rate of {}{}", profile.id, hint(near));
             problems.push(Problem::error("E225", file, id, expected).in_column(column(id)));
         }
     }

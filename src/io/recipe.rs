@@ -33,6 +33,8 @@ pub fn parse(text: &str, file: &Path, settings: &[(String, String)]) -> Result<R
 /// A recipe, defaults standing in for what could not be read.
 pub(crate) struct Draft {
     pub(crate) recipe: Recipe,
+    /// How the text of the tables is written, where the file says it.
+    pub(crate) encoding: Option<&'static encoding_rs::Encoding>,
     /// The line of every key of the file.
     pub(crate) rows: BTreeMap<String, u64>,
     /// What is wrong with it.
@@ -50,13 +52,15 @@ pub(crate) fn draft(text: &str, file: &Path, settings: &[(String, String)]) -> D
         keys.set(key, value);
     }
     if newer(&mut keys) {
-        return Draft { recipe: Recipe::default(), rows: keys.rows(), problems: keys.problems };
+        let recipe = Recipe::default();
+        return Draft { recipe, encoding: None, rows: keys.rows(), problems: keys.problems };
     }
     keys.check_names();
     let recipe = recipe(&mut keys);
+    let encoding = encoding(&mut keys);
     let rows = keys.rows();
     problems.append(&mut keys.problems);
-    Draft { recipe, rows, problems }
+    Draft { recipe, encoding, rows, problems }
 }
 
 /// Whether the file is of a newer format; then nothing else about it can be known.
@@ -102,6 +106,16 @@ const UNITS: &[(&str, UnitKind)] = &[
     ("village", UnitKind::Village),
     ("village-grade", UnitKind::VillageGrade),
 ];
+
+fn encoding(keys: &mut Keys) -> Option<&'static encoding_rs::Encoding> {
+    let label = keys.text("county.encoding")?;
+    let found = encoding_rs::Encoding::for_label(label.as_bytes());
+    if found.is_none() {
+        let expected = "an encoding such as \"utf-8\", \"gb18030\", \"big5\", \"shift_jis\", \"euc-kr\" or \"windows-1252\"";
+        keys.wrong("E204", "county.encoding", expected);
+    }
+    found
+}
 
 fn crs(keys: &mut Keys) -> Crs {
     let expected =

@@ -2,7 +2,7 @@
 //!
 //! It refuses to judge a school: a decision, a price and a capacity are taken as the county wrote them.
 
-use crate::io::cells::{Cells, Codes, MOST_IN_A_CELL};
+use crate::io::cells::{Cells, Codes, MOST_IN_A_CELL, look_alikes};
 use crate::io::places::{Frame, Located};
 use crate::io::problem::Problem;
 use crate::io::sheet::Sheet;
@@ -24,6 +24,16 @@ const KINDS: &[(&str, SchoolKind)] = &[
     ("城镇", SchoolKind::Town),
     ("县城", SchoolKind::Town),
     ("幼儿园", SchoolKind::Kindergarten),
+    ("小学教学点", SchoolKind::Point),
+    ("村级小学", SchoolKind::Village),
+    ("完小", SchoolKind::Village),
+    ("完全小学", SchoolKind::Village),
+    ("村小学", SchoolKind::Village),
+    ("中心学校", SchoolKind::Central),
+    ("乡镇中心校", SchoolKind::Central),
+    ("乡镇中心小学", SchoolKind::Central),
+    ("镇区", SchoolKind::Town),
+    ("城区", SchoolKind::Town),
 ];
 const STATUSES: &[(&str, SchoolStatus)] = &[
     ("existing", SchoolStatus::Existing),
@@ -117,6 +127,7 @@ pub fn read(sheet: &Sheet, frame: &Frame) -> Schools {
         read.located.push((row.number, place));
         read.schools.push(school);
     }
+    read.problems.extend(look_alikes(sheet, &read.codes));
     read
 }
 

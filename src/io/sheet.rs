@@ -5,25 +5,30 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use crate::io::columns::{self, Column};
 #[cfg(not(all(feature = "xlsx", feature = "gpkg")))]
 use crate::io::features::lacking;
 #[cfg(feature = "gpkg")]
 use crate::io::gpkg;
+use crate::io::heading;
+use crate::io::points;
 use crate::io::problem::Problem;
 use crate::io::suggest::hint;
 use crate::io::text;
 #[cfg(feature = "xlsx")]
 use crate::io::xlsx;
 
-#[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// Rows × columns of a workbook or a layer, from the first row with content to the last.
 pub(super) const MOST_CELLS: usize = 5_000_000;
 #[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// Bytes of text in all its cells: one long text can stand in many cells of a small file.
 pub(super) const MOST_TEXT: usize = 256 << 20;
+/// Columns of a table; as many as a sheet of a workbook can have.
+const MOST_COLUMNS: usize = 16_384;
+/// Unknown columns for which a known one that is meant is looked for.
+const MOST_HINTS: usize = 200;
+/// Rows in which it is looked for numbers in a column that is not known.
+const LOOKED_AT: usize = 100;
 #[cfg(any(feature = "xlsx", feature = "gpkg"))]
 /// Names of the sheet or layer that is the table, by the name of its file.
 pub(super) const NAMES: [(&str, &str); 2] = [("villages", "村"), ("schools", "学校")];
@@ -45,6 +50,8 @@ pub(super) enum Content {
     Text(String),
     /// The digits of a number.
     Number(String),
+    /// A date that a program keeps as a number: year-month-day.
+    Date(String),
 }
 
 #[cfg(any(feature = "xlsx", feature = "gpkg"))]
@@ -55,12 +62,15 @@ impl Content {
             Self::Text(text) => text,
             Self::Number(digits) if ids && !digits.contains('.') => digits + ".0",
             Self::Number(digits) => digits,
+            // No id may read so: of `1-6` nobody knows any more that it was no date.
+            Self::Date(date) if ids => date + "T00:00:00",
+            Self::Date(date) => date,
         }
     }
 
     /// Bytes it takes.
     pub(super) fn length(&self) -> usize {
-        let (Self::Text(text) | Self::Number(text)) = self;
+        let (Self::Text(text) | Self::Number(text) | Self::Date(text)) = self;
         text.len()
     }
 }
@@ -99,21 +109,40 @@ impl Sheet {
         self.known.contains_key(column)
     }
 
+    /// Whether a column holds whole numbers.
+    fn counts(&self, place: usize) -> bool {
+        self.rows.iter().take(LOOKED_AT).any(|row| row.cells[place].parse::<u32>().is_ok())
+    }
+
     /// The name of a known column as the file writes it.
     pub(crate) fn header(&self, column: &str) -> String {
         self.known.get(column).map_or(column, |&place| &self.headers[place]).to_owned()
     }
 }
 
+/// How a table is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// The columns it may have.
+    pub known: &'static [Column],
+    /// The encoding of its text, where the county says it (`county.encoding`); else it is told from the bytes.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+}
+
 /// Reads a table from the bytes of a `.csv`, `.geojson`, `.gpkg` or `.xlsx` file (told by the name's ending) whose columns are
 /// `known`. The table comes back, as far as it can be read, beside every problem of its form.
 #[must_use]
 pub fn read(file: &Path, bytes: &[u8], known: &'static [Column]) -> (Option<Sheet>, Vec<Problem>) {
-    let mut problems = Vec::new();
-    let plain = |raw| (raw, None);
+    read_as(file, bytes, Reading { known, encoding: None })
+}
+
+/// The same, its text in a given encoding.
+#[must_use]
+pub fn read_as(file: &Path, bytes: &[u8], how: Reading) -> (Option<Sheet>, Vec<Problem>) {
+    let (mut problems, known) = (Vec::new(), how.known);
     let read = match file.extension().and_then(|ending| ending.to_str()) {
         #[cfg(feature = "xlsx")]
-        Some("xlsx") => xlsx::read(file, bytes, known, &mut problems).map(plain),
+        Some("xlsx") => xlsx::read(file, bytes, known, &mut problems).map(|raw| (raw, None)),
         #[cfg(not(feature = "xlsx"))]
         Some("xlsx") => {
             problems.push(lacking(file, "xlsx", "the table as .csv"));
@@ -126,18 +155,24 @@ pub fn read(file: &Path, bytes: &[u8], known: &'static [Column]) -> (Option<Shee
             problems.push(lacking(file, "gpkg", "the table as .csv or .geojson"));
             None
         }
-        ending => from_text(file, bytes, ending == Some("geojson"), known, &mut problems).map(plain),
+        ending => from_text(file, bytes, ending == Some("geojson"), how, &mut problems),
     };
-    let sheet = read.map(|((headers, rows), epsg)| {
+    let sheet = read.and_then(|((headers, rows), epsg)| {
+        if headers.len() > MOST_COLUMNS {
+            let expected = format!("at most {MOST_COLUMNS} columns");
+            problems.push(Problem::error("E139", file, format!("{} columns", headers.len()), expected));
+            return None;
+        }
         let mut sheet =
             Sheet { file: file.to_owned(), headers, known: BTreeMap::new(), unknown: Vec::new(), rows, epsg };
         name_columns(&mut sheet, known, &mut problems);
+        heading::leave_out(&mut sheet, &mut problems);
         if sheet.rows.is_empty() {
             let expected =
                 "at least one row below the header; README.txt of `hubward new` says what goes where";
             problems.push(Problem::error("E107", file, "an empty table", expected));
         }
-        sheet
+        Some(sheet)
     });
     (sheet, problems)
 }
@@ -171,19 +206,22 @@ fn name_columns(sheet: &mut Sheet, known: &'static [Column], problems: &mut Vec<
     let missing: Vec<&Column> =
         known.iter().filter(|column| column.required && !sheet.has(column.name)).collect();
     for column in &missing {
-        let alike = sheet.unknown.iter().map(|&place| &sheet.headers[place]);
+        let alike = sheet.unknown.iter().take(MOST_HINTS).map(|&place| &sheet.headers[place]);
         let alike = alike.clone().find(|header| columns::nearest(known, header) == Some(column.name));
         let found = alike.map_or_else(String::new, |header| format!("`{header}` instead"));
         let also = column.aliases.first().map_or_else(String::new, |alias| format!(" (or `{alias}`)"));
         let expected = format!("a column `{}`{also}", column.name);
         problems.push(Problem::error("E110", &file, found, expected).in_column(column.name));
     }
-    for &place in &sheet.unknown {
+    for &place in sheet.unknown.iter().take(MOST_HINTS) {
         let header = &sheet.headers[place];
         let near = columns::nearest(known, header).filter(|near| !sheet.has(near));
         if near.is_some() && !missing.iter().any(|column| Some(column.name) == near) {
             let said = format!("a column that is known{}", hint(near));
             problems.push(Problem::warning("W103", &file, header, said).in_column(header));
+        } else if columns::counts_people_or_places(header) && sheet.counts(place) {
+            let said = "a name of docs/formats.md, if the plan is to use it: this column is carried along and not read";
+            problems.push(Problem::warning("W108", &file, header, said).in_column(header));
         }
     }
 }
@@ -191,31 +229,49 @@ fn name_columns(sheet: &mut Sheet, known: &'static [Column], problems: &mut Vec<
 /// Header and rows of a table's file, as many cells in each row as in the header.
 pub(super) type Raw = (Vec<String>, Vec<SheetRow>);
 
-fn from_text(
-    file: &Path,
-    bytes: &[u8],
-    geojson: bool,
-    known: &'static [Column],
-    problems: &mut Vec<Problem>,
-) -> Option<Raw> {
-    let (text, encoding) = match text::decode(bytes) {
+/// Header, rows and the system that the file names.
+type Found = Option<(Raw, Option<u16>)>;
+
+fn from_text(file: &Path, bytes: &[u8], geojson: bool, how: Reading, problems: &mut Vec<Problem>) -> Found {
+    let decoded = match text::decode_as(bytes, how.encoding) {
         Ok(decoded) => decoded,
         Err(found) => {
-            problems.push(Problem::error("E104", file, found, "text in UTF-8 or GB18030"));
+            let expected = format!("text in UTF-8 or GB18030{}", text::KEY);
+            problems.push(Problem::error("E104", file, found, expected));
             return None;
         }
     };
+    problems.extend(decoded.doubt.iter().map(|doubt| doubt.said(file)));
+    let text = decoded.text;
     if geojson {
-        return from_geojson(file, &text, known, problems);
+        return points::read(file, &text, how.known, problems);
     }
     let delimiter = text::delimiter(&text);
-    let said = format!("read as {}, cells separated by {}", encoding.name(), text::delimiter_name(delimiter));
+    let said = format!("read as {}, cells separated by {}", decoded.name, text::delimiter_name(delimiter));
     problems.push(Problem::note("N101", file, said));
-    from_csv(file, &text, delimiter, problems)
+    from_csv(file, &text, delimiter, how.known, problems).map(|raw| (raw, None))
 }
 
-fn from_csv(file: &Path, text: &str, delimiter: u8, problems: &mut Vec<Problem>) -> Option<Raw> {
-    let mut records = text::rows(text, delimiter).into_iter();
+fn from_csv(
+    file: &Path,
+    text: &str,
+    delimiter: u8,
+    known: &'static [Column],
+    problems: &mut Vec<Problem>,
+) -> Option<Raw> {
+    let (records, open) = text::rows(text, delimiter);
+    if let Some(row) = open {
+        let expected = "a quote at its end as well: from here to the end of the file all is one cell";
+        let problem = Problem::error("E108", file, "a quote that is never closed", expected);
+        problems.push(problem.in_row(row));
+    }
+    let full = records.iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+    let top: Vec<(u64, Vec<String>)> = full.take(heading::LOOKED_AT).cloned().collect();
+    if let Some(problem) = heading::elsewhere(file, known, &top) {
+        problems.push(problem);
+        return None;
+    }
+    let mut records = records.into_iter();
     let Some((_, headers)) = records.next() else {
         problems.push(Problem::error("E107", file, "an empty file", "a header and at least one row"));
         return None;
@@ -229,11 +285,14 @@ fn from_csv(file: &Path, text: &str, delimiter: u8, problems: &mut Vec<Problem>)
         while cells.len() > headers.len() && cells.last().is_some_and(String::is_empty) {
             cells.pop();
         }
-        let broken = cells.len() != headers.len();
-        if broken {
+        let unclosed = open == Some(number);
+        let broken = unclosed || cells.len() != headers.len();
+        if broken && !unclosed {
             let expected = format!("{} as in the header; is a separator or a quote missing?", headers.len());
             let found = format!("{} cells", cells.len());
             problems.push(Problem::error("E108", file, found, expected).in_row(number));
+        }
+        if broken {
             cells.resize(headers.len(), String::new());
         }
         rows.push(SheetRow { number, cells, broken });
@@ -242,73 +301,4 @@ fn from_csv(file: &Path, text: &str, delimiter: u8, problems: &mut Vec<Problem>)
         problems.push(Problem::note("N103", file, format!("{blank} rows with no content left out")));
     }
     Some((headers, rows))
-}
-
-fn from_geojson(
-    file: &Path,
-    text: &str,
-    known: &'static [Column],
-    problems: &mut Vec<Problem>,
-) -> Option<Raw> {
-    let bad = |found: String| Problem::error("E105", file, found, "a GeoJSON FeatureCollection of points");
-    let document: Value = match serde_json::from_str(text) {
-        Ok(document) => document,
-        Err(error) => {
-            problems.push(bad(error.to_string()));
-            return None;
-        }
-    };
-    let Some(features) = document.get("features").and_then(Value::as_array) else {
-        problems.push(bad("no list `features`".into()));
-        return None;
-    };
-    let mut headers = vec!["lon".to_owned(), "lat".to_owned()];
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for (key, _) in features.iter().filter_map(properties).flatten() {
-        // The geometry says where; a second longitude among the properties is left alone.
-        let place = columns::find(known, key).is_some_and(|column| matches!(column.name, "lon" | "lat"));
-        if !place && !places.contains_key(key.as_str()) {
-            places.insert(key, headers.len());
-            headers.push(key.clone());
-        }
-    }
-    let mut rows = Vec::with_capacity(features.len());
-    for (number, feature) in (1..).zip(features) {
-        let mut cells = vec![String::new(); headers.len()];
-        for (key, value) in properties(feature).into_iter().flatten() {
-            if let Some(&place) = places.get(key.as_str()) {
-                cells[place] = cell(value);
-            }
-        }
-        let place = point(feature);
-        if let Some((lon, lat)) = place {
-            (cells[0], cells[1]) = (lon.to_string(), lat.to_string());
-        } else {
-            let found = feature.pointer("/geometry/type").map_or_else(|| "no geometry".into(), cell);
-            let problem = Problem::error("E106", file, found, "a Point of two numbers");
-            problems.push(problem.in_row(number).in_column("geometry"));
-        }
-        rows.push(SheetRow { number, cells, broken: place.is_none() });
-    }
-    Some((headers, rows))
-}
-
-fn properties(feature: &Value) -> Option<&serde_json::Map<String, Value>> {
-    feature.get("properties")?.as_object()
-}
-
-fn point(feature: &Value) -> Option<(f64, f64)> {
-    let geometry = feature.get("geometry")?;
-    let at = geometry.get("coordinates")?;
-    (geometry.get("type")? == "Point").then_some(())?;
-    Some((at.get(0)?.as_f64()?, at.get(1)?.as_f64()?))
-}
-
-/// A property as a CSV cell would hold it.
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.trim().to_owned(),
-        other => other.to_string(),
-    }
 }

@@ -2,13 +2,23 @@
 //!
 //! It refuses to correct anything: what a file says is never changed, only commented.
 
+/// Signs of a word that can be a slip of another: what is longer was no name, and comparing it takes its length squared.
+const LONGEST: usize = 80;
+
 /// The candidate nearest to `word` by edits (swaps of neighbours count one), the first of equals; `None` where
 /// nothing is near: at most one edit in three characters.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
     let length = word.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let word = word.to_lowercase();
     known
         .into_iter()
+        // So many signs more or less are as many edits.
+        .filter(|candidate| {
+            candidate.chars().count().abs_diff(length) * 3 <= length.max(candidate.chars().count())
+        })
         .map(|candidate| (strsim::osa_distance(&word, &candidate.to_lowercase()), candidate))
         .filter(|(edits, candidate)| edits * 3 <= length.max(candidate.chars().count()))
         .min_by_key(|&(edits, _)| edits)

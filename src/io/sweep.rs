@@ -16,6 +16,9 @@ pub type Scenario = (String, Vec<(String, String)>);
 /// Most scenarios of one sweep; beyond it something was written by mistake.
 pub const MOST_SCENARIOS: usize = 100_000;
 
+/// What belongs where a key has two values in one scenario.
+const TWICE: &str = "a key that is set once: in the variants, or in the grid (`sweep.seeds` sets solve.seed)";
+
 /// Reads a sweep's text. The scenarios are in file order: variants outermost, then the grid's keys, the last key
 /// of the grid changing fastest, then the seeds 1, 2, …
 ///
@@ -23,7 +26,7 @@ pub const MOST_SCENARIOS: usize = 100_000;
 /// Every problem at once; the row is the line of the key.
 pub fn parse(text: &str, file: &Path) -> Result<Vec<Scenario>, Vec<Problem>> {
     let fields = document::parse(file, text)?;
-    let mut reader = Reader { file, problems: Vec::new() };
+    let mut reader = Reader { file, problems: Vec::new(), product: 1 };
     let (mut axes, mut variants, mut seeds) = (Vec::new(), Vec::new(), None);
     for (key, node) in &fields {
         match (key.as_str(), &node.value) {
@@ -47,8 +50,17 @@ pub fn parse(text: &str, file: &Path) -> Result<Vec<Scenario>, Vec<Problem>> {
         let expected = "a [grid] of keys with lists, or a [[variant]]";
         reader.problems.push(Problem::error("E244", file, "no scenario", expected));
     }
+    for (name, settings) in &variants {
+        for (key, value) in settings.iter().filter(|(key, _)| axes.iter().any(|(axis, _)| axis == key)) {
+            let problem =
+                Problem::error("E247", file, format!("{key} = {value} in the variant {name}"), TWICE);
+            reader.problems.push(problem.in_column(key.as_str()));
+        }
+    }
     let count =
         axes.iter().try_fold(variants.len().max(1), |count, (_, values)| count.checked_mul(values.len()));
+    let unwritten = Some(reader.product).filter(|&product| product > MOST_SCENARIOS);
+    let count = unwritten.map_or(count, |product| Some(product).filter(|&product| product < usize::MAX));
     if count.is_none_or(|count| count > MOST_SCENARIOS) {
         let found =
             count.map_or_else(|| "very many scenarios".to_owned(), |count| format!("{count} scenarios"));
@@ -79,6 +91,8 @@ fn combine(variants: Vec<Scenario>, axes: &[(String, Vec<String>)]) -> Vec<Scena
 struct Reader<'a> {
     file: &'a Path,
     problems: Vec<Problem>,
+    /// Scenarios of the grid's axes so far.
+    product: usize,
 }
 
 impl Reader<'_> {
@@ -115,7 +129,10 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            if self.known(&key, node) {
+            if axes.iter().any(|(other, _)| *other == key) {
+                self.wrong("E247", &key, node, TWICE);
+            } else if self.known(&key, node) {
+                self.product = self.product.saturating_mul(values.len().max(1));
                 axes.push((key, values));
             }
         }
@@ -132,8 +149,13 @@ impl Reader<'_> {
             self.wrong("E242", key, node, "{ from = …, to = …, step = … }, three numbers");
             return Vec::new();
         };
-        let steps =
-            if step.0 == 0 { -1 } else { (i128::from(to.0) - i128::from(from.0)).div_euclid(step.0.into()) };
+        let way = i128::from(to.0) - i128::from(from.0);
+        // Towards `from`: the last value never lies beyond `to`.
+        let steps = if step.0 == 0 || way.signum() == -i128::from(step.0.signum()) {
+            -1
+        } else {
+            way / i128::from(step.0)
+        };
         if !(0..=MOST_SCENARIOS as i128).contains(&steps) {
             self.wrong(
                 "E243",
@@ -141,6 +163,12 @@ impl Reader<'_> {
                 node,
                 format!("a step that leads from `from` to `to` in at most {MOST_SCENARIOS} steps"),
             );
+            return Vec::new();
+        }
+        // Not written out where the whole would be refused: every axis could be as long.
+        if usize::try_from(steps).is_ok_and(|steps| self.product.saturating_mul(steps + 1) > MOST_SCENARIOS) {
+            self.product =
+                usize::try_from(steps).map_or(usize::MAX, |steps| self.product.saturating_mul(steps + 1));
             return Vec::new();
         }
         let value = |index: i64| Micro(from.0 + index * step.0).to_string();
@@ -206,6 +234,27 @@ mod tests {
     use std::path::Path;
 
     use super::parse;
+
+    #[test]
+    fn a_key_has_one_value_and_a_range_ends_before_its_end() {
+        let codes = |text: &str| -> Vec<&str> {
+            parse(text, Path::new("s")).err().unwrap_or_default().iter().map(|problem| problem.code).collect()
+        };
+        let both = "[grid]\n\"solve.seed\" = [1, 2]\n[[variant]]\nname = \"a\"\nsolve.seed = 7\n";
+        assert_eq!(codes(both), ["E247"]);
+        assert_eq!(codes("[sweep]\nseeds = 2\n[[variant]]\nname = \"a\"\nsolve.seed = 7\n"), ["E247"]);
+        assert_eq!(codes("[grid]\n\"solve.seed\" = [1]\n[grid.solve]\nseed = [2]\n"), ["E247"]);
+        let values = |range: &str| read(&format!("[grid]\n\"decide.max_closures\" = {range}\n")).len();
+        assert_eq!(values("{ from = 2, to = 0.5, step = -1 }"), 2);
+        assert_eq!(values("{ from = 2, to = 0, step = -1 }"), 3);
+        assert_eq!(values("{ from = 2, to = 2, step = -1 }"), 1);
+        assert_eq!(codes("[grid]\n\"decide.max_closures\" = { from = 2, to = 3, step = -1 }\n"), ["E243"]);
+        // Each range is lawful alone; together they would fill the memory before they are refused.
+        let keys = ["decide.max_closures", "decide.keep_open", "decide.open", "decide.max_boarders"];
+        let many: String =
+            keys.iter().map(|key| format!("\"{key}\" = {{ from = 0, to = 99999, step = 1 }}\n")).collect();
+        assert_eq!(codes(&format!("[grid]\n{many}")), ["E245"]);
+    }
 
     fn read(text: &str) -> Vec<(String, String)> {
         let scenarios = parse(text, Path::new("SWEEP.toml")).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! It refuses to invent children: what is empty is none, and what cannot be read is reported.
 
-use crate::io::cells::{Cells, Codes, MOST_CHILDREN};
+use crate::io::cells::{Cells, Codes, MOST_CHILDREN, look_alikes};
 use crate::io::places::{Frame, Located};
 use crate::io::problem::Problem;
 use crate::io::sheet::Sheet;
@@ -75,6 +75,7 @@ pub fn read(sheet: &Sheet, frame: &Frame, stage: Stage, schools: Option<&Codes>)
         read.villages.push(village);
     }
     too_many(sheet, &mut read);
+    read.problems.extend(look_alikes(sheet, &read.codes));
     read
 }
 
@@ -93,6 +94,7 @@ fn children_columns(sheet: &Sheet, stage: Stage, problems: &mut Vec<Problem>) ->
         problems.push(Problem::error("E123", &sheet.file, found, "all six of `a0` … `a5`, or none of them"));
     }
     if GRADE.iter().chain(&KINDERGARTEN).any(|column| sheet.has(column)) {
+        problems.extend(without_some_grades(sheet, stage));
         return Children::Grades;
     }
     if sheet.has("pupils") {
@@ -108,6 +110,25 @@ fn children_columns(sheet: &Sheet, stage: Stage, problems: &mut Vec<Problem>) ->
     let expected = "a column of children: `g1` … `g9` (一年级 … 九年级), `k1` … `k3`, or `pupils` (学生数)";
     problems.push(Problem::error("E122", &sheet.file, "no such column", expected));
     Children::None
+}
+
+/// Some grades of the stage have a column and others none: no village has children there, which is seldom so.
+fn without_some_grades(sheet: &Sheet, stage: Stage) -> Option<Problem> {
+    let columns: &[&str] = match stage {
+        Stage::Kindergarten => &KINDERGARTEN,
+        _ => {
+            let (first, last) = stage.grades();
+            &GRADE[usize::from(first) - 1..usize::from(last)]
+        }
+    };
+    let missing: Vec<&str> = columns.iter().copied().filter(|column| !sheet.has(column)).collect();
+    if missing.is_empty() || missing.len() == columns.len() || sheet.rows.is_empty() {
+        return None;
+    }
+    let found = format!("no column `{}`", missing.join("`, `"));
+    let expected =
+        format!("a column for each grade of plan.stage = \"{}\"; without it no child is there", stage.word());
+    Some(Problem::warning("W107", &sheet.file, found, expected))
 }
 
 /// Splits `pupils` over the grades where the table has no grades; else holds it against their sum.

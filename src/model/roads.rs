@@ -163,6 +163,9 @@ pub struct Roads {
     pub signs: Vec<RoadSigns>,
     /// The roads.
     pub roads: Vec<Road>,
+    /// EPSG code of the system that the file named; the points are in WGS 84 then. `None` = the file leaves it open, and the points
+    /// are as they stand there.
+    pub named: Option<u16>,
 }
 
 /// A turn from one road over others, or over a point, into another: forbidden, or alone allowed.

@@ -12,6 +12,7 @@ mod layout;
 pub mod map;
 mod names;
 pub mod page;
+pub mod problems;
 pub mod reasons;
 mod roads;
 pub mod rules;

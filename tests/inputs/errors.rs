@@ -11,6 +11,8 @@ use hubward::io::problem::{Problem, Severity};
 use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
 use hubward::model::roads::{RoadSource, Roads};
+use hubward::report;
+use hubward::report::words::Lang;
 
 const VILLAGES: &str = "\
 id,name,lon,lat,g1,g2,g3,g4,g5,g6,forbid,force
@@ -121,7 +123,7 @@ const BROKEN_TABLES: &[Broken] = &[
         "no text",
         &[("times.csv", "", "PK\u{3}\u{4}\0\0")],
         &[
-            "E104 times.csv: found \"binary data, such as a spreadsheet file or UTF-16\", expected text in UTF-8 or GB18030",
+            "E104 times.csv: found \"binary data, such as a spreadsheet file or UTF-16\", expected text in UTF-8 or GB18030; another encoding is named by `county.encoding` in plan.toml",
         ],
     ),
     (
@@ -640,13 +642,92 @@ fn what_counts_is_whole() {
     assert_eq!(set("class.primary.max", "40"), [] as [&str; 0]);
 }
 
+/// The messages of every broken folder in Chinese, notes too, a heading a folder.
+fn in_chinese() -> String {
+    let mut text = String::new();
+    for (name, edits, _) in BROKEN_TABLES.iter().chain(BROKEN_PLANS) {
+        let problems = match read(county(edits).path(), &[], &no_roads) {
+            Ok((_, problems)) => problems,
+            Err(errors) => errors.0,
+        };
+        text += &format!("## {name}\n");
+        for problem in problems {
+            text += &(report::problems::said(&problem, Lang::Zh) + "\n");
+        }
+    }
+    text
+}
+
+/// The file beside this one is the translation as it was last read by a person. `HUBWARD_WRITE=1` writes it anew.
+#[test]
+fn every_broken_folder_says_so_in_chinese() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/errors.zh.txt");
+    let said = in_chinese();
+    if std::env::var_os("HUBWARD_WRITE").is_some() {
+        fs::write(&file, &said).unwrap();
+    }
+    assert_eq!(said, fs::read_to_string(file).unwrap());
+    // No English word but codes, names of files and keys, what stood there, and what stands in quotes of code.
+    const NAMES: &[&str] = &[
+        "csv",
+        "xlsx",
+        "gpkg",
+        "geojson",
+        "toml",
+        "UTF",
+        "GB",
+        "CSV",
+        "GeoJSON",
+        "GeoPackage",
+        "README",
+        "txt",
+        "osm",
+        "pbf",
+        "gz",
+        "QGIS",
+        "SQLite",
+        "TOML",
+        "EPSG",
+        "county",
+        "crs",
+        "plan",
+        "or",
+        "villages",
+        "schools",
+        "times",
+        "roads",
+        "true",
+        "false",
+        "set",
+        "stage",
+        "primary",
+        "BOM",
+        "wgs",
+    ];
+    for line in said.lines().filter(|line| !line.starts_with("## ")) {
+        let mut plain = line.split_once(' ').unwrap().1.to_owned();
+        for (open, close) in [("“", "”"), ("`", "`"), ("\"", "\"")] {
+            while let Some(start) = plain.find(open) {
+                let after = start + open.len();
+                let Some(end) = plain[after..].find(close) else { break };
+                plain.replace_range(start..after + end + close.len(), "");
+            }
+        }
+        let place = plain.split_once('：').map_or("", |(_, said)| said).to_owned();
+        let words = place.split(|sign: char| !sign.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+        let strange: Vec<&str> = words.filter(|word| !NAMES.contains(word)).collect();
+        assert!(strange.is_empty(), "{strange:?} in {line}");
+    }
+}
+
 #[test]
 fn swapped_columns_are_said_once() {
     let rows: Vec<String> = (0..20).map(|row| format!("V{row},41.{row:02},114.{row:02},3")).collect();
     let table: &'static str = Box::leak(format!("id,lon,lat,g1\n{}\n", rows.join("\n")).into_boxed_str());
     let said = messages(county(&[("villages.csv", "", table), ("times.csv", "V", "V1")]).path(), &[]);
+    assert!(said[0].starts_with("W107 villages.csv"), "one grade of six: {}", said[0]);
     assert_eq!(
-        said,
+        said[1..],
         [
             "E124 villages.csv, column `lon`: found \"lon 41, lat 114 in row 2, and the like in 19 rows more\", expected \
           longitude and latitude the other way round: they look swapped"

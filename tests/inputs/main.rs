@@ -4,7 +4,9 @@
 mod common;
 mod elevation_files;
 mod errors;
+mod floods;
 mod profiles;
 mod reading;
 mod synth_county;
+mod tables;
 mod travel_forms;

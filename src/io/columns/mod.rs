@@ -4,8 +4,10 @@
 
 use crate::io::suggest;
 
+mod headers;
 mod tables;
 
+pub(in crate::io) use headers::counts_people_or_places;
 pub use tables::{PAIRS, SCHOOLS, TIMES, VILLAGES};
 
 /// One column a table may have.
@@ -41,11 +43,18 @@ const fn needed(
     Column { name, aliases, required: true, english, chinese }
 }
 
-/// The column of `known` that `header` names, by its name or an alias; case and spaces do not matter.
+/// The column of `known` that `header` names, by its name or an alias. Case, spaces and the width of signs do not matter, nor does a
+/// unit or a word for "number of" behind a column that counts: `三年级人数`, `六年级（人）`, `床位数(张)`.
 #[must_use]
 pub fn find(known: &'static [Column], header: &str) -> Option<&'static Column> {
-    let header = plain(header);
-    known.iter().find(|column| column.name == header || column.aliases.contains(&header.as_str()))
+    let header = headers::plain(header);
+    let named =
+        |word: &str| known.iter().find(|column| column.name == word || column.aliases.contains(&word));
+    named(&header).or_else(|| {
+        headers::bare(&header)
+            .into_iter()
+            .find_map(|(word, fits)| named(word).filter(|column| fits.takes(column.name)))
+    })
 }
 
 /// The name of the known column nearest to a header that is none, where one is near.
@@ -56,13 +65,8 @@ pub fn nearest(known: &'static [Column], header: &str) -> Option<&'static str> {
             .chain(column.aliases.iter().copied())
             .map(move |word| (word, column.name))
     };
-    let word = suggest::nearest(&plain(header), known.iter().flat_map(words).map(|(word, _)| word))?;
+    let word = suggest::nearest(&headers::plain(header), known.iter().flat_map(words).map(|(word, _)| word))?;
     known.iter().flat_map(words).find(|(candidate, _)| *candidate == word).map(|(_, name)| name)
-}
-
-/// A header without its spaces, in lower case.
-fn plain(header: &str) -> String {
-    header.chars().filter(|sign| !sign.is_whitespace()).collect::<String>().to_lowercase()
 }
 
 /// Every table with its columns, as `hubward check --columns` prints them.
@@ -92,6 +96,38 @@ mod tests {
         assert_eq!(find(VILLAGES, " 一 年级").unwrap().name, "g1");
         assert_eq!(find(SCHOOLS, "Beds_Girls").unwrap().name, "beds_girls");
         assert_eq!(find(SCHOOLS, "place"), None);
+        for (header, name) in [
+            ("三年级人数", "g3"),
+            ("六年级(人)", "g6"),
+            ("六 年级（人）", "g6"),
+            ("小学二年级学生数", "g2"),
+            ("初一", "g7"),
+            ("初中三年级在校生", "g9"),
+            ("４年级", "g4"),
+            ("经度(°)", "lon"),
+            ("东经", "lon"),
+            ("学生人数合计", "pupils"),
+            ("ｐｕｐｉｌｓ", "pupils"),
+        ] {
+            assert_eq!(find(VILLAGES, header).map(|column| column.name), Some(name), "{header}");
+        }
+        for (header, name) in [
+            ("床位数（张）", "beds"),
+            ("教师人数", "teachers"),
+            ("学位数量", "seats"),
+            ("在校学生人数", "enrolled"),
+        ] {
+            assert_eq!(find(SCHOOLS, header).map(|column| column.name), Some(name), "{header}");
+        }
+        // Part of a number, a number of something else, or another unit is not the column.
+        for header in
+            ["一年级男生人数", "一年级女", "一年级班数", "三年级(女)", "一年级(个班)", "二年级（百人）"]
+        {
+            assert_eq!(find(VILLAGES, header), None, "{header}");
+        }
+        for header in ["年级数", "固定成本(万元)", "年级(个)"] {
+            assert_eq!(find(SCHOOLS, header), None, "{header}");
+        }
         assert_eq!(nearest(VILLAGES, "schol_lower"), Some("school_lower"));
         assert_eq!(nearest(VILLAGES, "district"), None);
     }

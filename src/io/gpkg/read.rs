@@ -14,6 +14,9 @@ use crate::io::sheet::{Content, MOST_TEXT};
 /// Bytes of one value.
 const MOST_VALUE: i32 = 64 << 20;
 
+/// The number under which GDAL 3.9 and later writes "Undefined SRS".
+const UNDEFINED: i64 = 99_999;
+
 /// A layer as it stands in the file.
 pub(in crate::io) struct Found {
     pub(in crate::io) name: String,
@@ -62,8 +65,8 @@ pub(in crate::io) fn layer(
     let (geometry, srs): (String, i64) =
         file.query_row(sql, [&name], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let epsg = epsg(&file, srs)?;
-    // Their names as values: a name that is no UTF-8 is then an error like any other.
-    let sql = "SELECT name, pk FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
+    // Columns that are worked out are none of the file's: their formula can take for ever. Names as values: a name that is no UTF-8 is then an error like any other.
+    let sql = "SELECT name, pk FROM pragma_table_xinfo(?1) WHERE hidden = 0";
     let mut columns = file.prepare(sql)?;
     let columns: Vec<(String, bool)> = columns
         .query_map([&name], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? > 0)))?
@@ -161,6 +164,10 @@ fn epsg(file: &Connection, srs: i64) -> Result<Option<u16>, Fault> {
     }
     let sql = "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id = ?1";
     let (by, code): (String, i64) = file.query_row(sql, [srs], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    // GDAL writes a layer without a system under a number of its own.
+    if by.eq_ignore_ascii_case("none") || (by.eq_ignore_ascii_case("gdal") && srs == UNDEFINED) {
+        return Ok(None);
+    }
     let code = u16::try_from(code).ok().filter(|_| by.eq_ignore_ascii_case("epsg"));
     code.map(Some)
         .ok_or_else(|| Fault::Damaged(format!("coordinate system {by} {srs}, which has no EPSG code")))

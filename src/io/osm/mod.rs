@@ -179,8 +179,8 @@ fn other_packing(reader: &mut impl BufRead) -> Result<(), Fault> {
 
 /// Latitude and longitude in 10⁻⁷ degrees as a position; `None` where they lie off the earth.
 pub(crate) fn position(lon: i64, lat: i64) -> Option<Position> {
-    const DEGREE: i64 = 10_000_000;
-    if lon.abs() > 180 * DEGREE || lat.abs() > 90 * DEGREE {
+    const DEGREE: u64 = 10_000_000;
+    if lon.unsigned_abs() > 180 * DEGREE || lat.unsigned_abs() > 90 * DEGREE {
         return None;
     }
     let degrees = |value: i64| f64::from(i32::try_from(value).expect("at most 1.8 × 10⁹")) / 1e7;

@@ -2,7 +2,7 @@
 //!
 //! It refuses a document that ends before its root does; elements it does not know are passed over.
 
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
@@ -45,14 +45,50 @@ impl Kind {
     }
 }
 
+/// Bytes of one element or text: a tag has some hundred. A packed file of some megabytes can hold an attribute of gigabytes.
+const MOST_EVENT: usize = 16 << 20;
+/// Members of one way: OpenStreetMap's own limit is 2,000.
+const MOST_NODES: usize = 1_000_000;
+/// Tags of one element.
+const MOST_TAGS: usize = 100_000;
+
+/// Input of which only so much is handed out before more is granted.
+struct Ration<R> {
+    input: R,
+    left: usize,
+}
+
+impl<R: BufRead> Read for Ration<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.fill_buf()?.read(buffer)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: BufRead> BufRead for Ration<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left == 0 {
+            return Err(io::Error::other("an element of more than 16 MiB"));
+        }
+        self.input.fill_buf()
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.left = self.left.saturating_sub(length);
+        self.input.consume(length);
+    }
+}
+
 /// Walks through a document once; the error says in words what is wrong and where.
 pub(crate) fn walk(input: impl BufRead, visitor: &mut dyn Visitor) -> Result<(), Fault> {
-    let mut reader = Reader::from_reader(input);
+    let mut reader = Reader::from_reader(Ration { input, left: MOST_EVENT });
     let mut buffer = Vec::new();
     let (mut depth, mut root, mut open) = (0_u32, false, None);
     let mut last = Last::default();
     loop {
         buffer.clear();
+        reader.get_mut().left = MOST_EVENT;
         let event = reader.read_event_into(&mut buffer);
         let event = event.map_err(|error| format!("{error} at byte {}", reader.error_position()))?;
         match event {
@@ -153,6 +189,9 @@ fn begin(
         }
         (3, "nd") => {
             if let Some(item) = open {
+                if item.refs.len() >= MOST_NODES {
+                    return Err(format!("way {} with more than {MOST_NODES} nodes", item.id).into());
+                }
                 let id = id_of("ref", &format!("way {} with node", item.id))?;
                 item.refs.push(id);
                 item.places.extend(
@@ -173,6 +212,9 @@ fn begin(
         }
         (3, "tag") => {
             if let Some(item) = open {
+                if item.tags.len() >= MOST_TAGS {
+                    return Err(format!("element {} with more than {MOST_TAGS} tags", item.id).into());
+                }
                 let [key, value] = ["k", "v"].map(|name| attribute(element, name));
                 item.tags.push((key?.unwrap_or_default(), value?.unwrap_or_default()));
             }
@@ -235,4 +277,36 @@ fn degrees(element: &BytesStart<'_>, name: &str) -> Result<Option<i64>, Fault> {
         return Err(format!("{name} = {text:?}").into());
     }
     Ok(Some((value * 1e7).round() as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Read};
+
+    use super::walk;
+    use crate::io::osm::{Tags, Visitor};
+    use crate::model::position::Position;
+
+    struct Nobody;
+
+    impl Visitor for Nobody {
+        fn wants_nodes(&self) -> bool {
+            true
+        }
+        fn wants_ways(&self) -> bool {
+            true
+        }
+        fn node(&mut self, _: i64, _: Position, _: &Tags<'_>) {}
+        fn way(&mut self, _: i64, _: &[i64], _: &Tags<'_>) {}
+    }
+
+    #[test]
+    fn an_attribute_without_end_takes_no_memory() {
+        let start = br#"<osm><node id="1" lat="1" lon="1"><tag k="name" v=""#;
+        let endless = start.as_slice().chain(std::io::repeat(b'x').take(8 << 30));
+        let said = format!("{:?}", walk(BufReader::new(endless), &mut Nobody).unwrap_err());
+        assert!(said.contains("more than 16 MiB"), "{said}");
+        let whole = br#"<osm><node id="1" lat="1" lon="1"><tag k="name" v="x"/></node></osm>"#;
+        assert!(walk(whole.as_slice(), &mut Nobody).is_ok());
+    }
 }

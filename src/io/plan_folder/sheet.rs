@@ -42,7 +42,7 @@ impl Sheet {
                 return None;
             }
         };
-        let mut rows = text::rows(&text, text::delimiter(&text));
+        let mut rows = text::rows(&text, text::delimiter(&text)).0;
         let header = if rows.is_empty() { Vec::new() } else { rows.remove(0).1 };
         rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
         let mut sheet = Self { file: file.into(), columns: BTreeMap::new(), rows };

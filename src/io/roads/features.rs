@@ -4,7 +4,7 @@
 //!
 //! Lines meet where vertices coincide after rounding to 10⁻⁷ degrees. A property that OpenStreetMap knows means what it
 //! means there (docs/roads.md), under whatever name it stands ([`crate::io::roads::properties`]); `closed` and `speed_bus`, `speed_car`, `speed_walk` are ours. Without `highway` a
-//! line is a `road`. Coordinates are WGS 84.
+//! line is a `road`. Coordinates are WGS 84, or metres of a system that the county names.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,6 +23,9 @@ use crate::model::units::Micro;
 /// Fastest speed a `speed_…` property may set, km/h; beyond it somebody wrote m/min or metres.
 const MAX_KMH: f64 = 200.0;
 
+/// No system has metres beyond it.
+const FARTHEST_M: f64 = 1e9;
+
 /// Features being read into roads.
 pub(super) struct Features<'f> {
     file: &'f Path,
@@ -32,11 +35,15 @@ pub(super) struct Features<'f> {
     roads: Vec<Road>,
     /// Words of the county's own maps for classes, what each was taken for, and how often.
     translated: BTreeMap<(String, &'static str), usize>,
+    /// EPSG code of the system that the file names.
+    named: Option<u16>,
 }
 
 /// Vertices by their place in 10⁻⁷ degrees.
 #[derive(Default)]
 struct Points {
+    /// They are metres of a system that the file does not name.
+    metres: bool,
     list: Vec<Position>,
     rows: BTreeMap<(i64, i64), u32>,
 }
@@ -45,7 +52,11 @@ impl Points {
     #[expect(clippy::cast_possible_truncation, reason = "a float turns into the nearest 64-bit integer")]
     fn row(&mut self, lon: f64, lat: f64) -> Option<u32> {
         let key = ((lon * 1e7).round() as i64, (lat * 1e7).round() as i64);
-        let at = position(key.0, key.1)?;
+        let at = match self.metres {
+            true => Some(Position { lon, lat })
+                .filter(|at| at.lon.abs() < FARTHEST_M && at.lat.abs() < FARTHEST_M),
+            false => position(key.0, key.1),
+        }?;
         let next = u32::try_from(self.list.len()).ok()?;
         let row = *self.rows.entry(key).or_insert(next);
         if row == next {
@@ -64,7 +75,19 @@ impl<'f> Features<'f> {
             book: SignBook::default(),
             roads: Vec::new(),
             translated: BTreeMap::new(),
+            named: None,
         }
+    }
+
+    /// The file names this system; what is added lies in WGS 84.
+    pub(super) fn named(self, epsg: Option<u16>) -> Self {
+        Self { named: epsg, ..self }
+    }
+
+    /// What is added lies in metres of a system that the file does not name.
+    pub(super) fn in_metres(mut self) -> Self {
+        self.points.metres = true;
+        self
     }
 
     /// The roads, with warnings and notes.
@@ -72,7 +95,7 @@ impl<'f> Features<'f> {
     /// # Errors
     /// Every problem of every feature.
     pub(super) fn finish(self) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
-        let Self { file, mut problems, points, book, roads, translated } = self;
+        let Self { file, mut problems, points, book, roads, translated, named } = self;
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
             return Err(problems);
         }
@@ -81,7 +104,7 @@ impl<'f> Features<'f> {
             let said = format!("classes of roads: {}", words.collect::<Vec<_>>().join(", "));
             problems.push(Problem::note("N311", file, said));
         }
-        let roads = Roads { points: points.list, signs: book.into_signs(), roads, ..Roads::default() };
+        let roads = Roads { points: points.list, signs: book.into_signs(), roads, named, ..Roads::default() };
         Ok((roads, problems))
     }
 

@@ -1,13 +1,18 @@
 //! Roads from `GeoJSON` lines, as FORMATS.md's "roads that are not OSM" has them.
 //!
-//! It refuses a feature that is no line. Coordinates are WGS 84.
+//! It refuses a feature that is no line, and a system that it does not know. Coordinates lie in the system that the member `crs`
+//! names and are converted from it; without one they stay as they are, for the county's system to say what they are.
 
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::io::crs::Converter;
+use crate::io::points;
 use crate::io::problem::Problem;
 use crate::io::roads::features::Features;
+use crate::io::systems::NO_DEGREES;
+use crate::model::recipe::Crs;
 use crate::model::roads::Roads;
 
 /// Reads a feature collection.
@@ -19,22 +24,41 @@ pub(crate) fn read(file: &Path, text: &[u8]) -> Result<(Roads, Vec<Problem>), Ve
     let whole = |found: &str, expected: &str| vec![Problem::error("E301", file, found, expected)];
     let mut document: Value =
         serde_json::from_slice(text).map_err(|error| whole(&error.to_string(), "GeoJSON"))?;
-    if let Some(name) = document.pointer("/crs/properties/name").and_then(Value::as_str)
-        && !["CRS84", "4326"].iter().any(|known| name.contains(known))
-    {
-        return Err(whole(name, "coordinates in WGS 84 (no `crs`, or CRS84)"));
-    }
+    let named = points::system(&document).map_err(|found| whole(&found, SYSTEM))?;
+    let converter = match named {
+        None => None,
+        Some(code) => {
+            let known = Converter::new(&Crs::Epsg(code));
+            Some(known.ok_or_else(|| whole(&format!("EPSG:{code}"), SYSTEM))?)
+        }
+    };
     let Some(Value::Array(features)) = document.get_mut("features").map(Value::take) else {
         return Err(whole("no `features`", "a FeatureCollection of LineStrings"));
     };
-    let mut roads = Features::new(file);
+    let mut roads = Features::new(file).named(named);
+    if named.is_none() && features.first().is_some_and(in_metres) {
+        roads = roads.in_metres();
+    }
     for (row, feature) in (1..).zip(features) {
-        add(&mut roads, row, feature);
+        add(&mut roads, row, feature, converter.as_ref());
     }
     roads.finish()
 }
 
-fn add(roads: &mut Features<'_>, row: u64, mut feature: Value) {
+/// What belongs into the member `crs`.
+const SYSTEM: &str = "a member `crs` with an EPSG code of docs/formats.md, or none";
+
+/// Whether the first vertex of a feature is beyond all degrees.
+fn in_metres(feature: &Value) -> bool {
+    let mut at = feature.pointer("/geometry/coordinates");
+    while let Some(inner) = at.and_then(|list| list.get(0)).filter(|inner| inner.is_array()) {
+        at = Some(inner);
+    }
+    let numbers = at.and_then(Value::as_array).into_iter().flatten().take(2);
+    numbers.filter_map(Value::as_f64).any(|number| number.abs() > NO_DEGREES)
+}
+
+fn add(roads: &mut Features<'_>, row: u64, mut feature: Value, converter: Option<&Converter>) {
     if feature.get("type").and_then(Value::as_str) != Some("Feature") {
         return roads.report("E303", row, None, &kind(&feature), "a GeoJSON feature");
     }
@@ -56,6 +80,12 @@ fn add(roads: &mut Features<'_>, row: u64, mut feature: Value) {
     let Some(lines) = lines else {
         return roads.report("E303", row, None, "other coordinates", &format!("those of a {named}"));
     };
+    // What cannot be converted stands there as it is, for the message.
+    let placed = |at: &Vec<f64>| -> Vec<f64> {
+        let place = converter.zip(at.first().zip(at.get(1))).and_then(|(way, (&x, &y))| way.to_wgs84(x, y));
+        place.map_or_else(|| at.clone(), |place| vec![place.lon, place.lat])
+    };
+    let lines: Vec<Vec<Vec<f64>>> = lines.iter().map(|line| line.iter().map(placed).collect()).collect();
     roads.add(row, lines.iter().map(|line| line.iter().map(Vec::as_slice)), &properties);
 }
 

@@ -1,6 +1,7 @@
 //! Roads from the lines of a GeoPackage's layer, their columns read as the properties of GeoJSON are.
 //!
-//! It refuses a layer that does not say in which coordinate system it lies; one that does is converted to WGS 84.
+//! It refuses a system that it does not know. A layer that names its system is converted from it to WGS 84; one that names none
+//! stays as it is, for the county's system to say what it is.
 
 use std::path::Path;
 
@@ -11,6 +12,7 @@ use crate::io::gpkg::Shape;
 use crate::io::gpkg::read::{Fault, FoundRow, layer};
 use crate::io::problem::Problem;
 use crate::io::roads::features::Features;
+use crate::io::systems::NO_DEGREES;
 use crate::model::county::Position;
 use crate::model::recipe::Crs;
 use crate::model::roads::Roads;
@@ -31,18 +33,30 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<(Roads, Vec<Problem>), V
         Fault::Large(found) => whole(&found, &format!("at most {MOST_CELLS} values, features × columns")),
     })?;
     let expected = "a coordinate system of docs/formats.md, such as EPSG:4326";
-    let Some(code) = found.epsg else { return Err(whole("a layer without a coordinate system", expected)) };
-    let Some(converter) = Converter::new(&Crs::Epsg(code)) else {
-        return Err(whole(&format!("EPSG:{code}"), expected));
+    let converter = match found.epsg {
+        None => None,
+        Some(code) => {
+            let known = Converter::new(&Crs::Epsg(code));
+            Some(known.ok_or_else(|| whole(&format!("EPSG:{code}"), expected))?)
+        }
     };
-    let mut roads = Features::new(file);
+    let metres = |at: &Position| at.lon.abs() > NO_DEGREES || at.lat.abs() > NO_DEGREES;
+    let first = found.rows.first().map(|row| match &row.shape {
+        Ok(Shape::Line(line)) => line.first().is_some_and(metres),
+        Ok(Shape::Lines(lines)) => lines.iter().flatten().next().is_some_and(metres),
+        _ => false,
+    });
+    let mut roads = Features::new(file).named(found.epsg);
+    if found.epsg.is_none() && first == Some(true) {
+        roads = roads.in_metres();
+    }
     for row in found.rows {
-        add(&mut roads, row, &found.columns, &converter);
+        add(&mut roads, row, &found.columns, converter.as_ref());
     }
     roads.finish()
 }
 
-fn add(roads: &mut Features<'_>, row: FoundRow, columns: &[String], converter: &Converter) {
+fn add(roads: &mut Features<'_>, row: FoundRow, columns: &[String], converter: Option<&Converter>) {
     let lines = match row.shape {
         Ok(Shape::Line(line)) => vec![line],
         Ok(Shape::Lines(lines)) => lines,
@@ -57,8 +71,9 @@ fn add(roads: &mut Features<'_>, row: FoundRow, columns: &[String], converter: &
         .filter_map(|(column, value)| Some((column.clone(), Value::String(value?.text(false)))))
         .collect();
     // What cannot be converted stands there as it is, for the message.
-    let placed =
-        |at: &Position| converter.to_wgs84(at.lon, at.lat).map_or([at.lon, at.lat], |at| [at.lon, at.lat]);
+    let placed = |at: &Position| {
+        converter.and_then(|way| way.to_wgs84(at.lon, at.lat)).map_or([at.lon, at.lat], |at| [at.lon, at.lat])
+    };
     let lines: Vec<Vec<[f64; 2]>> = lines.iter().map(|line| line.iter().map(placed).collect()).collect();
     roads.add(row.number, lines.iter().map(|line| line.iter().map(<[f64; 2]>::as_slice)), &properties);
 }

@@ -93,7 +93,7 @@ fn rows_columns_and_numbers_are_those_of_the_sheet() {
     let (sheet, problems) = villages(&file);
     let sheet = sheet.unwrap();
     assert_eq!(codes(&problems), ["N101", "N103"]);
-    assert_eq!(problems[0].found, "read as a workbook, sheet `村`");
+    assert_eq!(problems[0].found, "read as a workbook, sheet `村`; not read: `别的`");
     let read: Vec<(u64, Vec<&str>)> =
         sheet.rows.iter().map(|row| (row.number, row.cells.iter().map(String::as_str).collect())).collect();
     assert_eq!(
@@ -260,4 +260,36 @@ fn damaged_workbooks_are_read_or_refused_and_never_end_the_program() {
         read > rounds / 20 && refused > rounds / 20,
         "{read} read, {refused} refused: a sweep that hits both"
     );
+}
+
+#[test]
+fn formulas_without_a_value_are_named_and_empty_texts_are_values() {
+    let head = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>lon</t></is></c><c r="C1" t="inlineStr"><is><t>note</t></is></c></row>"#;
+    let row = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c>B<c r="C2" t="str"><f>IF(A2="","",A2)</f><v></v></c></row>"#;
+    for (cell, wrong) in [
+        (r#"<c r="B2"><f t="shared" si="0"/></c>"#, true),
+        (r#"<c r="B2"><f t="array" ref="B2:B3">A2:A3*1</f></c>"#, true),
+        (r#"<c r="B2"><f>1+1</f><v></v></c>"#, true),
+        (r#"<c r="B2"><f>1+1</f><v>2</v></c>"#, false),
+        (r#"<c r="B2"><f>1-1</f><v>0</v></c>"#, false),
+    ] {
+        let (_, problems) = villages(&of_cells(&format!("{head}{}", row.replace('B', cell))));
+        assert_eq!(codes(&problems).contains(&"E145"), wrong, "{cell}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_number_of_texts_beyond_belief_takes_no_memory() {
+    let mut all = parts(&book(&[("a", &["id"], vec![vec![text("x")]])]));
+    for (name, content) in &mut all {
+        if name.ends_with("sharedStrings.xml") {
+            let told = String::from_utf8(content.clone()).unwrap();
+            let at = told.find("uniqueCount=\"").unwrap() + 13;
+            let end = at + told[at..].find('"').unwrap();
+            *content = format!("{}4294967295{}", &told[..at], &told[end..]).into_bytes();
+        }
+    }
+    let (sheet, problems) = villages(&packed(&all, CompressionMethod::Deflated));
+    assert!(sheet.is_none());
+    assert_eq!(codes(&problems), ["E138"], "{problems:?}");
 }

@@ -21,8 +21,9 @@ macro_rules! files {
 }
 
 /// In the order of [`Lang::ALL`].
-const FILES: [[&str; 14]; 2] = files!(
-    "buses" "command" "common" "compare" "dossier" "explain" "impossible" "map" "money" "page" "progress" "rules" "summary" "workbook"
+const FILES: [[&str; 15]; 2] = files!(
+    "buses" "command" "common" "compare" "dossier" "explain" "impossible" "map" "money" "page" "problems" "progress" "rules" "summary"
+    "workbook"
 );
 
 /// A message without its values.

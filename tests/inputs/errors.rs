@@ -11,8 +11,6 @@ use hubward::io::problem::{Problem, Severity};
 use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
 use hubward::model::roads::{RoadSource, Roads};
-use hubward::report;
-use hubward::report::words::Lang;
 
 const VILLAGES: &str = "\
 id,name,lon,lat,g1,g2,g3,g4,g5,g6,forbid,force
@@ -640,84 +638,6 @@ fn what_counts_is_whole() {
     // A ratio counts nothing.
     assert_eq!(set("staff.junior.pupils_per_teacher", "12.5"), [] as [&str; 0]);
     assert_eq!(set("class.primary.max", "40"), [] as [&str; 0]);
-}
-
-/// The messages of every broken folder in Chinese, notes too, a heading a folder.
-fn in_chinese() -> String {
-    let mut text = String::new();
-    for (name, edits, _) in BROKEN_TABLES.iter().chain(BROKEN_PLANS) {
-        let problems = match read(county(edits).path(), &[], &no_roads) {
-            Ok((_, problems)) => problems,
-            Err(errors) => errors.0,
-        };
-        text += &format!("## {name}\n");
-        for problem in problems {
-            text += &(report::problems::said(&problem, Lang::Zh) + "\n");
-        }
-    }
-    text
-}
-
-/// The file beside this one is the translation as it was last read by a person. `HUBWARD_WRITE=1` writes it anew.
-#[test]
-fn every_broken_folder_says_so_in_chinese() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/errors.zh.txt");
-    let said = in_chinese();
-    if std::env::var_os("HUBWARD_WRITE").is_some() {
-        fs::write(&file, &said).unwrap();
-    }
-    assert_eq!(said, fs::read_to_string(file).unwrap());
-    // No English word but codes, names of files and keys, what stood there, and what stands in quotes of code.
-    const NAMES: &[&str] = &[
-        "csv",
-        "xlsx",
-        "gpkg",
-        "geojson",
-        "toml",
-        "UTF",
-        "GB",
-        "CSV",
-        "GeoJSON",
-        "GeoPackage",
-        "README",
-        "txt",
-        "osm",
-        "pbf",
-        "gz",
-        "QGIS",
-        "SQLite",
-        "TOML",
-        "EPSG",
-        "county",
-        "crs",
-        "plan",
-        "or",
-        "villages",
-        "schools",
-        "times",
-        "roads",
-        "true",
-        "false",
-        "set",
-        "stage",
-        "primary",
-        "BOM",
-        "wgs",
-    ];
-    for line in said.lines().filter(|line| !line.starts_with("## ")) {
-        let mut plain = line.split_once(' ').unwrap().1.to_owned();
-        for (open, close) in [("“", "”"), ("`", "`"), ("\"", "\"")] {
-            while let Some(start) = plain.find(open) {
-                let after = start + open.len();
-                let Some(end) = plain[after..].find(close) else { break };
-                plain.replace_range(start..after + end + close.len(), "");
-            }
-        }
-        let place = plain.split_once('：').map_or("", |(_, said)| said).to_owned();
-        let words = place.split(|sign: char| !sign.is_ascii_alphabetic()).filter(|word| word.len() > 1);
-        let strange: Vec<&str> = words.filter(|word| !NAMES.contains(word)).collect();
-        assert!(strange.is_empty(), "{strange:?} in {line}");
-    }
 }
 
 #[test]

@@ -90,7 +90,7 @@ pub fn document(text: &str) -> Result<Tree, String> {
 /// A table of text as it stands.
 #[must_use]
 pub fn sheet(table: &str) -> Sheet {
-    let mut rows = text::rows(table, text::delimiter(table)).into_iter().map(|(_, cells)| cells);
+    let mut rows = text::rows(table, text::delimiter(table)).0.into_iter().map(|(_, cells)| cells);
     let columns = rows.next().unwrap_or_default();
     let full = |cells: &Vec<String>| cells.iter().any(|cell| !cell.is_empty());
     Sheet { columns, rows: rows.filter(full).collect() }

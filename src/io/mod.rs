@@ -17,10 +17,10 @@ mod features;
 mod folder;
 #[cfg_attr(not(feature = "gpkg"), allow(dead_code, reason = "plan.geojson takes its shapes"))]
 mod gpkg;
-mod heading;
 #[cfg_attr(not(feature = "osm"), allow(dead_code, reason = "an import begins with an extract"))]
 #[cfg(feature = "gtfs")]
 pub mod gtfs;
+mod heading;
 pub mod import;
 pub mod keys;
 mod layers;

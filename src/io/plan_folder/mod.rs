@@ -30,7 +30,9 @@ pub(super) use closed::closed_schools;
 pub(crate) use document::{COUNTS, figures, gap, mean_minutes};
 pub(crate) use json::{Json, kilometres, minutes, object};
 pub use read::{Together, read, read_together, settings, stated_settings};
-pub(crate) use tables::{extra_cells, extra_columns, sheet};
+pub(crate) use tables::sheet;
+#[cfg(feature = "xlsx")]
+pub(crate) use tables::{extra_cells, extra_columns};
 
 /// The machine's file.
 pub const PLAN_JSON: &str = "plan.json";

@@ -154,3 +154,145 @@ impl<'n> Locator<'n> {
         Place::Edge { edge: id, ahead, back, millimetres: Millimetres(millimetres) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use oorandom::Rand64;
+
+    use super::{Footing, Locator, Place, measure};
+    use crate::model::county::Position;
+    use crate::model::units::{Millimetres, Millis};
+    use crate::network::graph::{EdgeId, Network, NodeId, StraightEdge};
+
+    fn edge(from: u32, to: u32, millimetres: u32) -> StraightEdge {
+        let (from, to) = (NodeId(from), NodeId(to));
+        let (millis, millimetres) = (Millis(1001), Millimetres(millimetres));
+        StraightEdge { from, to, millis, millimetres, forward: true, backward: true }
+    }
+
+    fn at(lon: f64, lat: f64) -> Position {
+        Position { lon, lat }
+    }
+
+    /// Every edge measured, none overlooked.
+    fn plainly(
+        network: &Network,
+        point: Position,
+        limit: f64,
+        accept: impl Fn(EdgeId) -> bool,
+    ) -> Option<(f64, EdgeId)> {
+        let measured = (0u32..).zip(network.edges()).map(|(row, edge)| {
+            let shape = network.shape(edge);
+            (measure(point, shape[0].position, shape[1].position).1, EdgeId(row))
+        });
+        let near = measured.filter(|&(metres, edge)| metres <= limit && accept(edge));
+        near.min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)))
+    }
+
+    /// The edge a footing stands on or at an end of.
+    fn touches(network: &Network, footing: Footing, edge: EdgeId) -> bool {
+        let row = network.edge(edge);
+        match footing.place {
+            Place::Edge { edge: other, .. } => other == edge,
+            Place::Node(node) => node == row.from || node == row.to,
+        }
+    }
+
+    #[test]
+    fn the_nearest_road_is_the_one_that_measuring_every_road_finds() {
+        let mut dice = Rand64::new(7);
+        for case in 0..400 {
+            // From a street to half a country, at the equator and near the pole.
+            let (lat, wide) = (dice.rand_float() * 76.0, 10f64.powf(dice.rand_float() * 3.5 - 3.0));
+            let spot =
+                |dice: &mut Rand64| at(110.0 + dice.rand_float() * wide, lat + dice.rand_float() * wide);
+            let nodes: Vec<Position> = (0..12).map(|_| spot(&mut dice)).collect();
+            let mut edges: Vec<StraightEdge> = Vec::new();
+            for _ in 0..14 {
+                let [from, to] = [(); 2].map(|()| u32::try_from(dice.rand_range(0..12)).unwrap());
+                edges.push(edge(from, to, 1_000_000));
+                if dice.rand_float() < 0.3 {
+                    edges.push(edge(from, to, 1_000_000)); // as near as the one before: the first of both is taken
+                }
+            }
+            let network = Network::from_edges(&nodes, &edges);
+            let mut points: Vec<Position> = (0..8).map(|_| spot(&mut dice)).collect();
+            points.extend(&nodes[..3]);
+            let locator = Locator::new(&network, points.iter().copied());
+            for &point in &points {
+                let farthest = plainly(&network, point, f64::INFINITY, |_| true).unwrap().0;
+                for limit in [f64::INFINITY, farthest, farthest.next_down(), farthest * 2.0] {
+                    let found = locator.nearest(point, limit, |_| true);
+                    let truth = plainly(&network, point, limit, |_| true);
+                    assert_eq!(
+                        found.map(|footing| footing.metres),
+                        truth.map(|(metres, _)| metres),
+                        "case {case}"
+                    );
+                    if let Some((footing, (_, edge))) = found.zip(truth) {
+                        assert!(touches(&network, footing, edge), "case {case}: {footing:?}, {edge:?}");
+                    }
+                }
+                // What is refused is passed over for the next.
+                let odd = |place: Place| matches!(place, Place::Edge { edge, .. } if edge.0 % 2 == 1);
+                let found = locator.nearest(point, f64::INFINITY, odd);
+                if let Some(Footing { place: Place::Edge { edge, .. }, metres }) = found {
+                    let truth = plainly(&network, point, metres, |other| other == edge);
+                    assert_eq!(truth, Some((metres, edge)), "case {case}");
+                }
+            }
+        }
+    }
+
+    /// To the east a flat map makes ways longer than they are, to the north it does not: at 70 degrees the road that is 299.6
+    /// km away comes behind one that is 300 km away.
+    #[test]
+    fn a_flat_map_overlooks_no_nearer_road_far_away() {
+        let point = at(20.0, 70.0);
+        let mut east = 20.0;
+        while point.metres_to(at(east, 70.0)) < 295_000.0 {
+            east += 0.001;
+        }
+        let flat = (east - 20.0).to_radians() * 70f64.to_radians().cos() * super::EARTH_M;
+        let near = point.metres_to(at(east, 70.0));
+        assert!(near < flat, "the case shows nothing: {near} {flat}");
+        let north = 70.0 - ((near + flat) / 2.0 / super::EARTH_M).to_degrees();
+        let nodes = [at(20.0, north), at(20.0, north - 0.1), at(east, 70.0), at(east + 0.1, 70.0)];
+        let network = Network::from_edges(&nodes, &[edge(0, 1, 1_000_000), edge(2, 3, 1_000_000)]);
+        let found =
+            Locator::new(&network, [point].into_iter()).nearest(point, f64::INFINITY, |_| true).unwrap();
+        assert!(touches(&network, found, EdgeId(1)), "{found:?}");
+        assert!((found.metres - near).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_place_along_a_road_is_rounded_half_up_and_its_ends_are_junctions() {
+        let nodes = [at(0.0, 0.0), at(0.0, 0.01)];
+        let place = |share: f64, millimetres: u32| {
+            let network = Network::from_edges(&nodes, &[edge(0, 1, millimetres)]);
+            let point = at(0.0, 0.01 * share);
+            Locator::new(&network, [point].into_iter())
+                .nearest(point, 1.0, |_| true)
+                .map(|footing| footing.place)
+        };
+        let along = |millis: u32, millimetres: u32| {
+            let (ahead, back) = (Millis(millis), Millis(millis));
+            Some(Place::Edge { edge: EdgeId(0), ahead, back, millimetres: Millimetres(millimetres) })
+        };
+        assert_eq!(place(0.5, 4), along(501, 2), "1001 ms halved");
+        assert_eq!(place(0.5, 3), along(667, 2), "1.5 mm are 2, and the time is that of 2 of 3");
+        assert_eq!(place(0.25, 2), along(501, 1), "half a millimetre is one");
+        assert_eq!(place(0.2, 2), Some(Place::Node(NodeId(0))), "0.4 mm are none");
+        assert_eq!(place(0.8, 2), Some(Place::Node(NodeId(1))), "1.6 mm of 2 are the end");
+        assert_eq!(place(0.0, 2), Some(Place::Node(NodeId(0))));
+    }
+
+    #[test]
+    fn a_point_on_the_road_is_found_within_no_metres() {
+        let nodes = [at(0.0, 0.0), at(0.0, 0.01)];
+        let network = Network::from_edges(&nodes, &[edge(0, 1, 1_000_000)]);
+        let locator = Locator::new(&network, nodes.into_iter());
+        assert_eq!(locator.nearest(nodes[0], 0.0, |_| true).map(|footing| footing.metres), Some(0.0));
+        assert_eq!(locator.nearest(at(0.001, 0.0), 0.0, |_| true), None);
+    }
+}

@@ -175,6 +175,52 @@ fn enumerate(problem: &Problem) -> Option<i64> {
     best
 }
 
+/// Rows that ask for something, and so have limits below 0: at least so many children here, so many schools there.
+#[test]
+fn rows_with_limits_below_0_are_kept_and_bounded() {
+    let mut dice = Dice::new(20_183);
+    let (mut kept, mut priced) = (0, 0);
+    for case in 0..sweep(500) {
+        let mut problem = random_problem(&mut dice);
+        for row in &mut problem.rows {
+            row.limit -= 8 + i64::from(dice.below(12));
+            row.arcs.iter_mut().for_each(|(_, a)| *a = -a.abs() - 1);
+        }
+        let truth = enumerate(&problem);
+        let answer = solve(&problem, &Effort::default(), &Control::silent());
+        assert_eq!(answer.best.as_ref().map(|best| best.cost), truth, "case {case}: {problem:#?}");
+        assert!(truth.is_none_or(|truth| truth == answer.bound), "case {case}: the optimum is proven");
+        let short = solve(&problem, &Effort { node_limit: 1, ..Effort::default() }, &Control::silent());
+        assert!(truth.is_none_or(|truth| short.bound <= truth), "case {case}: {} of {truth:?}", short.bound);
+        kept += u32::from(truth.is_some() && problem.rows.iter().any(|row| row.price.is_none()));
+        priced += u32::from(truth.is_some() && problem.rows.iter().any(|row| row.price.is_some()));
+    }
+    assert!(kept > 50 && priced > 50, "{kept} with such a row kept, {priced} with one paid for");
+}
+
+/// A plan may stop within a gap of the best: it then is within it, its bound says so, and no bound is above the best plan.
+#[test]
+fn plans_within_a_gap_are_within_it() {
+    let mut dice = Dice::new(20_182);
+    let mut stopped_early = 0;
+    for case in 0..sweep(500) {
+        let problem = random_problem(&mut dice);
+        let Some(truth) = enumerate(&problem) else { continue };
+        for (percent, gap) in [(1, 0.01), (10, 0.1), (50, 0.5)] {
+            let answer = solve(&problem, &Effort { gap, ..Effort::default() }, &Control::silent());
+            let best = answer.best.as_ref().map(|best| best.cost).expect("there is a plan");
+            assert!(answer.bound <= truth && truth <= best, "case {case}: {} {truth} {best}", answer.bound);
+            assert!(
+                100 * (best - answer.bound) <= percent * best.abs(),
+                "case {case}, {percent} %: {best} is not proven within {}",
+                answer.bound
+            );
+            stopped_early += u32::from(best > truth || answer.bound < truth);
+        }
+    }
+    assert!(stopped_early > 50, "{stopped_early} stopped before the optimum: the gap is not at work");
+}
+
 #[test]
 fn exact_engine_equals_enumeration() {
     let cases = sweep(500);

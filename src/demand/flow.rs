@@ -176,8 +176,8 @@ impl Flow {
             if spare.is_none() && self.price[at] == 0 && self.room[at] > 0 {
                 spare = Some(at);
                 for free in (0..self.price.len()).filter(|&free| self.price[free] == 0) {
-                    if !came.contains_key(&free) {
-                        came.insert(free, None);
+                    if let std::collections::btree_map::Entry::Vacant(e) = came.entry(free) {
+                        e.insert(None);
                         after_spare.insert(free);
                         queue.push_back(free);
                     }

@@ -74,6 +74,7 @@ pub(super) fn teaches_today(county: &County, id: SchoolId, unit: &Unit) -> bool 
 type Piece = (Option<SchoolId>, ByYear);
 
 /// Where most of a group's children are.
+#[expect(clippy::option_option, reason = "outside: there are children; inside: they have a school")]
 fn most(pieces: &[Piece]) -> Option<Option<SchoolId>> {
     pieces.first().map(|(school, _)| *school)
 }

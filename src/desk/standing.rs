@@ -66,6 +66,7 @@ pub fn standing(case: &Case, report: &NetworkReport) -> Vec<Problem> {
 ///
 /// # Errors
 /// `E350`: too many children stand on no road.
+#[expect(clippy::result_large_err, reason = "said once a run")]
 pub fn of_tables(case: &Case, travel: &Travel) -> Result<Vec<Problem>, Problem> {
     let mut problems = Vec::new();
     for table in [&travel.bus, &travel.walk] {

@@ -1,4 +1,4 @@
-//! A GeoJSON FeatureCollection of points → a table: header and rows of text, and the system its coordinates lie in.
+//! A GeoJSON `FeatureCollection` of points → a table: header and rows of text, and the system its coordinates lie in.
 //!
 //! It refuses a collection whose rows and properties together are more than a table may have: every feature can bring new ones.
 

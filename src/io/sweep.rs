@@ -251,8 +251,7 @@ mod tests {
         assert_eq!(codes("[grid]\n\"decide.max_closures\" = { from = 2, to = 3, step = -1 }\n"), ["E243"]);
         // Each range is lawful alone; together they would fill the memory before they are refused.
         let keys = ["decide.max_closures", "decide.keep_open", "decide.open", "decide.max_boarders"];
-        let many: String =
-            keys.iter().map(|key| format!("\"{key}\" = {{ from = 0, to = 99999, step = 1 }}\n")).collect();
+        let many = keys.map(|key| format!("\"{key}\" = {{ from = 0, to = 99999, step = 1 }}\n")).concat();
         assert_eq!(codes(&format!("[grid]\n{many}")), ["E245"]);
     }
 

@@ -114,12 +114,11 @@ fn children_columns(sheet: &Sheet, stage: Stage, problems: &mut Vec<Problem>) ->
 
 /// Some grades of the stage have a column and others none: no village has children there, which is seldom so.
 fn without_some_grades(sheet: &Sheet, stage: Stage) -> Option<Problem> {
-    let columns: &[&str] = match stage {
-        Stage::Kindergarten => &KINDERGARTEN,
-        _ => {
-            let (first, last) = stage.grades();
-            &GRADE[usize::from(first) - 1..usize::from(last)]
-        }
+    let columns: &[&str] = if stage == Stage::Kindergarten {
+        &KINDERGARTEN
+    } else {
+        let (first, last) = stage.grades();
+        &GRADE[usize::from(first) - 1..usize::from(last)]
     };
     let missing: Vec<&str> = columns.iter().copied().filter(|column| !sheet.has(column)).collect();
     if missing.is_empty() || missing.len() == columns.len() || sheet.rows.is_empty() {

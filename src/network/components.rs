@@ -33,21 +33,23 @@ impl Components {
         // A junction that is entered only with a turn rule begun is one of the part in which its copies lie.
         let mut part = vec![0; network.nodes()];
         for (component, nodes) in components.iter().enumerate() {
-            nodes.iter().for_each(|node| part[node.index()] = component);
+            for node in nodes {
+                part[node.index()] = component;
+            }
         }
         let sizes: Vec<usize> = components.iter().map(Vec::len).collect();
         let lonely = |nodes: &[petgraph::graph::NodeIndex<u32>]| {
-            let node = row(&nodes[0]);
+            let node = row(nodes[0]);
             let larger = |copy: NodeId| part[copy.row()] != part[node.row()] && sizes[part[copy.row()]] > 1;
             nodes.len() == 1 && network.all_of(network.junction(node)).any(larger)
         };
         components.retain(|nodes| {
-            nodes.iter().any(|node| touched[network.junction(row(node)).row()]) && !lonely(nodes)
+            nodes.iter().any(|node| touched[network.junction(row(*node)).row()]) && !lonely(nodes)
         });
         let mut of = vec![usize::MAX; network.nodes()];
         // Copies of a junction are none of their own.
         let whole = |nodes: &[petgraph::graph::NodeIndex<u32>]| {
-            let mut junctions: Vec<NodeId> = nodes.iter().map(|node| network.junction(row(node))).collect();
+            let mut junctions: Vec<NodeId> = nodes.iter().map(|node| network.junction(row(*node))).collect();
             junctions.sort_unstable();
             junctions.dedup();
             junctions.len()
@@ -93,6 +95,6 @@ impl Components {
     }
 }
 
-fn row(node: &petgraph::graph::NodeIndex<u32>) -> NodeId {
+fn row(node: petgraph::graph::NodeIndex<u32>) -> NodeId {
     NodeId(u32::try_from(node.index()).expect("nodes are numbered in 32 bits"))
 }

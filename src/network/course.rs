@@ -65,6 +65,7 @@ impl<'r> Courses<'r> {
     }
 
     /// The edges of the best way with the millimetres along each.
+    #[expect(clippy::unused_self, reason = "beside its twin that needs the courses")]
     fn way(&self, ground: &Ground, start: Place, goal: Place) -> Option<Vec<(EdgeId, u64)>> {
         let last_legs = ground.last_legs(goal);
         let of = |place: Place| match place {

@@ -25,6 +25,7 @@ pub struct EdgeId(pub u32);
 
 /// A stretch of road between two nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of a road by itself")]
 pub struct Edge {
     /// Where its shape begins.
     pub from: NodeId,

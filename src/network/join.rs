@@ -66,6 +66,7 @@ pub(crate) fn joined(roads: &Roads, metres: f64) -> Roads {
     roads
 }
 
+#[expect(clippy::struct_field_names, reason = "a piece of a row, by its number")]
 struct Piece {
     row: usize,
     piece: usize,

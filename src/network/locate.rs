@@ -256,7 +256,7 @@ mod tests {
         let flat = (east - 20.0).to_radians() * 70f64.to_radians().cos() * 6_371_008.8;
         let near = point.metres_to(at(east, 70.0));
         assert!(near < flat, "the case shows nothing: {near} {flat}");
-        let north = 70.0 - ((near + flat) / 2.0 / 6_371_008.8).to_degrees();
+        let north = 70.0 - (f64::midpoint(near, flat) / 6_371_008.8).to_degrees();
         let nodes = [at(20.0, north), at(20.0, north - 0.1), at(east, 70.0), at(east + 0.1, 70.0)];
         let network = Network::from_edges(&nodes, &[edge(0, 1, 1_000_000), edge(2, 3, 1_000_000)]);
         let found =

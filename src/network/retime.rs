@@ -178,6 +178,7 @@ impl Ground {
     }
 
     /// The longest end of a trail with which some rule begins, without being driven to its end.
+    #[expect(clippy::needless_pass_by_value, reason = "the trail is used up")]
     fn asked_for(&self, trail: Trail) -> Trail {
         let begins = |end: &[Pass]| {
             self.network.bans().iter().any(|ban| ban.path.len() > end.len() && ban.path.starts_with(end))

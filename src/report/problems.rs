@@ -114,8 +114,9 @@ impl Phrase {
         let mut rest = text.strip_prefix(first)?;
         let Some((last, between)) = others.split_last() else { return rest.is_empty().then(Vec::new) };
         let mut values = Vec::new();
-        for literal in between {
-            let at = rest.find(literal)?;
+        for (place, literal) in between.iter().enumerate() {
+            // The last value is the shortest: in `rows 4, 7, totals` the rows are `4, 7`.
+            let at = if place + 1 == between.len() { rest.rfind(literal)? } else { rest.find(literal)? };
             values.push(&rest[..at]);
             rest = &rest[at + literal.len()..];
         }

@@ -145,7 +145,9 @@ impl Generation<'_> {
         let missing = upper as f64 * 2.0;
         self.master = Master::new(&right, missing);
         self.orders.clear();
-        pool.iter().for_each(|order| self.enter(order));
+        for order in pool {
+            self.enter(order);
+        }
         let mut best: Option<Vec<f64>> = None;
         let mut exact = false;
         loop {

@@ -6,11 +6,11 @@
 use crate::model::buses::StopPrices;
 use crate::routing::bound::{Bounded, Open, bound};
 use crate::routing::cover::{Terms, cover};
+use crate::routing::effort::Effort;
 use crate::routing::net::{Net, Tail};
 use crate::routing::pricing::Pricer;
 use crate::routing::recreate::recreate;
 use crate::routing::sets::{Column, MOST_STOPS, wanted};
-use crate::routing::solve::Effort;
 
 const PARTS: i64 = StopPrices::PARTS;
 /// Routes of the best plans with which columns begin.

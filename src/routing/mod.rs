@@ -35,6 +35,7 @@
 mod bound;
 mod cover;
 mod direct;
+mod effort;
 mod fleet;
 mod large;
 mod net;
@@ -45,5 +46,6 @@ mod simplex;
 mod solve;
 
 pub use direct::{Filled, fill};
+pub use effort::Effort;
 pub use fleet::{Fleet, Trip, chain};
-pub use solve::{Effort, Found, solve};
+pub use solve::{Found, solve};

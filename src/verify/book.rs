@@ -122,6 +122,7 @@ impl<'a> Book<'a> {
     }
 
     /// A unit that nobody has looked at yet.
+    #[expect(clippy::unused_self, reason = "asked of the book like its limited twin")]
     pub(super) fn unlimited(&self, unit: Unit) -> Mover {
         let youngest = units::youngest(&unit);
         let band = units::rule_band(youngest);

@@ -186,9 +186,7 @@ impl Count<'_> {
             to = stop + 1;
         }
         let kinds = self.school.types.iter().filter(|kind| kind.seats >= load);
-        if kinds.clone().next().is_none() {
-            return None;
-        }
+        kinds.clone().next()?;
         let empty =
             if self.school.deadhead { leg(0, to).map(|leg| i64::from(leg.length.0)) } else { Some(0) };
         let (Some(empty), false) = (empty, load < self.school.least_load) else { return Some(None) };

@@ -191,8 +191,8 @@ impl Ledger {
             if gained.is_none() && self.toll[place] == 0 && self.surplus(place) < 0 {
                 gained = Some(place);
                 for &other in &loose {
-                    if !seen.contains_key(&other) {
-                        seen.insert(other, None);
+                    if let std::collections::btree_map::Entry::Vacant(e) = seen.entry(other) {
+                        e.insert(None);
                         stack.push(other);
                     }
                 }
@@ -202,8 +202,8 @@ impl Ledger {
             }) {
                 for &to in equal[row].iter().filter(|&&to| to != from) {
                     let next = self.rows[row].near[to].1;
-                    if !seen.contains_key(&next) {
-                        seen.insert(next, Some(Link { row, from, to }));
+                    if let std::collections::btree_map::Entry::Vacant(e) = seen.entry(next) {
+                        e.insert(Some(Link { row, from, to }));
                         stack.push(next);
                     }
                 }

@@ -20,6 +20,7 @@ use hubward::network::{self, NetworkReport};
 pub fn profile() -> RuleProfile {
     let text = include_str!("../../src/io/profiles/cn-2018.toml");
     let table: toml::Table = text.parse().expect("the built-in profile is TOML");
+    #[expect(clippy::cast_precision_loss, reason = "speeds are small whole numbers")]
     let number = |value: &toml::Value| {
         let value = value.as_float().or_else(|| value.as_integer().map(|value| value as f64));
         Micro::from_f64(value.expect("a number")).expect("a small number")

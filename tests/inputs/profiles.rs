@@ -51,7 +51,7 @@ fn every_broken_profile_says_so() {
             "id = \"capacity.beds\"",
             &[
                 "E223 p.toml, row 142, column `rule.id`: found \"capacity.beds\", expected an id that no other rule has",
-                "E221 p.toml, row 587, column `zh`: found \"capacity.meals\", expected `title`, `note` or the id of a rule or rate; did you mean `capacity.seats`?",
+                "E221 p.toml, row 589, column `zh`: found \"capacity.meals\", expected `title`, `note` or the id of a rule or rate; did you mean `capacity.seats`?",
             ],
         ),
         (

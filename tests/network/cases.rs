@@ -152,7 +152,7 @@ fn limits(roads: &Roads) -> Vec<Option<f64>> {
     roads
         .roads
         .iter()
-        .map(|road| roads.signs[road.signs as usize].maxspeed.map(|limit| limit.as_f64()))
+        .map(|road| roads.signs[road.signs as usize].maxspeed.map(hubward::model::units::Micro::as_f64))
         .collect()
 }
 
@@ -164,7 +164,8 @@ fn limits_under_other_keys() {
         .map(|road| {
             let signs = &roads.signs[road.signs as usize];
             let back = signs.maxspeed_back.unwrap_or(signs.maxspeed);
-            [signs.maxspeed, back, signs.maxspeed_bus].map(|limit| limit.map(|limit| limit.as_f64()))
+            [signs.maxspeed, back, signs.maxspeed_bus]
+                .map(|limit| limit.map(hubward::model::units::Micro::as_f64))
         })
         .collect();
     let whole = |kmh: f64| [Some(kmh), Some(kmh), None];

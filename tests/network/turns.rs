@@ -1,4 +1,9 @@
 //! Rules of turns: by hand at one junction, and table against referee on random roads.
+#![allow(
+    clippy::print_stdout,
+    clippy::format_push_string,
+    reason = "a test stops where it fails, says what it saw, and its numbers are small"
+)]
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test stops where it fails")]
 
 use crate::common::data;

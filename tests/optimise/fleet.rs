@@ -1,4 +1,12 @@
 //! Trips chained onto buses: tiny fleets by trying everything, and the published instances of several schools.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test stops where it fails, says what it saw, and its numbers are small"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +19,9 @@ use hubward::routing::{Fleet, Trip, chain};
 fn recounted(trips: &[Trip], empty: &dyn Fn(usize, usize) -> Option<u32>, fleet: &Fleet) {
     let mut seen = vec![0; trips.len()];
     for bus in &fleet.buses {
-        bus.iter().for_each(|&trip| seen[trip as usize] += 1);
+        for &trip in bus {
+            seen[trip as usize] += 1;
+        }
         for pair in bus.windows(2) {
             let (one, other) = (pair[0] as usize, pair[1] as usize);
             let there = fleet.starts[one] + trips[one].lasts + empty(one, other).expect("a way");

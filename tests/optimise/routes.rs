@@ -1,4 +1,8 @@
 //! Routes of one school against trying everything, on random tiny schools with every kind of limit in play.
+#![allow(
+    clippy::print_stdout,
+    reason = "a test stops where it fails, says what it saw, and its numbers are small"
+)]
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,8 @@
 //! Escorts are the last resort: taken where nothing else has room, said why, found where they need not be.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where it fails, says what it saw, and its numbers are small"
+)]
 
 use std::sync::Arc;
 

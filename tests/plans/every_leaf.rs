@@ -1,6 +1,9 @@
 //! Nothing forged passes: each leaf of plan.json changed, deleted or doubled alone, each cell of the tables likewise, is found by
 //! the referee, and the folder as written is not complained about.
-
+#![allow(
+    clippy::print_stdout,
+    reason = "a test stops where it fails, says what it saw, and its numbers are small"
+)]
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "helpers of tests fail as tests do")]
 
 use std::collections::BTreeSet;

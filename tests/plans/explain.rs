@@ -228,7 +228,8 @@ fn alone(
     let row = row.unwrap();
     (row.school, row.means) = (way.school, way.means);
     let audit = verify::audit(case, travel, travel, &moved);
-    let breach = audit.findings.iter().any(|finding| is_breach(finding.code));
+    // An escort past an open school with room is no plan, but an answer to a question: it is told with its price.
+    let breach = audit.findings.iter().any(|finding| is_breach(finding.code) && finding.code != "V217");
     assert_eq!(breach, !way.hurdles.is_empty(), "{name}: {choice:#?} {way:#?} {:#?}", audit.findings);
     if breach {
         seen.kept_from += 1;

@@ -272,7 +272,8 @@ fn cases(profile: &RuleProfile, rule: &Rule) -> Vec<Expected> {
         }
         ["preschool", "max_children"] => {
             let most = whole(rule);
-            let full = |children| Scene::new().with(11, children, trip(60, 10), (S, Means::Walk));
+            // The other is nearer, so that they are there today.
+            let full = |children| Scene::new().with(11, children, trip(70, 10), (S, Means::Walk));
             vec![keeps(full(most), None), breaks(full(most + 1), most + 1, None)]
         }
         ["preschool", "own_village", _] => own_village(rule),

@@ -1,4 +1,5 @@
 //! Files of our own read back, tables and roads from layers, and files damaged in every way.
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use std::path::Path;
 

@@ -97,7 +97,7 @@ fn walk_block(block: &PrimitiveBlock, visitor: &mut dyn Visitor) -> Result<(), F
     Ok(())
 }
 
-/// The places of nodes that a way states itself (LocationsOnWays).
+/// The places of nodes that a way states itself (`LocationsOnWays`).
 fn places_in(way: &Way<'_>, visitor: &mut dyn Visitor) -> Result<(), Fault> {
     let mut places = way.node_locations().peekable();
     if places.peek().is_none() {

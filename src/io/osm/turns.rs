@@ -57,7 +57,7 @@ impl Turns {
         };
         let (from, to) = (ids("from", MemberKind::Way), ids("to", MemberKind::Way));
         let (nodes, ways) = (ids("via", MemberKind::Node), ids("via", MemberKind::Way));
-        let whole = !from.is_empty() && !to.is_empty() && (nodes.len() == 1) != (!ways.is_empty());
+        let whole = !from.is_empty() && !to.is_empty() && (nodes.len() == 1) == ways.is_empty();
         if whole {
             self.list.push(Raw { from, to, ways, node: nodes.first().copied(), only, bus, car });
         } else {

@@ -96,6 +96,7 @@ pub fn sheet(table: &str) -> Sheet {
     Sheet { columns, rows: rows.filter(full).collect() }
 }
 
+#[expect(clippy::result_large_err, reason = "said once a file")]
 fn read(name: &str, file: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<String, Problem> {
     let odd = |found: String, expected: &str| Problem::error("E400", &PathBuf::from(name), found, expected);
     let bytes = file(name).map_err(|error| odd(error.to_string(), "a file that can be read"))?;

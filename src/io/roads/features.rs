@@ -52,10 +52,10 @@ impl Points {
     #[expect(clippy::cast_possible_truncation, reason = "a float turns into the nearest 64-bit integer")]
     fn row(&mut self, lon: f64, lat: f64) -> Option<u32> {
         let key = ((lon * 1e7).round() as i64, (lat * 1e7).round() as i64);
-        let at = match self.metres {
-            true => Some(Position { lon, lat })
-                .filter(|at| at.lon.abs() < FARTHEST_M && at.lat.abs() < FARTHEST_M),
-            false => position(key.0, key.1),
+        let at = if self.metres {
+            Some(Position { lon, lat }).filter(|at| at.lon.abs() < FARTHEST_M && at.lat.abs() < FARTHEST_M)
+        } else {
+            position(key.0, key.1)
         }?;
         let next = u32::try_from(self.list.len()).ok()?;
         let row = *self.rows.entry(key).or_insert(next);

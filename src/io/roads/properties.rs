@@ -91,10 +91,9 @@ fn from_geofabrik(tags: &mut Vec<(String, String)>) {
     let mut grade = None;
     tags.retain_mut(|(key, value)| {
         let meant = match (key.as_str(), value.as_str()) {
-            ("oneway", "F") => "yes",
+            ("oneway", "F") | ("tunnel", "T") => "yes",
             ("oneway", "T") => "-1",
             ("oneway", "B") | ("tunnel", "F") => "no",
-            ("tunnel", "T") => "yes",
             ("maxspeed", "0") => return false,
             ("fclass", "unknown") => "road",
             ("fclass", class) if class.starts_with("track_grade") => {
@@ -103,7 +102,7 @@ fn from_geofabrik(tags: &mut Vec<(String, String)>) {
             }
             _ => return true,
         };
-        *value = meant.to_owned();
+        meant.clone_into(value);
         true
     });
     tags.extend(grade.map(|grade| ("tracktype".to_owned(), grade)));

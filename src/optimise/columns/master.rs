@@ -181,7 +181,9 @@ impl<'a> Master<'a> {
     pub(crate) fn add_answer(&mut self, configurations: &[u32], taken: &[u32]) {
         let problem = self.index.problem;
         let mut arcs: Vec<Vec<u32>> = vec![Vec::new(); configurations.len()];
-        taken.iter().for_each(|&arc| arcs[self.index.arc(arc).site as usize].push(arc));
+        for &arc in taken {
+            arcs[self.index.arc(arc).site as usize].push(arc);
+        }
         for ((site, &k), mut arcs) in (0..).zip(configurations).zip(arcs) {
             arcs.sort_unstable();
             let load: u32 = arcs.iter().map(|&arc| problem.loads[self.index.arc(arc).unit as usize]).sum();
@@ -231,7 +233,9 @@ impl<'a> Master<'a> {
             return false;
         }
         self.large *= 30.0;
-        self.lacking.iter().for_each(|&column| self.simplex.set_cost(column, self.large));
+        for &column in &self.lacking {
+            self.simplex.set_cost(column, self.large);
+        }
         let shut = (0..self.patterns.len()).filter(|&at| !self.open[at]);
         shut.for_each(|at| self.simplex.set_cost(self.first + at, 2.0 * self.large));
         true
@@ -250,10 +254,14 @@ impl<'a> Master<'a> {
         let before = self.simplex.basis();
         let shut: Vec<usize> =
             (0..self.patterns.len()).filter(|&at| self.open[at] && closed(&self.patterns[at])).collect();
-        shut.iter().for_each(|&at| self.set_open(at, false));
+        for &at in &shut {
+            self.set_open(at, false);
+        }
         self.simplex.solve(most);
         let cost = self.simplex.cost() * self.unit;
-        shut.iter().for_each(|&at| self.set_open(at, true));
+        for &at in &shut {
+            self.set_open(at, true);
+        }
         self.simplex.restore(before);
         cost
     }
@@ -297,7 +305,9 @@ impl<'a> Master<'a> {
             if let Some(at) = column.checked_sub(self.first) {
                 let Pattern { site, k, arcs } = &self.patterns[at];
                 relaxed.sites[*site as usize][*k as usize] += value;
-                arcs.iter().for_each(|&arc| relaxed.arcs[arc as usize] += value);
+                for &arc in arcs {
+                    relaxed.arcs[arc as usize] += value;
+                }
                 relaxed.lacking += if self.open[at] { 0.0 } else { value };
             } else if self.lacking.contains(&column) {
                 relaxed.lacking += value;

@@ -238,15 +238,16 @@ impl<'a, 'f> Branching<'a, 'f> {
         }
         node.prices = Rc::new(prices);
         let candidates = if whole { Vec::new() } else { self.fractions(&open, &relaxed) };
-        match self.choose(&candidates, relaxed.cost, cutoff).or_else(|| any(index, &open)) {
-            Some(decision) => [decision, decision.other()].into_iter().for_each(|decision| {
+        if let Some(decision) = self.choose(&candidates, relaxed.cost, cutoff).or_else(|| any(index, &open)) {
+            for decision in [decision, decision.other()] {
                 let mut decisions = node.decisions.clone();
                 decisions.push(decision);
                 self.push(Node { decisions, prices: Rc::clone(&node.prices), bound: node.bound });
-            }),
-            None => {
-                let found = leaf(index, &open);
-                found.into_iter().for_each(|plan| self.keep(&plan.configurations, &plan.arcs));
+            }
+        } else {
+            let found = leaf(index, &open);
+            if let Some(plan) = found {
+                self.keep(&plan.configurations, &plan.arcs);
             }
         }
     }
@@ -350,10 +351,13 @@ impl<'a, 'f> Branching<'a, 'f> {
         let leaning = Leaning { open, prices: &prices, sites: &relaxed.sites };
         self.rounds.run(leaning, PLAN_MOVES, &mut stop);
         let plans: Vec<Solution> = self.rounds.best().into_iter().cloned().collect();
-        plans.iter().for_each(|plan| self.master.add_plan(plan));
+        for plan in &plans {
+            self.master.add_plan(plan);
+        }
     }
 
     /// What is taken by fractions: configurations, and where those are whole, arcs.
+    #[allow(clippy::unused_self, reason = "a question about the tree as it stands")]
     fn fractions(&self, open: &Open, relaxed: &Relaxed) -> Vec<(f64, Decision)> {
         let half = |share: f64| (share - 0.5).abs();
         let split = |share: f64| share > 0.01 && share < 0.99;

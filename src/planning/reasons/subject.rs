@@ -222,6 +222,7 @@ impl<'a> Asked<'a> {
             Question::Village(..) => 0,
         };
         let sent = sent(years, question);
+        #[expect(clippy::needless_range_loop, reason = "the year is the row of three tables")]
         for later in asked..self.count() {
             if matches!(question, Question::Village(..)) && sent[later].is_empty() {
                 continue;

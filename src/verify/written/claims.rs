@@ -85,12 +85,11 @@ fn kind(found: &Tree) -> BoundKind {
 /// The bound: what the prices prove, or the word of a tree or a solver between that and the objective.
 fn lower_bound(kind: BoundKind, audit: &Audit, found: &Tree) -> Fen {
     let proven = audit.lagrangian_bound.map(|bound| bound.min(audit.objective));
-    match (kind, proven) {
-        (BoundKind::Lagrangian, Some(proven)) => proven,
-        _ => {
-            let claimed = found.get("lower_bound").and_then(in_fen).unwrap_or(audit.objective);
-            claimed.max(proven.unwrap_or(claimed)).min(audit.objective)
-        }
+    if let (BoundKind::Lagrangian, Some(proven)) = (kind, proven) {
+        proven
+    } else {
+        let claimed = found.get("lower_bound").and_then(in_fen).unwrap_or(audit.objective);
+        claimed.max(proven.unwrap_or(claimed)).min(audit.objective)
     }
 }
 
@@ -100,6 +99,10 @@ fn in_fen(value: &Tree) -> Option<Fen> {
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let part = part.trim_end_matches('0');
     if part.len() > 2 || !part.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let digits = whole.strip_prefix('-').unwrap_or(whole);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     format!("{whole}{part:0<2}").parse().ok().map(Fen)

@@ -276,6 +276,7 @@ pub(super) fn text(text: &str) -> Tree {
     Tree::Text(text.into())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "numbers are copied")]
 fn number(value: impl ToString) -> Tree {
     Tree::Number(value.to_string())
 }

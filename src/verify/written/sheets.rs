@@ -3,6 +3,7 @@
 //! It refuses to care for order: rows are known by their ids, columns by their names.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::model::case::Case;
 use crate::model::ids::SchoolId;
@@ -104,6 +105,7 @@ fn assignments(case: &Case, rows: &[Assignment]) -> Table {
         "km",
         "before_school",
         "before_minutes",
+        "reason",
     ];
     let county = &case.county;
     let further = Further::of(county.villages.values().iter().map(|village| &village.extra));
@@ -123,6 +125,7 @@ fn assignments(case: &Case, rows: &[Assignment]) -> Table {
             row.length.map(|metres| decimal(i128::from(metres.0), 3)).unwrap_or_default(),
             row.before_school.map(code).unwrap_or_default(),
             time(row.before_time),
+            row.reason.as_deref().map(plain).unwrap_or_default(),
         ];
         own.into_iter().chain(further.cells(&village.extra)).collect()
     };
@@ -224,10 +227,11 @@ impl Table {
         for row in &found.rows {
             self.check_width(found, row, findings);
             let key: Vec<String> = keys.iter().map(|&column| cell(row, column)).collect();
-            if theirs.contains_key(&key) {
-                findings.differ("V913", &self.row(&key), "a second row", "one");
-            } else {
-                theirs.insert(key, row);
+            match theirs.entry(key) {
+                Entry::Occupied(first) => {
+                    findings.differ("V913", &self.row(first.key()), "a second row", "one")
+                }
+                Entry::Vacant(place) => drop(place.insert(row)),
             }
         }
         for row in &self.sheet.rows {

@@ -1,5 +1,10 @@
 //! Sweeps over plan folders on the disk: clean ones raise no finding, and a fault planted into any of their files is found.
 //! `HUBWARD_SWEEP` faults (default 500) on a tenth as many folders.
+#![allow(
+    clippy::print_stdout,
+    clippy::type_complexity,
+    reason = "a test stops where it fails, says what it saw, and its numbers are small"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -171,7 +176,9 @@ fn clean_folders_raise_no_finding_and_faults_in_their_files_are_found() {
         let folder = room.path().join(seed.to_string());
         fs::create_dir(&folder).unwrap();
         let files = plan_folder::files(&story.case, &story.plan, false);
-        files.iter().for_each(|(name, bytes)| fs::write(folder.join(name), bytes).unwrap());
+        for (name, bytes) in &files {
+            fs::write(folder.join(name), bytes).unwrap();
+        }
         let clean = match judge(&folder, &story) {
             Verdict::Passed(clean) => clean.1,
             Verdict::Found(words) => panic!("seed {seed}, clean:\n{words}"),

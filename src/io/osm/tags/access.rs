@@ -102,8 +102,8 @@ fn opposite_lane(tags: &Tags<'_>) -> bool {
     let lane = |key: &&str| tag(tags, key).is_some_and(|value| value.starts_with("opposite"));
     let counted =
         |key: &&str| tag(tags, key).is_some_and(|value| value.parse().is_ok_and(|lanes: u8| lanes > 0));
-    ["busway", "busway:left", "busway:right", "busway:both"].iter().any(|key| lane(&key))
-        || ["lanes:psv:backward", "lanes:bus:backward"].iter().any(|key| counted(&key))
+    ["busway", "busway:left", "busway:right", "busway:both"].iter().any(lane)
+        || ["lanes:psv:backward", "lanes:bus:backward"].iter().any(counted)
 }
 
 /// Which way vehicles of these keys may go. A road whose direction changes with the hour is closed to them.

@@ -9,6 +9,7 @@ use crate::model::units::Micro;
 
 /// Who is stopped at a point of a road.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each mode is stopped or not by itself")]
 pub(crate) struct Barrier {
     /// `barrier` value, or `ford`.
     pub(crate) kind: String,

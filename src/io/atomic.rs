@@ -144,7 +144,7 @@ fn no_link(out: &Path, there: &fs::Metadata) -> Result<(), WriteError> {
 /// Whether a file could be written at `out` as far as what stands there goes; asked before long work.
 ///
 /// # Errors
-/// [`WriteError`] as [`file`] would say it.
+/// [`WriteError`] as [`file()`] would say it.
 pub fn check_file(out: &Path, force: bool) -> Result<(), WriteError> {
     let Ok(there) = fs::symlink_metadata(out) else { return Ok(()) };
     no_link(out, &there)?;

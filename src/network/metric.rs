@@ -227,7 +227,7 @@ impl Metric {
     }
 
     /// The speed on a road with these signs, along its points and against them; `None` where this mode may not or cannot use
-    /// it. A ferry has none: see [`Metric::crossing`].
+    /// it. A ferry has none: see `crossing`.
     #[must_use]
     pub fn speeds(&self, signs: &RoadSigns) -> [Option<Speed>; 2] {
         let back = signs.maxspeed_back.unwrap_or(signs.maxspeed);

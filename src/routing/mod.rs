@@ -12,7 +12,7 @@
 //!            Σ_r x_r = k              so many routes, one problem for every k  (2)
 //! ```
 //!
-//! A stop with more children than the largest bus seats first fills direct buses ([`direct`]).
+//! A stop with more children than the largest bus seats first fills direct buses (`direct`).
 //!
 //! ```text
 //! net       legs and prices as plain arrays, a route's ride and cost

@@ -229,7 +229,7 @@ impl Table {
             let key: Vec<String> = keys.iter().map(|&column| cell(row, column)).collect();
             match theirs.entry(key) {
                 Entry::Occupied(first) => {
-                    findings.differ("V913", &self.row(first.key()), "a second row", "one")
+                    findings.differ("V913", &self.row(first.key()), "a second row", "one");
                 }
                 Entry::Vacant(place) => drop(place.insert(row)),
             }

@@ -418,7 +418,8 @@ impl<'a> Root<'a> {
         let (index, control, prices) = (self.index, self.control, self.prices);
         let (open, bound, rounds, goal) = (self.open, self.bound, self.rounds, self.goal);
         let node_limit = self.effort.node_limit;
-        let found = if columns::is_small(index.problem) {
+        // That there is no plan at all is the older tree's word, which strikes what the limits alone rule out.
+        let found = if columns::is_small(index.problem) && rounds.best().is_some() {
             let prices = prices.clone();
             columns::search(index, columns::Start { open, prices, bound, rounds, goal, node_limit }, control)
         } else {

@@ -7,6 +7,7 @@ use crate::model::conflict::Conflict;
 use crate::model::control::{Control, Go, Progress};
 use crate::model::outcome::Outcome;
 use crate::model::plan::{Means, Plan};
+use crate::model::question::Question;
 #[cfg(feature = "highs")]
 use crate::model::recipe::Solve;
 use crate::model::recipe::{Objective, ObjectiveKind, Stage, View};
@@ -118,18 +119,19 @@ fn solved(years: &Years<'_>, travel: &Travel, control: &Control<'_>) -> Result<P
         (None, _) => Err(Outcome::OutOfTime),
         (Some(best), _) => {
             let prices = split.place_prices(best);
-            Ok(written::optimised(years, &answer, &relieved(years, best), prices.as_ref()))
+            let best = relieved(years, years.problem(), best);
+            Ok(written::optimised(years, &answer, &best, prices.as_ref()))
         }
     }
 }
 
-/// A plan in which nobody is escorted who could go otherwise for less.
-fn relieved(years: &Years<'_>, best: &Solution) -> Solution {
+/// A plan in which nobody is escorted who could go otherwise for less, of the years' problem or of one that bars some of its arcs.
+pub(crate) fn relieved(years: &Years<'_>, problem: &Problem, best: &Solution) -> Solution {
     let escorts: Vec<bool> = (years.briefs.iter())
         .flat_map(|brief| brief.choices.choices.iter().map(|choice| choice.way.means == Means::Escort))
         .collect();
-    let keeps = |plan: &Solution| years.is_one() || kept(years.problem(), &years.bonds, plan);
-    escorts::led(years.problem(), &years.floors, best, &|arc| escorts[arc as usize], &keeps)
+    let keeps = |plan: &Solution| years.is_one() || kept(problem, &years.bonds, plan);
+    escorts::led(problem, &years.floors, best, &|arc| escorts[arc as usize], &keeps)
 }
 
 /// What a look at each year's problem shows, and at the rows of all of them.
@@ -178,14 +180,17 @@ pub(crate) fn checked(
     judged(case, travel, retime, plan, &|_| true)
 }
 
-/// The same of a plan with a decision forced, which may well escort children who would otherwise go.
+/// The same of a plan that answers a question. A village sent to a school may have to be escorted there past another with room: that
+/// is the answer.
 pub(crate) fn checked_forced(
     case: &Case,
     travel: &Travel,
     retime: &dyn Retime,
     plan: Plan,
+    question: Question,
 ) -> Result<Plan, PlanError> {
-    judged(case, travel, retime, plan, &|finding| finding.code != "V217")
+    let sent = matches!(question, Question::Village(..));
+    judged(case, travel, retime, plan, &|finding| !sent || finding.code != "V217")
 }
 
 fn judged(

@@ -113,9 +113,11 @@ def check_reading(hubward, county, plain, work):
     shutil.copytree(layers, utm)
     (utm / "villages.gpkg").unlink()
     run("ogr2ogr", "-f", "GPKG", utm / "villages.gpkg", layers / "villages.gpkg", "-t_srs", "EPSG:32650", "-nln", "villages")
-    refused = subprocess.run([hubward, "check", str(utm)], capture_output=True, text=True)
-    assert refused.returncode == 3 and "E140 villages.gpkg" in refused.stderr, refused.stderr
-    print("metres in a county of degrees are refused:", next(line for line in refused.stderr.split("\n") if "E140" in line))
+    said = subprocess.run([hubward, "plan", str(utm), "--out", str(work / "of-utm")], capture_output=True, text=True)
+    assert said.returncode == 0 and "N106 villages.gpkg" in said.stderr, said.stderr
+    print("metres in a county of degrees:", next(line for line in said.stderr.split("\n") if "N106" in line))
+    for name in ["assignments.csv", "schools.csv"]:
+        assert (work / "of-utm" / name).read_bytes() == (plain / name).read_bytes(), name
 
 
 def main():

@@ -69,6 +69,11 @@ impl Narrowing {
         Self { problem, forced: sites.zip(open).collect(), units }
     }
 
+    /// The years' problem, in which the arcs that the question bars cannot be taken.
+    pub(crate) fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
     /// Whether a choice is what is asked for, and keeps every limit.
     fn holds(&self, years: &Years<'_>, plan: &Solution) -> bool {
         let open = |(site, ks): &(u32, Vec<u32>)| ks.contains(&plan.configurations[*site as usize]);

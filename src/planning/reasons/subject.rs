@@ -23,7 +23,7 @@ use crate::planning::reasons::elsewhere::{Once, Standing, asked_about};
 use crate::planning::reasons::paths::{is_so, outcome_in};
 use crate::planning::reasons::recall::Recalled;
 use crate::planning::reasons::{Inquiry, ReasonError, freed, turn, worth};
-use crate::planning::solve::{checked_forced, effort};
+use crate::planning::solve::{checked_forced, effort, relieved};
 
 /// A plan that is asked about.
 pub(super) struct Asked<'a> {
@@ -179,8 +179,12 @@ impl<'a> Asked<'a> {
             });
         };
         let bound = found.bound.min(best.cost);
+        let best = match &narrowing {
+            Some(asked) => relieved(years, asked.problem(), &best),
+            None => best,
+        };
         let plan = written::forced(years, &best);
-        let plan = checked_forced(years.case, self.inquiry.travel, self.inquiry.retime, plan)?;
+        let plan = checked_forced(years.case, self.inquiry.travel, self.inquiry.retime, plan, question)?;
         let value = Value { bound: Fen(bound) + plan.constant_cost, ..worth(&plan) };
         let year = self.differs(question, &plan);
         Ok(Forced::Planned { value, year, plan: Box::new(plan), cold: found.cold })

@@ -24,7 +24,7 @@ use super::county::{by_the_purse, random_years};
 use super::search::Search;
 use super::ties::Ties;
 use super::truth::Truth;
-use crate::common::enumeration::{is_breach, planned};
+use crate::common::enumeration::{is_breach, is_detour, planned};
 use crate::common::random_county::{Dice, profile};
 
 const COUNTIES: usize = 120;
@@ -119,9 +119,11 @@ fn check((case, travel): (&Case, &Travel), told: &Reasons, reason: &Reason, name
             assert_eq!(interval, Interval { lower: difference, upper: difference }, "{name}");
             assert_eq!((value.plan, value.bound), (best, best), "{name}");
             assert_eq!(total(plan), value.plan, "{name}");
-            // What is asked may well be an escort that nobody needs.
+            // A village that is sent may be escorted past a school with room: that is the answer, and its price.
             let mut findings = verify::audit(&own, travel, travel, plan).findings;
-            findings.retain(|finding| finding.code != "V217");
+            if let Question::Village(village, ..) = question {
+                findings.retain(|finding| !is_detour(&own, finding, village));
+            }
             assert_eq!(findings, [], "{name}");
             seen.later += usize::from(*year > case.recipe.first_year);
             seen.planned += 1;

@@ -415,7 +415,8 @@ impl<'a> Enumeration<'a> {
             .collect();
         let mut plan = draft(self.case, rows, schools);
         let audit = self.audit(&plan);
-        let excused = |finding: &Finding| self.sent.is_some_and(|village| is_detour(self.case, finding, village));
+        let excused =
+            |finding: &Finding| self.sent.is_some_and(|village| is_detour(self.case, finding, village));
         if !audit.findings.iter().any(|finding| is_breach(finding.code) && !excused(finding)) {
             audit.fill(&mut plan);
             let ways = ways.iter().map(|way| way.cost);

@@ -352,7 +352,9 @@ fn every_problem_of_a_geojson_file_is_told_at_once() {
         assert_eq!(read("roads.geojson", text.as_bytes()).unwrap_err()[0].code, "E301", "{text:?}");
     }
     let projected = r#"{"crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features":[]}"#;
-    assert!(read("roads.geojson", projected.as_bytes()).unwrap_err()[0].found.contains("3857"));
+    assert_eq!(read("roads.geojson", projected.as_bytes()).unwrap().0.named, Some(3857));
+    let unknown = projected.replace("3857", "2154");
+    assert!(read("roads.geojson", unknown.as_bytes()).unwrap_err()[0].found.contains("2154"));
 }
 
 #[test]

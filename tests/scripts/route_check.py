@@ -4,7 +4,7 @@
 
 PAIRS.csv holds `village,school`; TIMES.csv gets `village,school,seconds,metres` (empty = no way). Written from the
 documents (the tag tables, the order of snapping), not from the Rust code: every OSM node is a node here, times are
-floats, points are snapped by a grid of their own. Only class speeds and season factors are read from the profile.
+floats, points are snapped by a grid of their own, turn restrictions bind nobody. Only class speeds and season factors are read from the profile.
 """
 
 import csv
@@ -26,7 +26,8 @@ NO_ROAD = set(
     "services elevator escape raceway emergency_bay via_ferrata".split()
 )
 DENIED = set(
-    "no private agricultural forestry delivery emergency military permit restricted use_sidepath residents".split()
+    "no private agricultural forestry delivery emergency military permit restricted use_sidepath residents "
+    "impassable".split()
 )
 KEYS = {
     "walk": ["foot", "access"],
@@ -34,9 +35,17 @@ KEYS = {
     "car": ["motorcar", "motor_vehicle", "vehicle", "access"],
 }
 OPEN_BARRIERS = set(
-    "cattle_grid toll_booth entrance border_control kerb height_restrictor sally_port no open checkpoint bump_gate".split()
+    "cattle_grid toll_booth entrance border_control kerb sally_port no open checkpoint bump_gate".split()
 )
 WALLS = set("wall fence hedge city_wall retaining_wall ditch cable_barrier guard_rail".split())
+GATES = set("gate lift_gate swing_gate sliding_gate".split())
+CROSSINGS = set("level_crossing crossing tram_level_crossing tram_crossing".split())
+# Classes on whose roads a gate stands open.
+THROUGH = set("motorway trunk primary secondary tertiary".split())
+THROUGH |= {f"{road}_link" for road in THROUGH}
+LAID_DOWN = set("abandoned disused demolished razed removed destroyed dismantled proposed planned".split())
+BUS_HEIGHT_M, BUS_WEIGHT_T = 3.2, 7.0
+SOFT = set("grass mud sand".split())
 UNPAVED = set(
     "unpaved compacted fine_gravel gravel pebblestone rock dirt earth soil ground clay grass mud sand woodchips salt "
     "snow ice".split()
@@ -52,12 +61,46 @@ def metres(a, b):
     return 2 * RADIUS * math.asin(min(1.0, math.sqrt(h)))
 
 
-def may(tags, mode):
-    """True, False, or None where no key speaks."""
+def may(tags, mode, way=None):
+    """True, False, or None where no key speaks; of a direction, `forward` or `backward`, what is said of it first."""
     for key in KEYS[mode]:
+        if mode != "walk" or key == "foot":
+            key = f"{key}:{way}" if way and f"{key}:{way}" in tags else key
         if key in tags:
             return any(part.strip() not in DENIED for part in tags[key].split(";"))
     return None
+
+
+def number(text, units):
+    for unit, factor in units:
+        if text.strip().endswith(unit):
+            try:
+                return float(text.strip().removesuffix(unit)) * factor
+            except ValueError:
+                return None
+    return None
+
+
+def too_big(tags):
+    """Whether a bus is higher or heavier than what is allowed."""
+    heights = [number(tags[key], [("cm", 0.01), ("ft", 0.3048), ("m", 1), ("", 1)]) for key in ("maxheight", "maxheight:physical") if key in tags]
+    for key in ("maxheight", "maxheight:physical"):
+        if "'" in tags.get(key, ""):
+            feet, inches = (tags[key].rstrip('"').split("'") + ["0"])[:2]
+            heights.append(float(feet) * 0.3048 + float(inches or 0) * 0.0254)
+    weight = tags.get("maxweight:bus", tags.get("maxweight"))
+    tons = number(weight, [("kg", 0.001), ("lbs", 0.000453592), ("st", 0.907185), ("t", 1), ("", 1)]) if weight else None
+    return any(height is not None and height < BUS_HEIGHT_M for height in heights) or (tons is not None and tons < BUS_WEIGHT_T)
+
+
+def no_bus(tags):
+    """What keeps a bus off a road, whoever else may use it."""
+    surfaces = {part.strip() for part in tags.get("surface", "").replace(":", ";").split(";")} - {""}
+    rough = tags["highway"] == "track" and (surfaces & SOFT or (tags.get("tracktype") == "grade5" and not surfaces - UNPAVED))
+    allowed = any(key in tags for key in ("bus", "psv", "motor_vehicle")) and may(tags, "bus")
+    ford = tags.get("ford") == "yes" and tags["highway"] not in THROUGH and not allowed
+    wheels = "yes" == tags.get("impassable") or tags.get("smoothness") == "impassable" or tags.get("ford") in ("boat", "stepping_stones")
+    return rough or ford or wheels or too_big(tags)
 
 
 def posted(text):
@@ -91,9 +134,12 @@ def kmh(tags, mode, profile, season):
     factor = factors.get(road, factors.get("default", 1))
     if mode == "walk":
         return free * factor
-    if "maxspeed" in tags and (limit := posted(tags["maxspeed"])):
+    # Only what is said of both directions: no road of the county says otherwise.
+    limit = next((tags[key] for key in ["maxspeed:bus", "maxspeed:psv"] * (mode == "bus") + ["maxspeed"] if key in tags), None)
+    if limit and (limit := posted(limit)):
         free = min(free, limit)
-    grade = tags.get("tracktype", "")
+    # A surface that is named decides.
+    grade = "" if tags.get("surface") else tags.get("tracktype", "")
     unpaved = any(part.strip() in UNPAVED for part in tags.get("surface", "").replace(":", ";").split(";"))
     unpaved = unpaved or grade in ("grade2", "grade3", "grade4", "grade5")
     speed = free * factor * (factors.get("surface:unpaved", 1) if unpaved else 1)
@@ -114,19 +160,29 @@ def directions(tags, mode):
     else:
         sign = 1 if tags.get("junction") in ("roundabout", "circular") or tags["highway"] == "motorway" else 0
     if mode == "bus":
-        for key in ("oneway:bus", "oneway:psv"):
+        for key in ("oneway:bus", "oneway:psv", "oneway:motor_vehicle", "oneway:vehicle"):
             if tags.get(key) in words:
                 sign = words[tags[key]]
                 break
-    return sign >= 0, sign <= 0
+    both = [sign >= 0, sign <= 0]
+    if mode == "bus" and any(tags.get(key, "").startswith("opposite") for key in ("busway", "busway:left", "busway:right", "busway:both")):
+        both = [True, True]
+    return tuple(both)
 
 
-def stopped(tags, mode):
+def stopped(tags, mode, through):
+    """Whether a node closes its roads; `through` = one of them is of class tertiary or higher."""
     barrier = tags.get("barrier")
-    if barrier is None:
+    if tags.get("railway") in CROSSINGS:
         return False
+    if mode == "bus" and too_big(tags):
+        return True
+    if barrier is None:
+        open_ = through or any(key in tags for key in KEYS["bus"][:3]) and may(tags, "bus")
+        return mode == "bus" and (tags.get("ford") in ("boat", "stepping_stones") or tags.get("ford") == "yes" and not open_)
     allowed = {m: may(tags, m) for m in KEYS}
-    default = {m: barrier in WALLS or (m != "walk" and barrier not in OPEN_BARRIERS) for m in KEYS}
+    open_ = barrier in OPEN_BARRIERS or (barrier in GATES and through and tags.get("locked") != "yes")
+    default = {m: barrier in WALLS or (m != "walk" and not open_) for m in KEYS}
     default["bus"] = default["bus"] and barrier != "bus_trap"
     stop = {m: default[m] if allowed[m] is None else not allowed[m] for m in KEYS}
     if all(stop.values()):
@@ -143,7 +199,7 @@ class Reader(osmium.SimpleHandler):
 
     def node(self, node):
         self.places[node.id] = (node.location.lon, node.location.lat)
-        if "barrier" in node.tags:
+        if any(key in node.tags for key in ("barrier", "maxheight", "maxweight", "ford")):
             self.barriers[node.id] = dict(node.tags)
 
     def way(self, way):
@@ -152,22 +208,28 @@ class Reader(osmium.SimpleHandler):
 
 
 def build(file, mode, profile, season):
-    """The directed graph, and its straight pieces: (from, to, place, place, kmh, forward, backward)."""
+    """The directed graph, and its straight pieces: (from, to, place, place, kmh, forward, backward, one may stand there)."""
     reader = Reader()
     reader.apply_file(file)
-    blocked = {node for node, tags in reader.barriers.items() if stopped(tags, mode)}
+    through = {ref for _, refs, tags in reader.ways if tags["highway"] in THROUGH for ref in refs}
+    blocked = {node for node, tags in reader.barriers.items() if stopped(tags, mode, node in through)}
     graph, pieces = networkx.DiGraph(), []
     for way, refs, tags in sorted(reader.ways, key=lambda way: way[0]):
         if tags["highway"] in NO_ROAD or tags.get("area") == "yes" or tags.get("route") == "ferry":
             continue
+        if any(tags.get(key, "no") != "no" for key in LAID_DOWN) or (mode == "bus" and no_bus(tags)):
+            continue
         default = tags["highway"] not in ("busway", "bus_guideway") or mode == "bus"
         if mode == "walk" and tags.get("motorroad") == "yes":
             default = False
-        allowed = may(tags, mode)
         speed = kmh(tags, mode, profile, season)
-        forward, backward = directions(tags, mode)
-        if not (default if allowed is None else allowed) or speed <= 0 or not (forward or backward):
+        forward, backward = (
+            open_ and (default if (allowed := may(tags, mode, way_)) is None else allowed)
+            for open_, way_ in zip(directions(tags, mode), ("forward", "backward"))
+        )
+        if speed <= 0 or not (forward or backward):
             continue
+        stands = tags.get("tunnel", "no") in ("no", "building_passage")
         for i, (a, b) in enumerate(zip(refs, refs[1:])):
             if a == b or a not in reader.places or b not in reader.places:
                 continue
@@ -182,14 +244,16 @@ def build(file, mode, profile, season):
                     graph.add_edge(u, v, seconds=seconds, metres=length)
             graph.add_node(start)
             graph.add_node(end)
-            pieces.append((start, end, here, there, speed, forward, backward))
+            pieces.append((start, end, here, there, speed, forward, backward, stands))
     return graph, pieces
 
 
 class Snapper:
     def __init__(self, pieces):
         self.pieces, self.grid = pieces, defaultdict(set)
-        for row, (_, _, a, b, *_) in enumerate(pieces):
+        for row, (_, _, a, b, *_, stands) in enumerate(pieces):
+            if not stands:
+                continue
             for x in range(math.floor(min(a[0], b[0]) / CELL), math.floor(max(a[0], b[0]) / CELL) + 1):
                 for y in range(math.floor(min(a[1], b[1]) / CELL), math.floor(max(a[1], b[1]) / CELL) + 1):
                     self.grid[x, y].add(row)
@@ -221,7 +285,7 @@ class Snapper:
 def doors(pieces, hit, leaving):
     """Graph nodes beside a snapped point with the share of the piece between."""
     _, row, share = hit
-    start, end, _, _, _, forward, backward = pieces[row]
+    start, end, _, _, _, forward, backward, _ = pieces[row]
     if share <= 0:
         return [(start, 0.0)]
     if share >= 1:
@@ -234,7 +298,7 @@ def meet(pieces, village, school):
     """Whether the way on one shared piece leads from one to the other."""
     if village[1] != school[1]:
         return False
-    forward, backward = pieces[village[1]][5:]
+    forward, backward = pieces[village[1]][5:7]
     return (forward and village[2] <= school[2]) or (backward and village[2] >= school[2])
 
 
@@ -301,7 +365,7 @@ def main(county, profile_file, mode, season, pairs_file):
         pairs = [(row["village"], row["school"]) for row in csv.DictReader(file)]
     for leaving, kind, points in ((True, "village", at_village), (False, "school", at_school)):
         for name, hit in points.items():
-            start, end, here, there, speed, _, _ = pieces[hit[1]]
+            start, end, here, there, speed, *_ = pieces[hit[1]]
             length = metres(here, there)
             for node, share in doors(pieces, hit, leaving):
                 ends = ((kind, name), node) if leaving else (node, (kind, name))
@@ -322,7 +386,7 @@ def route(graph, pieces, at_village, at_school, village, school):
     except networkx.NetworkXNoPath:
         pass
     if meet(pieces, start, goal):
-        _, _, here, there, speed, _, _ = pieces[start[1]]
+        _, _, here, there, speed, *_ = pieces[start[1]]
         length = abs(start[2] - goal[2]) * metres(here, there)
         ways.append((length * 3.6 / speed, length))
     if not ways:

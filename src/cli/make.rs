@@ -27,13 +27,18 @@ fn said(out: &Path, voice: Voice) -> Result<(), Failure> {
 
 /// Empty, explained tables.
 pub(crate) fn new(folder: &Path, voice: Voice) -> Result<(), Failure> {
-    let language = match voice.lang {
-        Lang::Zh => template::Language::Chinese,
-        Lang::En => template::Language::English,
-    };
+    let language = language(voice);
     let write = |new: &Path| template::new_county(new, language).map_err(WriteError::at(folder));
     writing(|| atomic::folder(folder, None, write))?;
     said(folder, voice)
+}
+
+/// The language of headers and notes.
+fn language(voice: Voice) -> template::Language {
+    match voice.lang {
+        Lang::Zh => template::Language::Chinese,
+        Lang::En => template::Language::English,
+    }
 }
 
 /// Villages of a synthetic county: a hundred times the largest there is, and some hundred megabytes.
@@ -68,7 +73,7 @@ pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), F
     line.doing("progress-extract", &[]);
     let mut imported = None;
     let mut problems = Vec::new();
-    let write = |new: &Path| match extract::import(file, new) {
+    let write = |new: &Path| match extract::import(file, new, language(voice)) {
         Ok(found) => {
             imported = Some(found);
             Ok(())
@@ -92,12 +97,24 @@ pub(crate) fn import(file: &Path, output: &Output, voice: Voice) -> Result<(), F
             ("villages", &found.villages.to_string()),
             ("counted", &found.counted_villages.to_string()),
             ("schools", &found.schools.to_string()),
+            ("left", &found.left_out.to_string()),
             ("children", &found.children.to_string()),
         ],
     );
-    let text = format!("{said}\n→ {}", output.out.display());
-    voice.say(
-        &text,
-        || serde_json::json!({ "written": output.out, "villages": found.villages, "schools": found.schools }),
-    )
+    let seats = match found.without_seat {
+        0 => String::new(),
+        children => voice.filled("import-without-seat", &[("children", &children.to_string())]) + "\n",
+    };
+    let text = format!("{said}\n{seats}→ {}", output.out.display());
+    voice.say(&text, || {
+        serde_json::json!({
+            "written": output.out,
+            "villages": found.villages,
+            "schools": found.schools,
+            "merged": found.merged_schools,
+            "left_out": found.left_out,
+            "children": found.children,
+            "without_seat": found.without_seat,
+        })
+    })
 }

@@ -5,6 +5,7 @@ mod cases;
 #[path = "../common/mod.rs"]
 mod common;
 mod courses;
+mod import;
 mod isle_of_man;
 mod isle_routes;
 mod random;

@@ -13,16 +13,11 @@
 
 use crate::common::data;
 use std::io::Write;
-use std::path::Path;
 use std::process::Command;
 
-use crate::common::road_case::{drive, places, profile, read_county};
-use hubward::io::import::import;
 use hubward::io::problem::{Problem, Severity};
 use hubward::io::roads::{read_road_file, read_roads};
-use hubward::model::recipe::Recipe;
 use hubward::model::roads::{Oneway, Roads};
-use hubward::model::travel::RoadMode;
 
 fn read(name: &str, bytes: &[u8]) -> Result<(Roads, Vec<Problem>), Vec<Problem>> {
     let folder = tempfile::tempdir().unwrap();
@@ -400,38 +395,4 @@ fn pbf_and_xml_of_one_extract_give_the_same_roads() {
     let (from_xml, _) = read_road_file(&xml).unwrap();
     assert!(from_pbf.roads.len() > 1000, "{}", from_pbf.roads.len());
     assert!(from_pbf == from_xml, "the same roads");
-}
-
-#[test]
-fn an_extract_alone_becomes_a_county_that_can_be_driven() {
-    let Some(pbf) = data("osm/andorra.osm.pbf") else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let county = folder.path().join("county");
-    let imported = import(&pbf, &county).unwrap();
-    println!("{imported:?}");
-    assert_eq!(imported.villages, places(&county.join("villages.csv")).len());
-    assert_eq!(imported.schools, places(&county.join("schools.csv")).len());
-    assert!(imported.schools >= 20 && imported.villages >= 60, "{imported:?}");
-    assert!((3000..9000).contains(&imported.children), "{imported:?}"); // about 80,000 people
-    for file in ["villages.csv", "schools.csv"] {
-        let mut reader = csv::Reader::from_path(county.join(file)).unwrap();
-        let note = reader.headers().unwrap().iter().position(|column| column == "note").unwrap();
-        assert!(reader.records().all(|row| row.unwrap()[note].starts_with("ESTIMATE: ")));
-    }
-    assert!(std::fs::read_to_string(county.join("plan.toml")).unwrap().contains("GUESSED"));
-    assert_eq!(entries(&county), ["plan.toml", "roads.osm.pbf", "schools.csv", "villages.csv"]);
-
-    let county = read_county(&county);
-    let table = drive(&county, &Recipe::default(), &profile(), RoadMode::Bus).0;
-    let reached = county.villages.ids().filter(|&village| table.reached(village).next().is_some()).count();
-    assert!(reached * 10 > county.villages.len() * 9, "{reached} of {}", county.villages.len());
-}
-
-fn entries(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
 }

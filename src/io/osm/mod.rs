@@ -49,6 +49,12 @@ pub(crate) trait Visitor {
     fn way(&mut self, id: i64, refs: &[i64], tags: &Tags<'_>);
     /// A place that a way states of one of its nodes; called only when nodes are wanted.
     fn place_in_way(&mut self, _: i64, _: Position) {}
+    /// Whether relations of other types are wanted in this pass.
+    fn wants_relations(&self) -> bool {
+        false
+    }
+    /// A relation that restricts no turn; called only when relations are wanted.
+    fn relation(&mut self, _: i64, _: &[Member<'_>], _: &Tags<'_>) {}
     /// A relation whose `type` is a restriction of turns; called only when ways are wanted.
     fn restriction(&mut self, _: &[Member<'_>], _: &Tags<'_>) {}
 }

@@ -1,6 +1,6 @@
 //! Nodes and ways out of an `.osm.pbf` extract, through the `osmpbf` crate.
 //!
-//! It refuses features it does not know. Of relations it touches those alone that restrict turns: crafted members make the crate
+//! It refuses features it does not know. Of relations it touches those alone that restrict turns, and for an import all: crafted members make the crate
 //! panic, which [`crate::io::osm::walk`] catches.
 //!
 //! The crate adds up differences without a look at overflow. A way's are added up here instead; for the nodes, which
@@ -90,7 +90,7 @@ fn walk_block(block: &PrimitiveBlock, visitor: &mut dyn Visitor) -> Result<(), F
                 visitor.way(way.id(), &refs, &tags);
             }
             for relation in group.relations() {
-                restriction(&relation, visitor);
+                walk_relation(&relation, visitor);
             }
         }
     }
@@ -112,9 +112,10 @@ fn places_in(way: &Way<'_>, visitor: &mut dyn Visitor) -> Result<(), Fault> {
     Ok(())
 }
 
-fn restriction(relation: &Relation<'_>, visitor: &mut dyn Visitor) {
+fn walk_relation(relation: &Relation<'_>, visitor: &mut dyn Visitor) {
     let tags: Vec<(&str, &str)> = relation.tags().collect();
-    if !tag(&tags, "type").is_some_and(|kind| kind.starts_with("restriction")) {
+    let restricts = tag(&tags, "type").is_some_and(|kind| kind.starts_with("restriction"));
+    if !restricts && !visitor.wants_relations() {
         return;
     }
     let kind = |kind: &RelMemberType| match kind {
@@ -129,7 +130,11 @@ fn restriction(relation: &Relation<'_>, visitor: &mut dyn Visitor) {
             Member { kind: kind(&member.member_type), id: member.member_id, role }
         })
         .collect();
-    visitor.restriction(&members, &tags);
+    if restricts {
+        visitor.restriction(&members, &tags);
+    } else {
+        visitor.relation(relation.id(), &members, &tags);
+    }
 }
 
 /// Adds up a way's differences between node ids; `None` where a sum leaves 64 bits.

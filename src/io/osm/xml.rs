@@ -245,15 +245,18 @@ fn finish(open: &mut Option<Open>, visitor: &mut dyn Visitor) -> Result<(), Faul
                 visitor.way(item.id, &item.refs, tags);
             }
         }
-        Kind::Relation
-            if visitor.wants_ways()
-                && tag(tags, "type").is_some_and(|kind| kind.starts_with("restriction")) =>
-        {
+        Kind::Relation => {
             let members: Vec<Member<'_>> =
                 item.members.iter().map(|(kind, id, role)| Member { kind: *kind, id: *id, role }).collect();
-            visitor.restriction(&members, tags);
+            if !tag(tags, "type").is_some_and(|kind| kind.starts_with("restriction")) {
+                if visitor.wants_relations() {
+                    visitor.relation(item.id, &members, tags);
+                }
+            } else if visitor.wants_ways() {
+                visitor.restriction(&members, tags);
+            }
         }
-        Kind::Node | Kind::Relation => {}
+        Kind::Node => {}
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ check-level = no elevation file (.hgt, .tif): walking is timed as on level groun
 check-roads = { $count } roads
 check-roads-none = no roads
 
-import-written = { $villages } villages ({ $counted } with a population tag), { $schools } schools, about { $children } children: every figure is a guess to be overwritten
+import-written = { $villages } villages ({ $counted } with a population tag), { $schools } primary schools ({ $left } others left out), about { $children } children: every figure is a guess to be overwritten, listed in guesses.csv
+import-without-seat = { $children } children have no seat in the schools found: no school is given more than the ceiling
 
 remark-more = { $code } … and { $count } more; `hubward check` lists all
 

@@ -7,7 +7,8 @@ check-level = 没有高程文件（.hgt、.tif）：步行时间按平地计算
 check-roads = { $count } 条道路
 check-roads-none = 没有道路
 
-import-written = { $villages } 个村（其中 { $counted } 个有人口标签）、{ $schools } 所学校、约 { $children } 名儿童：所有数字均为估计，须改写
+import-written = { $villages } 个村（其中 { $counted } 个有人口标签）、{ $schools } 所小学（另有 { $left } 处未列入）、约 { $children } 名儿童：所有数字均为估计，须改写，逐条见 guesses.csv
+import-without-seat = 找到的学校容不下 { $children } 名儿童：任何学校的座位都不超过上限
 
 remark-more = { $code } ……另有 { $count } 条；`hubward check` 列出全部
 

@@ -2,11 +2,11 @@
 //!
 //! It refuses to be complete: the folder's files are; this is what a person reads first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::model::case::Case;
-use crate::model::ids::SchoolId;
+use crate::model::ids::{SchoolId, Table, VillageId};
 use crate::model::plan::{
     BoundKind, Counts, Plan, RuleResult, SchoolOutcome, SchoolYear, Status, TravelFigures,
 };
@@ -26,6 +26,8 @@ use crate::report::years;
 const WIDTH: usize = 100;
 /// Most schools listed by name.
 const SCHOOLS: usize = 8;
+/// Most villages listed by name from which no school can be reached.
+const VILLAGES: usize = 8;
 /// Most elevation files listed by name.
 const FILES: usize = 3;
 /// Headings of money in the order shown; others follow.
@@ -479,8 +481,41 @@ impl Page<'_> {
                 &[("children", &thousands(derived.into()))],
             ));
         }
+        lines.extend(self.nowhere());
         lines.extend(self.walking());
         lines
+    }
+
+    /// Children from whose village no school can be reached: today's network has no row of theirs.
+    fn nowhere(&self) -> Option<String> {
+        let Case { county, recipe, .. } = self.case;
+        let mut children = 0;
+        let mut villages: BTreeSet<VillageId> = BTreeSet::new();
+        if self.plan.status == Status::AsIs && !self.small() {
+            let (first, last) = recipe.stage.grades();
+            let own = usize::from(first) - 1..usize::from(last);
+            let mut left: Table<VillageId, u32> =
+                county.villages.values().iter().map(|row| row.grades[own.clone()].iter().sum()).collect();
+            for row in self.plan.assignments.iter().filter(|row| row.year == recipe.first_year) {
+                left[row.village] = left[row.village].saturating_sub(row.pupils);
+            }
+            villages.extend(left.iter().filter(|&(_, &left)| left > 0).map(|(village, _)| village));
+            children = left.values().iter().sum();
+        } else {
+            let rows = self.plan.assignments.iter().filter(|row| row.year == recipe.first_year);
+            for row in rows.filter(|row| row.before_school.is_none()) {
+                villages.insert(row.village);
+                children += row.pupils;
+            }
+        }
+        let mut names: Vec<&str> =
+            villages.iter().take(VILLAGES).map(|&village| &county.villages[village].code[..]).collect();
+        if villages.len() > names.len() {
+            names.push("…");
+        }
+        let (children, villages) = (thousands(children.into()), names.join(", "));
+        let said = [("children", &children[..]), ("villages", &villages)];
+        (!names.is_empty()).then(|| filled(self.lang, "present-nowhere", &said))
     }
 
     /// What walking times know of the land; nothing where nobody walks on a road.

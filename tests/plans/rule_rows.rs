@@ -28,7 +28,7 @@ use hubward::model::rules::{Force, Rule, RuleProfile};
 use hubward::model::topics::{self, topic};
 use hubward::model::travel::Trip;
 use hubward::model::unit::Band;
-use hubward::model::units::{Fen, Micro};
+use hubward::model::units::{Fen, Micro, Seconds};
 use hubward::verify;
 
 use crate::common::county::{trip, village};
@@ -318,8 +318,11 @@ fn journeys(rule: &Rule, means: &str, who: &str, what: &str) -> Vec<Expected> {
             _ => "V210",
         };
         let code = (rule.force == Force::Hard).then_some(hard);
+        // No table names a kindergarten's children of today: they are at the nearest, next door unless no way leads there.
         let go = |grade, more| {
             let there = trip_of(rule, minutes, means, more);
+            let near = !minutes && means != Means::Board;
+            let there = there.map(|trip| if near { Trip { time: Seconds(70), ..trip } } else { trip });
             Scene::new().with(grade, MANY, there, (S, means))
         };
         cases.push(keeps(go(last, 0), code));
@@ -331,7 +334,9 @@ fn journeys(rule: &Rule, means: &str, who: &str, what: &str) -> Vec<Expected> {
         let outside = [1, 9].into_iter().find(|grade| !(first..=last).contains(grade));
         cases.extend(outside.map(|grade| keeps(go(grade, too_much), None)));
         if what.starts_with("new_") {
-            cases.push(keeps(go(last, too_much).at_home_in(S), code));
+            let mut home = go(last, too_much).at_home_in(S);
+            (home.trips[0][0][N], home.trips[0][1][N]) = (None, None);
+            cases.push(keeps(home, code));
         } else if means == Means::Bus {
             // Nobody is next door and the only school is too far today: existing, and lawful where the row is hard.
             let mut lonely = go(last, too_much).at_home_in(S).change(|school| school.beds = 0);
@@ -400,7 +405,8 @@ fn own_village(rule: &Rule) -> Vec<Expected> {
 fn radius(rule: &Rule, who: &str) -> Vec<Expected> {
     let (first, last) = grades(who);
     let go = |grade, more| {
-        let there = trip_of(rule, false, Means::Bus, more);
+        // Next door is nearer, so that kindergarten children are there today.
+        let there = trip_of(rule, false, Means::Bus, more).map(|trip| Trip { time: Seconds(70), ..trip });
         Scene::new().with(grade, MANY, there, (S, Means::Bus))
     };
     let outside = [1, 9].into_iter().find(|grade| !(first..=last).contains(grade));

@@ -28,6 +28,7 @@ gap-source-tree = The bound comes from a branch-and-bound tree.
 not_reproducible = Cut by a time limit: another run may give another plan.
 plan-title = { $county } · { $stage } · { $year }
 present-derived = Today's school of { $children } children is derived (nearest with room): villages.csv does not name it.
+present-nowhere = { $children } children reach no school by a lawful walk or a bus today and stand in no figure of today: { $villages }.
 schools-what = Schools that close or keep grades 1-3 only, and where their children go
 
 small-present-derived = Today's kindergarten of { $children } children is derived (nearest with room).

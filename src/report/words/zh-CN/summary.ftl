@@ -28,6 +28,7 @@ gap-source-tree = 下界来自分支定界。
 not_reproducible = 因时限中断：再次运行可能得到不同方案。
 plan-title = { $county } · { $stage } · { $year }
 present-derived = { $children } 名儿童的现就读学校为推算值（最近且有学位）：villages.csv 未注明。
+present-nowhere = { $children } 名儿童现状下步行（合规）或乘车均到不了任何学校，未计入现状数字：{ $villages }。
 schools-what = 撤并或仅留 1-3 年级的学校及学生去向
 
 small-present-derived = { $children } 名幼儿的现就读幼儿园为推算值（最近且有园位）。

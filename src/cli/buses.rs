@@ -38,6 +38,7 @@ pub(crate) fn buses(
         &[
             ("children", &all.riders.to_string()),
             ("schools", &all.schools.0.to_string()),
+            ("routes", &all.routes.to_string()),
             ("buses", &all.buses.to_string()),
             ("yuan", &all.money.to_decimal()),
             ("proven", &all.schools.1.to_string()),

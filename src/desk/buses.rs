@@ -8,7 +8,7 @@ use crate::desk::Failure;
 use crate::io::buses_out::{self, tables};
 #[cfg(feature = "gtfs")]
 use crate::io::gtfs::gtfs;
-use crate::model::buses::{Routes, SchoolBuses};
+use crate::model::buses::{CountyBuses, Route, Routes, SchoolBuses, length_cost};
 use crate::model::case::Case;
 use crate::model::control::Control;
 use crate::model::keep::Keep;
@@ -19,7 +19,7 @@ use crate::planning::buses::BusError;
 use crate::report::buses::sheets;
 use crate::report::words::Lang;
 
-/// Routes of the daily riders of a plan's last year, each recounted by the referee.
+/// Routes of the daily riders of a plan's last year and the buses that drive them, recounted by the referee.
 ///
 /// # Errors
 /// [`Kind::Unverified`](crate::desk::failure::Kind::Unverified) where the referee finds anything, another failure where there are
@@ -29,7 +29,7 @@ pub fn routes(
     plan: &Plan,
     keep: &dyn Keep,
     control: &Control<'_>,
-) -> Result<Vec<SchoolBuses>, Failure> {
+) -> Result<CountyBuses, Failure> {
     planning::buses::buses(case, plan, keep, control).map_err(|error| match error {
         BusError::Unverified { findings, .. } => Failure::unverified(&findings),
         other => Failure::other(other.to_string()),
@@ -40,21 +40,21 @@ pub fn routes(
 ///
 /// # Errors
 /// Where the feed cannot be put together.
-pub fn files(case: &Case, plan: &Plan, schools: &[SchoolBuses]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+pub fn files(case: &Case, plan: &Plan, county: &CountyBuses) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let mut files: Vec<(String, Vec<u8>)> =
-        tables(case, schools).into_iter().map(|(name, text)| (name.to_string(), text.into_bytes())).collect();
+        tables(case, county).into_iter().map(|(name, text)| (name.to_string(), text.into_bytes())).collect();
     #[cfg(feature = "gtfs")]
     {
         let year = plan.assignments.iter().map(|row| row.year).max().unwrap_or(case.recipe.first_year);
-        let feed = gtfs(case, year, schools).map_err(|error| Failure::other(format!("gtfs.zip: {error}")))?;
+        let feed = gtfs(case, year, county).map_err(|error| Failure::other(format!("gtfs.zip: {error}")))?;
         files.push(("gtfs.zip".into(), feed));
     }
     #[cfg(not(feature = "gtfs"))]
     let _ = plan;
     for lang in Lang::ALL {
-        files.push((format!("sheets.{}.html", lang.code()), sheets(case, schools, lang).into_bytes()));
+        files.push((format!("sheets.{}.html", lang.code()), sheets(case, county, lang).into_bytes()));
     }
-    let document = serde_json::to_vec_pretty(&document(case, schools))
+    let document = serde_json::to_vec_pretty(&document(case, county))
         .map_err(|error| Failure::other(format!("buses.json: {error}")))?;
     files.push(("buses.json".into(), document));
     files.sort();
@@ -68,13 +68,15 @@ pub struct Figures {
     pub schools: (usize, usize),
     /// Stops of all schools.
     pub stops: usize,
-    /// Buses; every route has its own.
+    /// Routes.
+    pub routes: usize,
+    /// Buses that drive them, one after the other where the bells allow it.
     pub buses: usize,
     /// Children who ride.
     pub riders: u32,
-    /// Buses, drivers, attendants and kilometres a year.
+    /// Buses, drivers, attendants and kilometres a year, empty ones too.
     pub money: Fen,
-    /// The same with what rides cost by the plan's price of time and its soft rows: what the engine counts.
+    /// Routes with a bus of their own, and what rides cost by the plan's price of time and its soft rows: what the engine counts.
     pub cost: Fen,
     /// No routes cost less than this, as the engine counts.
     pub lower_bound: Fen,
@@ -84,50 +86,58 @@ pub struct Figures {
     pub over_30: u32,
 }
 
-/// Counts routes.
+/// Counts routes and buses.
 #[must_use]
-pub fn figures(schools: &[SchoolBuses]) -> Figures {
-    let mut all = Figures { schools: (schools.len(), 0), ..Figures::default() };
-    for bus in buses_out::buses(schools) {
-        let kind = &bus.of.problem.types[bus.route.bus as usize];
-        all.buses += 1;
-        for call in &bus.callings {
-            all.riders += call.boarding;
-            all.longest = all.longest.max(call.ride.unwrap_or_default());
-            all.over_30 += if call.ride > Some(Seconds(1800)) { call.boarding } else { 0 };
-        }
-        let metres = bus.callings.last().map_or(0, |call| call.metres);
-        all.money += kind.year() + crate::model::buses::length_cost(kind.km, metres);
+pub fn figures(county: &CountyBuses) -> Figures {
+    let schools = &county.schools;
+    let mut all = Figures { schools: (schools.len(), 0), buses: county.fleet.len(), ..Figures::default() };
+    let buses = buses_out::buses(county);
+    for call in buses.iter().flat_map(|bus| &bus.trips).flat_map(|trip| &trip.callings) {
+        all.riders += call.boarding;
+        all.longest = all.longest.max(call.ride.unwrap_or_default());
+        all.over_30 += if call.ride > Some(Seconds(1800)) { call.boarding } else { 0 };
     }
+    all.money = buses.iter().map(|bus| bus.cost).sum();
     for of in schools {
         all.schools.1 += usize::from(of.routes.proven());
         all.stops += of.stops.len();
+        all.routes += of.routes.routes.len();
         all.cost += of.routes.cost;
         all.lower_bound += of.routes.lower_bound;
     }
     all
 }
 
+/// What a school's routes cost a year with a bus of its own each: the vehicle, its people, its kilometres.
+fn dedicated(school: &SchoolBuses) -> Fen {
+    let cost = |route: &Route| {
+        let kind = &school.problem.types[route.bus as usize];
+        kind.year() + school.problem.lasts(route).map_or(Fen(0), |(_, metres)| length_cost(kind.km, metres))
+    };
+    school.routes.routes.iter().map(cost).sum()
+}
+
 /// The document of a folder of routes: the sums, and each school's.
 #[must_use]
-pub fn document(case: &Case, schools: &[SchoolBuses]) -> Value {
-    let all = figures(schools);
+pub fn document(case: &Case, county: &CountyBuses) -> Value {
+    let all = figures(county);
     let gap = |cost: Fen, bound: Fen| (cost - bound).yuan() / cost.yuan().abs().max(0.01);
     let school = |of: &SchoolBuses| {
         let Routes { routes, cost, lower_bound, .. } = &of.routes;
         json!({
             "school": case.county.schools[of.school].code,
             "stops": of.stops.len(),
-            "buses": routes.len(),
-            "yuan_year": figures(std::slice::from_ref(of)).money.yuan(),
+            "routes": routes.len(),
+            "dedicated_yuan_year": dedicated(of).yuan(),
             "objective": cost.yuan(),
             "lower_bound": lower_bound.yuan(),
             "gap": gap(*cost, *lower_bound),
         })
     };
     json!({
-        "routes": all.buses,
+        "routes": all.routes,
         "buses": all.buses,
+        "buses_at_least": county.fewest,
         "riders": all.riders,
         "stops": all.stops,
         "yuan_year": all.money.yuan(),
@@ -136,6 +146,6 @@ pub fn document(case: &Case, schools: &[SchoolBuses]) -> Value {
         "gap": gap(all.cost, all.lower_bound),
         "longest_ride_minutes": all.longest.minutes(),
         "over_30": all.over_30,
-        "schools": schools.iter().map(school).collect::<Vec<_>>(),
+        "schools": county.schools.iter().map(school).collect::<Vec<_>>(),
     })
 }

@@ -1,17 +1,14 @@
 //! Bus routes as `routes.csv`, `buses.csv` and `stops.csv`, and the clocks that `io::gtfs` and the sheets share.
 //!
-//! It refuses to judge a route: clocks are counted back from the bell, and everything else stands as it was routed.
+//! It refuses to judge a route: clocks are counted back from when the bus is at the school, and everything else stands as it was routed.
 
 use std::collections::BTreeMap;
 
 use crate::io::plan_folder::{kilometres, minutes, sheet};
-use crate::model::buses::{Route, School, SchoolBuses, length_cost};
+use crate::model::buses::{BusType, CountyBuses, Route, Run, School, SchoolBuses};
 use crate::model::case::Case;
 use crate::model::ids::VillageId;
-use crate::model::units::{Metres, Seconds};
-
-/// When buses arrive: ten minutes before a bell at eight (?), in seconds after midnight.
-const ARRIVAL: u64 = 28_200;
+use crate::model::units::{Fen, Metres, Seconds};
 
 /// One call of a bus, the school's as the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,35 +31,66 @@ pub struct Calling {
     pub ride: Option<Seconds>,
 }
 
-/// One bus of a school.
+/// One run of a bus.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bus<'b> {
-    /// `B001` …, through all schools.
-    pub name: String,
+pub struct Trip<'b> {
     /// Its school's stops and problem.
     pub of: &'b SchoolBuses,
     /// Its route.
     pub route: &'b Route,
+    /// Metres that the bus drives empty to the first call.
+    pub empty: u64,
     /// Where it calls.
     pub callings: Vec<Calling>,
 }
 
-/// The buses of all schools with their clocks, in the order of the schools and their routes.
+impl Trip<'_> {
+    /// Metres from the first call to the school.
+    #[must_use]
+    pub fn metres(&self) -> u64 {
+        self.callings.last().map_or(0, |call| call.metres)
+    }
+}
+
+/// One bus and its morning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bus<'b> {
+    /// `B001` …
+    pub name: String,
+    /// Its kind.
+    pub kind: &'b BusType,
+    /// What it costs a year.
+    pub cost: Fen,
+    /// In the order in which it drives them.
+    pub trips: Vec<Trip<'b>>,
+}
+
+/// The buses of a county with their clocks, in the order of the fleet.
+///
+/// # Panics
+/// Where a bus drives a route that there is not: the referee passes no such fleet.
 #[must_use]
-pub fn buses(schools: &[SchoolBuses]) -> Vec<Bus<'_>> {
-    let routes = schools.iter().flat_map(|of| of.routes.routes.iter().map(move |route| (of, route)));
-    routes
+pub fn buses(county: &CountyBuses) -> Vec<Bus<'_>> {
+    let trip = |run: &Run| {
+        let of = &county.schools[run.school as usize];
+        let route = &of.routes.routes[run.route as usize];
+        let callings = callings(of, route, u64::from(run.arrives.0));
+        Trip { of, route, empty: u64::from(run.empty.length.0), callings }
+    };
+    county
+        .fleet
+        .iter()
         .zip(1..)
-        .map(|((of, route), number)| Bus {
+        .map(|(day, number)| Bus {
             name: format!("B{number:03}"),
-            of,
-            route,
-            callings: callings(of, route),
+            kind: &county.types[day.bus as usize],
+            cost: day.cost,
+            trips: day.runs.iter().map(trip).collect(),
         })
         .collect()
 }
 
-fn callings(of: &SchoolBuses, route: &Route) -> Vec<Calling> {
+fn callings(of: &SchoolBuses, route: &Route, arrival: u64) -> Vec<Calling> {
     let School { stops, legs, .. } = &of.problem;
     let places: Vec<usize> = route.calls.iter().map(|call| call.stop as usize + 1).chain([0]).collect();
     let mut list = Vec::new();
@@ -88,7 +116,7 @@ fn callings(of: &SchoolBuses, route: &Route) -> Vec<Calling> {
         }
     }
     let total = clock;
-    let on_clock = |millis: u64| (ARRIVAL * 1000 + millis).saturating_sub(total) / 1000;
+    let on_clock = |millis: u64| (arrival * 1000 + millis).saturating_sub(total) / 1000;
     let finished = |(at, (mut call, wait)): (usize, (Calling, u64))| {
         let ride = (total - call.depart).div_ceil(1000);
         call.ride = call.village.and(u32::try_from(ride).ok()).map(Seconds);
@@ -102,12 +130,12 @@ fn callings(of: &SchoolBuses, route: &Route) -> Vec<Calling> {
 
 /// The three tables by name.
 #[must_use]
-pub fn tables(case: &Case, schools: &[SchoolBuses]) -> Vec<(&'static str, String)> {
-    let buses = buses(schools);
+pub fn tables(case: &Case, county: &CountyBuses) -> Vec<(&'static str, String)> {
+    let buses = buses(county);
     vec![
         ("buses.csv", bus_rows(&buses)),
         ("routes.csv", route_rows(case, &buses)),
-        ("stops.csv", stop_rows(case, schools)),
+        ("stops.csv", stop_rows(case, &county.schools)),
     ]
 }
 
@@ -134,42 +162,45 @@ fn route_rows(case: &Case, buses: &[Bus<'_>]) -> String {
         "ride_minutes",
         "school",
     ];
-    let rows = buses.iter().flat_map(|bus| {
-        bus.callings.iter().zip(1..).map(move |(call, sequence): (&Calling, u32)| {
+    let trips = buses.iter().flat_map(|bus| bus.trips.iter().zip(1..).map(move |trip| (bus, trip)));
+    let rows = trips.flat_map(|(bus, (trip, number)): (&Bus<'_>, (&Trip<'_>, u32))| {
+        trip.callings.iter().zip(1..).map(move |(call, sequence): (&Calling, u32)| {
             vec![
                 bus.name.clone(),
-                "1".into(),
+                number.to_string(),
                 sequence.to_string(),
-                stop_name(case, bus.of, call.village),
+                stop_name(case, trip.of, call.village),
                 clock(call.arrive),
                 clock(call.depart),
                 call.boarding.to_string(),
                 call.alighting.to_string(),
                 call.load.to_string(),
-                kilometres(Metres(u32::try_from(call.metres).unwrap_or(u32::MAX))),
+                kilometres(whole(call.metres)),
                 call.ride.map(minutes).unwrap_or_default(),
-                case.county.schools[bus.of.school].code.clone(),
+                case.county.schools[trip.of.school].code.clone(),
             ]
         })
     });
     sheet(&COLUMNS, "", &[], rows)
 }
 
+fn whole(metres: u64) -> Metres {
+    Metres(u32::try_from(metres).unwrap_or(u32::MAX))
+}
+
 fn bus_rows(buses: &[Bus<'_>]) -> String {
     const COLUMNS: [&str; 8] =
         ["bus", "type", "seats", "trips", "attendant", "km_loaded", "km_empty", "yuan_year"];
     let rows = buses.iter().map(|bus| {
-        let kind = &bus.of.problem.types[bus.route.bus as usize];
-        let metres = bus.callings.last().map_or(0, |call| call.metres);
         vec![
             bus.name.clone(),
-            kind.name.clone(),
-            kind.seats.to_string(),
-            "1".into(),
-            u32::from(kind.attendant.0 > 0).to_string(),
-            kilometres(Metres(u32::try_from(metres).unwrap_or(u32::MAX))),
-            kilometres(Metres(0)),
-            (kind.year() + length_cost(kind.km, metres)).to_decimal(),
+            bus.kind.name.clone(),
+            bus.kind.seats.to_string(),
+            bus.trips.len().to_string(),
+            u32::from(bus.kind.attendant.0 > 0).to_string(),
+            kilometres(whole(bus.trips.iter().map(Trip::metres).sum())),
+            kilometres(whole(bus.trips.iter().map(|trip| trip.empty).sum())),
+            bus.cost.to_decimal(),
         ]
     });
     sheet(&COLUMNS, "", &[], rows)

@@ -8,23 +8,23 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::io::buses_out::{Calling, buses, clock, degrees, stop_name};
+use crate::io::buses_out::{Bus, Calling, Trip, buses, clock, degrees, stop_name};
 use crate::io::plan_folder::sheet;
-use crate::model::buses::SchoolBuses;
+use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 
 /// The morning runs as a GTFS feed, zipped; the same routes give the same bytes.
 ///
-/// Every school is a line, every bus a trip of its own, on Mondays to Fridays from September to July.
+/// Every school is a line, every run a trip, every bus a block, on Mondays to Fridays from September to July.
 ///
 /// # Errors
 /// Where a zip file cannot be put together.
-pub fn gtfs(case: &Case, year: u32, schools: &[SchoolBuses]) -> std::io::Result<Vec<u8>> {
+pub fn gtfs(case: &Case, year: u32, routed: &CountyBuses) -> std::io::Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
-    for (name, text) in feed(case, year, schools) {
+    for (name, text) in feed(case, year, routed) {
         zip.start_file(name, options).map_err(std::io::Error::other)?;
         zip.write_all(text.as_bytes())?;
     }
@@ -32,46 +32,48 @@ pub fn gtfs(case: &Case, year: u32, schools: &[SchoolBuses]) -> std::io::Result<
 }
 
 #[expect(clippy::too_many_lines, reason = "a table after the other, as the standard lists them")]
-fn feed(case: &Case, year: u32, schools: &[SchoolBuses]) -> Vec<(&'static str, String)> {
+fn feed(case: &Case, year: u32, routed: &CountyBuses) -> Vec<(&'static str, String)> {
     let county = &case.county;
     let table = |columns: &[&str], rows: Vec<Vec<String>>| sheet(columns, "", &[], rows.into_iter());
     let chinese = case.profile.id.starts_with("cn");
     let zone = if chinese { "Asia/Shanghai" } else { "Etc/UTC" };
     let lang = if chinese { "zh" } else { "en" };
-    let buses = buses(schools);
+    let buses = buses(routed);
+    let trips = || buses.iter().flat_map(|bus| bus.trips.iter().zip(1_u32..).map(move |trip| (bus, trip)));
     let mut stops: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for bus in &buses {
-        for call in &bus.callings {
-            let id = stop_name(case, bus.of, call.village);
-            let (name, at) = call.village.map_or_else(
-                || (&county.schools[bus.of.school].name, county.schools[bus.of.school].position),
-                |village| (&county.villages[village].name, county.villages[village].position),
-            );
+    for (_, (trip, _)) in trips() {
+        let school = &county.schools[trip.of.school];
+        for call in &trip.callings {
+            let id = stop_name(case, trip.of, call.village);
+            let (name, at) = call.village.map_or((&school.name, school.position), |village| {
+                (&county.villages[village].name, county.villages[village].position)
+            });
             let name = if name.is_empty() { id.clone() } else { name.clone() };
             stops.insert(id.clone(), vec![id, name, degrees(at.lat), degrees(at.lon)]);
         }
     }
-    let lines = schools.iter().filter(|of| !of.routes.routes.is_empty()).map(|of| {
+    let lines = routed.schools.iter().filter(|of| !of.routes.routes.is_empty()).map(|of| {
         let school = &county.schools[of.school];
         let name = if school.name.is_empty() { &school.code } else { &school.name };
         vec![school.code.clone(), "1".into(), String::new(), name.clone(), "3".into()]
     });
-    let trips = buses.iter().map(|bus| {
+    let rows = trips().map(|(bus, (trip, number))| {
         vec![
-            county.schools[bus.of.school].code.clone(),
+            county.schools[trip.of.school].code.clone(),
             "school-days".into(),
-            format!("{}-1", bus.name),
+            format!("{}-{number}", bus.name),
+            bus.name.clone(),
             bus.name.clone(),
         ]
     });
-    let times = buses.iter().flat_map(|bus| {
-        bus.callings.iter().zip(1..).map(move |(call, sequence): (&Calling, u32)| {
+    let times = trips().flat_map(|(bus, (trip, number)): (&Bus<'_>, (&Trip<'_>, u32))| {
+        trip.callings.iter().zip(1..).map(move |(call, sequence): (&Calling, u32)| {
             let (on, off) = if call.village.is_some() { ("0", "1") } else { ("1", "0") };
             vec![
-                format!("{}-1", bus.name),
+                format!("{}-{number}", bus.name),
                 clock(call.arrive),
                 clock(call.depart),
-                stop_name(case, bus.of, call.village),
+                stop_name(case, trip.of, call.village),
                 sequence.to_string(),
                 on.into(),
                 off.into(),
@@ -140,6 +142,9 @@ fn feed(case: &Case, year: u32, schools: &[SchoolBuses]) -> Vec<(&'static str, S
             "stops.txt",
             table(&["stop_id", "stop_name", "stop_lat", "stop_lon"], stops.into_values().collect()),
         ),
-        ("trips.txt", table(&["route_id", "service_id", "trip_id", "trip_short_name"], trips.collect())),
+        (
+            "trips.txt",
+            table(&["route_id", "service_id", "trip_id", "trip_short_name", "block_id"], rows.collect()),
+        ),
     ]
 }

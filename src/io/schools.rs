@@ -7,6 +7,7 @@ use crate::io::places::{Frame, Located};
 use crate::io::problem::Problem;
 use crate::io::sheet::Sheet;
 use crate::model::county::{Decision, GRADES, KINDERGARTEN, Owner, School, SchoolKind, SchoolStatus};
+use crate::model::units::Seconds;
 
 const GRADE: [&str; GRADES] = ["g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g9"];
 
@@ -61,6 +62,9 @@ const DECISIONS: &[(&str, Decision)] = &[
     ("撤并", Decision::Close),
     ("新建", Decision::Open),
 ];
+
+/// First lessons begin between six and noon: another time is a slip, or an afternoon's.
+const BELLS: std::ops::RangeInclusive<u32> = 6 * 3600..=12 * 3600;
 
 /// What a table of schools held.
 #[derive(Debug, Default)]
@@ -120,6 +124,7 @@ pub fn read(sheet: &Sheet, frame: &Frame) -> Schools {
                 "E114",
                 "square metres, from 0 to 1000000",
             ),
+            bell: bell(&mut cells),
             note: cells.text("note").to_owned(),
             extra: cells.extra(),
         };
@@ -147,6 +152,29 @@ fn compare(cells: &mut Cells, school: &School, seats: Option<u32>) {
             cells.warn("W106", "enrolled", &enrolled.to_string(), format!("the sum of its grades, {sum}"));
         }
     }
+}
+
+/// When lessons begin: `8:00`, also `08:00:00` and with a full-width colon, as a spreadsheet or a clerk writes it.
+fn bell(cells: &mut Cells) -> Option<Seconds> {
+    let text = cells.text("bell");
+    if text.is_empty() {
+        return None;
+    }
+    let parts: Vec<&str> = text.split([':', '\u{ff1a}']).map(str::trim).collect();
+    let number = |part: &str, most: u32| {
+        let digits = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|&value: &u32| digits && value <= most)
+    };
+    let clock = match parts[..] {
+        [hour, minute] => number(hour, 23).zip(number(minute, 59)),
+        [hour, minute, "0" | "00"] => number(hour, 23).zip(number(minute, 59)),
+        _ => None,
+    };
+    let bell = clock.map(|(hour, minute)| hour * 3600 + minute * 60).filter(|bell| BELLS.contains(bell));
+    if bell.is_none() {
+        cells.wrong("E152", "bell", "a time of day such as 8:00, from 6:00 to 12:00");
+    }
+    bell.map(Seconds)
 }
 
 /// The first and last grade: `1-6`, or one grade alone; empty = 1-6. A kindergarten has none.

@@ -16,7 +16,7 @@
 
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::unit::Band;
-use crate::model::units::{Fen, Metres, Millis, round_half_up};
+use crate::model::units::{Fen, Metres, Millis, Seconds, round_half_up};
 
 /// A way from one place to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -214,6 +214,78 @@ pub struct SchoolBuses {
     pub problem: School,
     /// What was answered.
     pub routes: Routes,
+}
+
+/// A route on a bus's day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Place of the school in [`CountyBuses::schools`].
+    pub school: u32,
+    /// Place of the route among the school's.
+    pub route: u32,
+    /// When the bus is at the school, seconds after midnight.
+    pub arrives: Seconds,
+    /// The empty way to its first stop from the school where the run before ended; nothing for the first.
+    pub empty: Leg,
+}
+
+/// One bus, its runs of a morning and what it costs a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusDay {
+    /// Index of the kind of bus.
+    pub bus: u32,
+    /// In the order in which it drives them, at least one.
+    pub runs: Vec<Run>,
+    /// The bus, its driver and attendant, and its kilometres, empty ones too.
+    pub cost: Fen,
+}
+
+/// When buses may be at a school, and how long they stay there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrivals {
+    /// Earliest and latest, before the bell.
+    pub before_bell: (Seconds, Seconds),
+    /// From when it arrives until it leaves again.
+    pub turn_round: Seconds,
+    /// Of a school that has not said when its first lesson begins, seconds after midnight.
+    pub bell: Seconds,
+}
+
+/// The buses of a county: routes school by school, and the fleet that drives them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountyBuses {
+    /// Schools with riders, in the order of the table.
+    pub schools: Vec<SchoolBuses>,
+    /// Kinds of bus, the same in every school's problem.
+    pub types: Vec<BusType>,
+    /// When buses arrive.
+    pub arrivals: Arrivals,
+    /// Every route on one bus; by the first run's school and route.
+    pub fleet: Vec<BusDay>,
+    /// With these routes and no dearer empty way than a bus saved no fewer buses can do it.
+    pub fewest: u32,
+}
+
+impl School {
+    /// How long a route takes from when its bus stops at the first stop until it is at the school, milliseconds; and how far that is,
+    /// metres. `None` where a leg is missing.
+    #[must_use]
+    pub fn lasts(&self, route: &Route) -> Option<(u64, u64)> {
+        let places = route.calls.iter().map(|call| call.stop as usize + 1).chain([0]);
+        let (mut millis, mut metres, mut last) = (0, 0, None);
+        for (at, place) in places.enumerate() {
+            if let Some(last) = last {
+                let leg = self.legs.leg(last, place)?;
+                (millis, metres) = (millis + u64::from(leg.time.0), metres + u64::from(leg.length.0));
+            }
+            if let Some(call) = route.calls.get(at) {
+                let stop = self.stops[place - 1];
+                millis += u64::from(stop.dwell.0) + u64::from(stop.child.0) * u64::from(call.boarding);
+            }
+            last = Some(place);
+        }
+        Some((millis, metres))
+    }
 }
 
 /// What so long a length costs a year, half up.

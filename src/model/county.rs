@@ -9,7 +9,7 @@ pub use crate::model::position::Position;
 use crate::model::roads::Roads;
 use crate::model::terrain::Terrain;
 use crate::model::travel::{RoadMode, Trip};
-use crate::model::units::{Fen, Micro};
+use crate::model::units::{Fen, Micro, Seconds};
 
 /// How many school grades a county can have: primary 1-6 and junior 7-9.
 pub const GRADES: usize = 9;
@@ -241,6 +241,8 @@ pub struct School {
     pub cost_add_bed: Option<Fen>,
     /// Dormitory floor area, m².
     pub area_dorm: Option<Micro>,
+    /// When its first lesson begins, seconds after midnight; `None` = nobody said.
+    pub bell: Option<Seconds>,
     /// The clerk's note.
     pub note: String,
     /// Columns we do not know, carried through: (column, value).
@@ -278,6 +280,7 @@ impl School {
             cost_add_seat: None,
             cost_add_bed: None,
             area_dorm: None,
+            bell: None,
             note: String::new(),
             extra: Vec::new(),
         }

@@ -58,7 +58,7 @@ pub use edge::{Edge, EdgeId, NodeId, Pass};
 pub use footing::{Footings, Standing};
 pub use graph::{Arc, LeftOut, Network, StraightEdge, Vertex};
 pub use join::{NearMiss, near_misses};
-pub use legs::{Served, legs, size_of_legs};
+pub use legs::{Served, empty_ways, legs, size_of_legs};
 pub use locate::{Footing, Place};
 pub use matrix::{Contracted, Router, Sizes, Stop};
 pub use metric::{Metric, Speed, metric_key, season_is_known};

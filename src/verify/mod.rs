@@ -22,6 +22,7 @@ mod equity;
 mod escorts;
 mod figures;
 mod finding;
+mod fleet;
 mod journeys;
 mod limits;
 mod paths;
@@ -44,6 +45,7 @@ pub mod written;
 mod years;
 
 pub use finding::{CODES, Finding};
+pub use fleet::audit_fleet;
 pub use routes::{RouteAudit, audit_routes};
 
 use crate::model::case::Case;

@@ -91,6 +91,7 @@ fn school(dice: &mut Dice, row: usize) -> School {
         cost_add_seat: dice.maybe(30, |dice| Fen(i64::from(dice.below(900)) * 1_000)),
         cost_add_bed: dice.maybe(30, |dice| Fen(i64::from(dice.below(900)) * 1_000)),
         area_dorm: dice.maybe(15, |dice| Micro::whole(i64::from(dice.below(60)))),
+        bell: None,
         note: String::new(),
         extra: Vec::new(),
     }

@@ -1,5 +1,7 @@
 //! What people drive and get: the command, folders, pages, words.
 
+#[cfg(feature = "cli")]
+mod buses_command;
 mod cache_kill;
 #[cfg(feature = "cli")]
 mod command;

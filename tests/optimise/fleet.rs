@@ -11,9 +11,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::common::data;
+use crate::common::bus_school::random_school;
 use crate::common::dice::Dice;
-use hubward::routing::{Fleet, Trip, chain};
+use crate::common::{data, sweep};
+use hubward::model::buses::{Arrivals, BusDay, BusStop, CountyBuses, Leg, Run, SchoolBuses, length_cost};
+use hubward::model::control::Control;
+use hubward::model::ids::{SchoolId, VillageId};
+use hubward::model::units::{Metres, Millis, Seconds};
+use hubward::routing::{Effort, Fleet, Trip, chain, solve};
+use hubward::verify::audit_fleet;
 
 /// Holds a fleet to its windows and ways.
 fn recounted(trips: &[Trip], empty: &dyn Fn(usize, usize) -> Option<u32>, fleet: &Fleet) {
@@ -152,4 +158,112 @@ fn published_routes_of_several_schools_need_no_more_buses_than_known() {
         );
         assert!(fleet.buses.len() <= known, "{name}: {} buses, {known} are known", fleet.buses.len());
     }
+}
+
+const BELL: u32 = 8 * 3600;
+const ARRIVALS: Arrivals =
+    Arrivals { before_bell: (Seconds(2700), Seconds(300)), turn_round: Seconds(60), bell: Seconds(BELL) };
+
+/// The empty way from a school to a village: some number that both sides can know.
+fn empty_way(school: SchoolId, village: VillageId) -> Leg {
+    let minutes = 1 + (school.0 * 7 + village.0 * 3) % 9;
+    Leg { time: Millis(minutes * 60_000), length: Metres(minutes * 700) }
+}
+
+/// Three random schools whose routes are chained onto buses; `None` where one has no routes.
+fn county(dice: &mut Dice) -> Option<CountyBuses> {
+    let types = random_school(dice, 4).types;
+    let mut schools = Vec::new();
+    for row in 0..3_u32 {
+        let problem = hubward::model::buses::School { types: types.clone(), ..random_school(dice, 4) };
+        let routes = solve(&problem, &Effort::default(), &Control::silent()).routes()?;
+        let stop = |at: usize| BusStop { village: VillageId(row * 10 + at as u32), riders: Vec::new() };
+        let stops = (0..problem.stops.len()).map(stop).collect();
+        schools.push(SchoolBuses { school: SchoolId(row), stops, problem, routes });
+    }
+    let names: Vec<(u32, u32)> = (0..3)
+        .flat_map(|row: u32| (0..schools[row as usize].routes.routes.len()).map(move |at| (row, at as u32)))
+        .collect();
+    let route = |at: usize| {
+        let (row, route) = names[at];
+        let of: &SchoolBuses = &schools[row as usize];
+        (of, &of.routes.routes[route as usize])
+    };
+    let lasts = |at: usize| route(at).0.problem.lasts(route(at).1).unwrap().0.div_ceil(1000) as u32;
+    let way = |one: usize, other: usize| {
+        let (of, next) = route(other);
+        empty_way(route(one).0.school, of.stops[next.calls[0].stop as usize].village)
+    };
+    let trips: Vec<Trip> = (0..names.len())
+        .map(|at| Trip { window: (BELL - 2700 - lasts(at), BELL - 300 - lasts(at)), lasts: lasts(at) + 60 })
+        .collect();
+    let chained = chain(&trips, &|one, other| Some(way(one, other).time.0 / 1000), 100, 1);
+    let day = |chain: &Vec<u32>| {
+        let runs: Vec<Run> = (0..chain.len())
+            .map(|place| {
+                let at = chain[place] as usize;
+                let empty = if place == 0 { Leg::default() } else { way(chain[place - 1] as usize, at) };
+                let arrives = Seconds(chained.starts[at] + lasts(at));
+                Run { school: names[at].0, route: names[at].1, arrives, empty }
+            })
+            .collect();
+        let buses = chain.iter().map(|&at| route(at as usize).1.bus);
+        let bus = buses.max_by_key(|&bus| types[bus as usize].seats).unwrap();
+        let kind = &types[bus as usize];
+        let loaded = chain.iter().map(|&at| {
+            let (of, route) = route(at as usize);
+            length_cost(kind.km, of.problem.lasts(route).unwrap().1)
+        });
+        let empty = runs.iter().map(|run| length_cost(kind.km, u64::from(run.empty.length.0)));
+        BusDay { bus, cost: loaded.chain(empty).fold(kind.year(), |sum, cost| sum + cost), runs }
+    };
+    let fleet = chained.buses.iter().map(day).collect();
+    Some(CountyBuses {
+        schools: schools.clone(),
+        types,
+        arrivals: ARRIVALS,
+        fleet,
+        fewest: chained.lower_bound,
+    })
+}
+
+/// One change of a fleet that a referee must see.
+fn plant(dice: &mut Dice, buses: &mut CountyBuses) {
+    let all = buses.fleet.len() as u32;
+    let at = dice.below(all) as usize;
+    let day = &mut buses.fleet[at];
+    let run = dice.below(day.runs.len() as u32) as usize;
+    match dice.below(9) {
+        0 => day.cost.0 += i64::from(dice.between(1, 9)),
+        1 => day.runs[run].arrives.0 = BELL - 299 + dice.below(600),
+        2 => day.runs[run].arrives.0 = BELL - 2701 - dice.below(600),
+        3 => day.runs[run].empty.length.0 += 1 + dice.below(5000),
+        4 => day.runs[run].empty.time.0 += 1000,
+        5 => drop(day.runs.remove(run)),
+        6 => {
+            let twice = day.runs[run];
+            day.runs.push(twice);
+        }
+        7 => day.runs[run].route += 40,
+        _ => buses.fewest = all + 1,
+    }
+}
+
+#[test]
+fn planted_faults_of_fleets_are_found() {
+    let (mut planted, mut several) = (0, 0);
+    for seed in 0..sweep(3000_u64) {
+        let mut dice = Dice::new((7_000_000 + seed).into());
+        let Some(mut buses) = county(&mut dice) else { continue };
+        let audit = |buses: &CountyBuses| {
+            audit_fleet(buses, &|_| None, &|school, village| Some(empty_way(school, village)))
+        };
+        assert_eq!(audit(&buses), [], "seed {seed}: {:?}", buses.fleet);
+        several += usize::from(buses.fleet.iter().any(|day| day.runs.len() > 1));
+        plant(&mut dice, &mut buses);
+        assert_ne!(audit(&buses), [], "seed {seed}: {:?}", buses.fleet);
+        planted += 1;
+    }
+    println!("{planted} faults, {several} fleets of which some bus drives twice");
+    assert!(planted > 100 && several * 2 > planted || sweep(3000_u64) < 1000);
 }

@@ -390,6 +390,12 @@ pub const SCHOOLS: &[Column] = &[
         "Dormitory floor, square metres: beds count no further than the rule allows on it.",
         "宿舍面积（平方米）；床位不超过按标准可容纳数。",
     ),
+    column(
+        "bell",
+        &["上课时间"],
+        "When the first lesson begins, such as 8:00: school buses arrive before it.",
+        "第一节课开始时间，如 8:00；校车在此前到校。",
+    ),
     column("note", &["备注", "说明"], "Your note.", "备注。"),
 ];
 

@@ -46,6 +46,7 @@ advice-E148 = a shorter id
 advice-E149 = fewer sizes of a school
 advice-E150 = prices in yuan
 advice-E151 = the header in the first row
+advice-E152 = a time of day such as 8:00
 advice-E144 = an id that looks unlike every other
 advice-E145 = a value for every formula
 advice-E146 = a value in every cell

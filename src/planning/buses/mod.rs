@@ -2,9 +2,13 @@
 //!
 //! It refuses to change the plan: who rides where is the plan's word. Rates and limits: docs/costs.md, "Routes".
 
+mod fleet;
+
 use std::collections::BTreeMap;
 
-use crate::model::buses::{BusStop, BusType, Leg, Legs, Routes, School, SchoolBuses, SoftRide, Stop};
+use crate::model::buses::{
+    Arrivals, BusStop, BusType, CountyBuses, Leg, Legs, Routes, School, SchoolBuses, SoftRide, Stop,
+};
 use crate::model::case::Case;
 use crate::model::control::Control;
 use crate::model::ids::{SchoolId, VillageId};
@@ -12,22 +16,26 @@ use crate::model::keep::Keep;
 use crate::model::plan::{Means, Plan};
 use crate::model::travel::RoadMode;
 use crate::model::unit::Band;
-use crate::model::units::{Fen, Micro, Millis};
+use crate::model::units::{Fen, Micro, Millis, Seconds};
 use crate::network::{self, Referee, Spot};
 use crate::policy::{Terms, longest_ride, ride_charges};
 use crate::routing::{self, Effort, Found};
-use crate::verify::{Finding, audit_routes};
+use crate::verify::{Finding, audit_fleet, audit_routes};
 
 /// Pupil seats of the kinds of bus (?), and what the vehicle costs a year, yuan (?): a profile's rate
 /// `bus.type.SEATS.vehicle` comes before.
 const TYPES: [(u32, i64); 5] = [(7, 16_000), (19, 30_000), (29, 42_000), (41, 56_000), (56, 74_000)];
 /// Rates that a profile may hold, and what they are where it does not (?).
-const RATES: [(&str, i64); 5] = [
+const RATES: [(&str, i64); 9] = [
     ("bus.driver.year", 48_000),
     ("bus.attendant.year", 30_000),
     ("bus.route.km", 2_800), // in thousandths
     ("bus.dwell.stop", 20),
     ("bus.dwell.child", 3),
+    ("bus.arrive.earliest", 30), // minutes before the bell
+    ("bus.arrive.latest", 10),
+    ("bus.turn_round", 5),
+    ("bus.bell", 480), // minutes after midnight
 ];
 
 /// Why there are no routes.
@@ -45,18 +53,18 @@ pub enum BusError {
     /// The engine was stopped, or came to no end.
     #[error("no bus routes to school {0} were found within the effort")]
     Unfinished(String),
-    /// The routes failed their own re-verification: a fault of this program, never of the input.
-    #[error("the routes to school {school} failed their own verification ({} findings)", findings.len())]
+    /// Routes or the fleet failed their own re-verification: a fault of this program, never of the input.
+    #[error("the bus routes of {of} failed their own verification ({} findings)", findings.len())]
     Unverified {
-        /// The school's id.
-        school: String,
+        /// The school's id, or "the fleet".
+        of: String,
         /// What the referee found.
         findings: Vec<Finding>,
     },
 }
 
-/// Routes for the bus riders of a plan's last year, school by school in the order of the table; each was passed by the referee,
-/// which drove every leg again.
+/// Routes for the bus riders of a plan's last year, school by school in the order of the table, and the fleet that drives them; each
+/// route and each bus was passed by the referee, which drove every leg again.
 ///
 /// # Errors
 /// [`BusError`].
@@ -65,7 +73,7 @@ pub fn buses(
     plan: &Plan,
     keep: &dyn Keep,
     control: &Control<'_>,
-) -> Result<Vec<SchoolBuses>, BusError> {
+) -> Result<CountyBuses, BusError> {
     let (county, profile) = (&case.county, &case.profile);
     let effort = Effort { seed: case.recipe.solve.seed, ..Effort::default() };
     let riders = riders(plan);
@@ -95,11 +103,37 @@ pub fn buses(
         };
         let findings = audit_routes(&problem, &Routes { prices: None, ..routes.clone() }, &retime).findings;
         if !findings.is_empty() {
-            return Err(BusError::Unverified { school: code(), findings });
+            return Err(BusError::Unverified { of: code(), findings });
         }
         all.push(SchoolBuses { school, stops, problem, routes });
     }
-    Ok(all)
+    let (types, arrivals) = (types(case, &terms), arrivals(case));
+    let (fleet, fewest) =
+        fleet::fleet(case, &all, &types, &arrivals, keep, control).ok_or(BusError::NoRoads)?;
+    let buses = CountyBuses { schools: all, types, arrivals, fleet, fewest };
+    let bell = |school: SchoolId| county.schools[school].bell;
+    let findings = audit_fleet(&buses, &bell, &|from, to| {
+        let trip = referee.between(Spot::School(from), Spot::Village(to))?;
+        Some(Leg { time: Millis(trip.time.0.saturating_mul(1000)), length: trip.length })
+    });
+    if findings.is_empty() {
+        Ok(buses)
+    } else {
+        Err(BusError::Unverified { of: "the fleet".into(), findings })
+    }
+}
+
+/// When buses are at the schools.
+fn arrivals(case: &Case) -> Arrivals {
+    let minutes = |id: &str| {
+        let seconds = own(case, id).0.max(0) * 60 / 1_000_000;
+        Seconds(u32::try_from(seconds).unwrap_or(u32::MAX))
+    };
+    Arrivals {
+        before_bell: (minutes("bus.arrive.earliest"), minutes("bus.arrive.latest")),
+        turn_round: minutes("bus.turn_round"),
+        bell: minutes("bus.bell"),
+    }
 }
 
 /// The schools that have bus riders in the plan's last year, with the stops of each.

@@ -181,6 +181,9 @@ pub(crate) enum Command {
         /// Write CSV with a byte-order mark, for old spreadsheets
         #[arg(long)]
         bom: bool,
+        /// Route the plan's daily buses too: tables, sheets, a feed, on the page and in the layers
+        #[arg(long)]
+        buses: bool,
     },
     /// Say every problem of the input at once
     Check {

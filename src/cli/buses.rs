@@ -7,6 +7,7 @@ use std::path::Path;
 use hubward::desk::{Failure, buses};
 use hubward::io::atomic::{self, BUSES};
 use hubward::io::plan_folder;
+use hubward::model::buses::CountyBuses;
 
 use crate::cli::args::{Output, Settings};
 use crate::cli::plan::as_planned;
@@ -28,12 +29,22 @@ pub(crate) fn buses(
     let plan = plan_folder::read(folder, &case)?;
     let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
     let schools = keeping(voice, |keep| watch.over(|control| buses::routes(&case, &plan, keep, control)))?;
-    let files = buses::files(&case, &plan, &schools)?;
+    let files = buses::files(&case, &plan, &schools);
     let write = |new: &Path| files.iter().try_for_each(|(name, bytes)| atomic::put(new, name, bytes));
     writing(|| atomic::folder(&output.out, BUSES.forced(output.force), write))?;
-    let all = buses::figures(&schools);
+    let text = said(&schools, voice);
+    voice.say(&format!("{text}\n→ {}", output.out.display()), || {
+        let mut document = buses::document(&case, &schools);
+        document["written"] = serde_json::json!(output.out);
+        document
+    })
+}
+
+/// What routes come to, for people.
+pub(crate) fn said(schools: &CountyBuses, voice: Voice) -> String {
+    let all = buses::figures(schools);
     let minutes = all.longest.0.div_ceil(60).to_string();
-    let text = voice.filled(
+    voice.filled(
         "buses-said",
         &[
             ("children", &all.riders.to_string()),
@@ -44,10 +55,5 @@ pub(crate) fn buses(
             ("proven", &all.schools.1.to_string()),
             ("minutes", &minutes),
         ],
-    );
-    voice.say(&format!("{text}\n→ {}", output.out.display()), || {
-        let mut document = buses::document(&case, &schools);
-        document["written"] = serde_json::json!(output.out);
-        document
-    })
+    )
 }

@@ -81,8 +81,8 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
     match command {
-        Command::Plan { county, output, settings, as_is, bom } => {
-            plan::plan(&county, &output, &settings, plan::Wishes { as_is, bom }, voice)
+        Command::Plan { county, output, settings, as_is, bom, buses } => {
+            plan::plan(&county, &output, &settings, plan::Wishes { as_is, bom, buses }, voice)
         }
         Command::Verify { county, plan, settings } => plan::verify(&county, &plan, &settings, voice),
         Command::Compare { plans, across } => compare::compare(&plans, across, voice),

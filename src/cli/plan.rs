@@ -7,17 +7,21 @@ use std::path::Path;
 
 use hubward::desk::documents::{impossible, verified};
 use hubward::desk::files::{self, Making};
-use hubward::desk::{Failure, Session};
+use hubward::desk::folder::has_buses;
+use hubward::desk::{Failure, Session, buses};
 use hubward::io::atomic;
 use hubward::io::plan_folder::{self, PLAN};
+use hubward::model::buses::CountyBuses;
 use hubward::model::outcome::Outcome;
 use hubward::model::plan::{Plan, Status};
+use hubward::planning;
 use hubward::report::{self, map::MapOptions};
 
 use crate::cli::args::{Output, Settings};
+use crate::cli::buses::said;
 use crate::cli::picture;
 use crate::cli::progress::{Line, Watch};
-use crate::cli::run::{Voice, apart, drive, open, open_with, writing};
+use crate::cli::run::{Voice, apart, drive, keeping, open, open_with, writing};
 
 /// What `plan` may be asked beside the recipe.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +30,8 @@ pub(crate) struct Wishes {
     pub(crate) as_is: bool,
     /// Byte order mark in CSV.
     pub(crate) bom: bool,
+    /// The daily buses are routed.
+    pub(crate) buses: bool,
 }
 
 /// The main job.
@@ -40,6 +46,9 @@ pub(crate) fn plan(
     atomic::check_free(&output.out, PLAN.forced(output.force))?;
     let (_, mut case) = open_with(county, settings, voice)?;
     case.recipe.as_is = wishes.as_is;
+    if wishes.buses && case.county.roads.is_none() {
+        return Err(Failure::other(planning::buses::BusError::NoRoads.to_string()));
+    }
     let session = drive(case, voice)?;
     let case = session.case();
     // As long for saying why there is no plan as for planning: what is left of that is rarely enough.
@@ -52,21 +61,39 @@ pub(crate) fn plan(
         }
         Outcome::OutOfTime | Outcome::Cancelled => return Err(Failure::stopped()),
     };
-    write(&session, &plan, output, wishes.bom, voice)?;
+    let routed = wishes.buses.then(|| routed(&session, &plan, voice)).transpose()?;
+    let kept = files::Wishes { lang: voice.lang, bom: wishes.bom, buses: routed.as_ref() };
+    write(&session, &plan, output, kept, voice)?;
     let mut text = report::summary::summary(case, &plan, voice.lang);
+    if let Some(routed) = &routed {
+        let _ = write!(text, "\n{}", said(routed, voice));
+    }
     let _ = write!(text, "\n→ {}", output.out.display());
-    voice.say(&text, || files::plan_document(case, &plan))
+    voice.say(&text, || files::plan_document(case, &plan, routed.as_ref()))
+}
+
+/// The buses of a plan, with where they run.
+fn routed(session: &Session, plan: &Plan, voice: Voice) -> Result<CountyBuses, Failure> {
+    let case = session.case();
+    let watch = Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
+    keeping(voice, |keep| watch.over(|control| buses::drawn(case, plan, keep, control)))
 }
 
 /// Writes the plan folder.
-fn write(session: &Session, plan: &Plan, output: &Output, bom: bool, voice: Voice) -> Result<(), Failure> {
+fn write(
+    session: &Session,
+    plan: &Plan,
+    output: &Output,
+    wishes: files::Wishes<'_>,
+    voice: Voice,
+) -> Result<(), Failure> {
     let line = Line::new(voice);
     let writing_file = |file: &str| line.doing("progress-writing", &[("file", file)]);
     let making = |what| match what {
         Making::File(name) => writing_file(name),
         Making::Outlook => line.doing("progress-outlook", &[]),
     };
-    let files = files::plan_folder(session, plan, files::Wishes { lang: voice.lang, bom }, &making);
+    let files = files::plan_folder(session, plan, wishes, &making);
     writing_file(&output.out.display().to_string());
     writing(|| plan_folder::write_files(&output.out, &files, output.force))?;
     Ok(())
@@ -82,9 +109,10 @@ pub(crate) fn verify(county: &Path, folder: &Path, settings: &Settings, voice: V
     // What this command sets on top is no part of what the plan says of itself.
     case.settings = plan_folder::stated_settings(folder);
     let session = drive(case, voice)?;
+    let routed = has_buses(&found.document).then(|| routed(&session, &plan, voice)).transpose()?;
     let line = Line::new(voice);
     line.doing("progress-verifying", &[]);
-    let verified = session.verified_folder(&plan, &found, &others);
+    let verified = session.verified_folder(&plan, &found, &others, routed.as_ref());
     drop(line);
     let verified = verified?;
     let text = verified::text(&session, &plan, &verified, voice.lang);

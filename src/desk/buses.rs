@@ -16,7 +16,7 @@ use crate::model::plan::Plan;
 use crate::model::units::{Fen, Seconds};
 use crate::planning;
 use crate::planning::buses::BusError;
-use crate::report::buses::sheets;
+use crate::report::buses;
 use crate::report::words::Lang;
 
 /// Routes of the daily riders of a plan's last year and the buses that drive them, recounted by the referee.
@@ -36,29 +36,56 @@ pub fn routes(
     })
 }
 
-/// The files of a folder of routes, by name.
+/// The same with where each route runs along the roads, to be drawn.
 ///
 /// # Errors
-/// Where the feed cannot be put together.
-pub fn files(case: &Case, plan: &Plan, county: &CountyBuses) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let mut files: Vec<(String, Vec<u8>)> =
-        tables(case, county).into_iter().map(|(name, text)| (name.to_string(), text.into_bytes())).collect();
+/// Those of [`routes`].
+pub fn drawn(
+    case: &Case,
+    plan: &Plan,
+    keep: &dyn Keep,
+    control: &Control<'_>,
+) -> Result<CountyBuses, Failure> {
+    let mut buses = routes(case, plan, keep, control)?;
+    planning::buses::draw(case, &mut buses);
+    Ok(buses)
+}
+
+/// The files of a folder of routes, by name.
+///
+/// # Panics
+/// Never: what we write is JSON.
+#[must_use]
+pub fn files(case: &Case, plan: &Plan, county: &CountyBuses) -> Vec<(&'static str, Vec<u8>)> {
+    let mut files: Vec<(&'static str, Vec<u8>)> =
+        tables(case, county).into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
     #[cfg(feature = "gtfs")]
-    {
-        let year = plan.assignments.iter().map(|row| row.year).max().unwrap_or(case.recipe.first_year);
-        let feed = gtfs(case, year, county).map_err(|error| Failure::other(format!("gtfs.zip: {error}")))?;
-        files.push(("gtfs.zip".into(), feed));
-    }
+    files.push(("gtfs.zip", feed(case, plan, county)));
     #[cfg(not(feature = "gtfs"))]
     let _ = plan;
-    for lang in Lang::ALL {
-        files.push((format!("sheets.{}.html", lang.code()), sheets(case, county, lang).into_bytes()));
-    }
-    let document = serde_json::to_vec_pretty(&document(case, county))
-        .map_err(|error| Failure::other(format!("buses.json: {error}")))?;
-    files.push(("buses.json".into(), document));
+    files.extend(sheets(case, county));
+    let document = serde_json::to_vec_pretty(&document(case, county)).expect("our own document is JSON");
+    files.push(("buses.json", document));
     files.sort();
-    Ok(files)
+    files
+}
+
+/// The printable sheets in each language.
+#[must_use]
+pub fn sheets(case: &Case, county: &CountyBuses) -> Vec<(&'static str, Vec<u8>)> {
+    let sheets = |lang| buses::sheets(case, county, lang).into_bytes();
+    vec![("sheets.en.html", sheets(Lang::En)), ("sheets.zh.html", sheets(Lang::Zh))]
+}
+
+/// The feed, of the school year that begins in the plan's last.
+///
+/// # Panics
+/// Never: a zip file in memory takes all.
+#[cfg(feature = "gtfs")]
+#[must_use]
+pub fn feed(case: &Case, plan: &Plan, county: &CountyBuses) -> Vec<u8> {
+    let year = plan.assignments.iter().map(|row| row.year).max().unwrap_or(case.recipe.first_year);
+    gtfs(case, year, county).expect("a zip file in memory takes all")
 }
 
 /// What the routes come to.

@@ -7,10 +7,11 @@
 use crate::desk::failure::Failure;
 use crate::desk::files::{self, Wishes};
 use crate::desk::session::Session;
-use crate::io::plan_folder::written::MADE;
+use crate::io::plan_folder::written::{MADE, MADE_OF_BUSES};
 use crate::io::plan_folder::{self, PLAN_GEOJSON, PlanFile};
+use crate::model::buses::CountyBuses;
 use crate::model::plan::{BoundKind, Plan, Status};
-use crate::model::written::Written;
+use crate::model::written::{Tree, Written};
 use crate::report::words::Lang;
 use crate::verify::written::{self, Claim};
 use crate::verify::{Audit, Finding};
@@ -29,7 +30,8 @@ pub struct Verified {
 }
 
 impl Session {
-    /// Has the referee read a whole folder: `plan` as it was read, `found` as its files stand, `others` the files beside these.
+    /// Has the referee read a whole folder: `plan` as it was read, `found` as its files stand, `others` the files beside these, `routed` its
+    /// buses routed anew and recounted, where plan.json has them ([`has_buses`]).
     ///
     /// # Errors
     /// Those of [`Session::verified`], also where a file says otherwise than the recount.
@@ -38,17 +40,21 @@ impl Session {
         plan: &Plan,
         found: &Written,
         others: &[(String, Vec<u8>)],
+        routed: Option<&CountyBuses>,
     ) -> Result<Verified, Failure> {
         let audit = self.verified(plan)?;
-        let mut findings = written::check(self.case(), plan, &audit, found);
+        let mut findings =
+            written::Expected::with_buses(self.case(), plan, &audit, routed).differences(found);
         if findings.is_empty() {
-            findings = self.made(plan, &audit, others);
+            findings = self.made(plan, &audit, others, routed);
         }
         if !findings.is_empty() {
             return Err(Failure::unverified(&findings));
         }
-        let unknown =
-            others.iter().map(|(name, _)| name).filter(|name| !made().any(|made| made == name.as_str()));
+        let unknown = others
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| !made(routed).any(|made| made == name.as_str()));
         Ok(Verified {
             bound_rechecked: plan.status == Status::AsIs || plan.bound == BoundKind::Lagrangian,
             claims: written::claims(plan),
@@ -58,13 +64,19 @@ impl Session {
     }
 
     /// Files that are made from a plan, beside those that the recounted plan makes.
-    fn made(&self, plan: &Plan, audit: &Audit, others: &[(String, Vec<u8>)]) -> Vec<Finding> {
+    fn made(
+        &self,
+        plan: &Plan,
+        audit: &Audit,
+        others: &[(String, Vec<u8>)],
+        routed: Option<&CountyBuses>,
+    ) -> Vec<Finding> {
         let mut recounted = plan.clone();
         audit.fill(&mut recounted);
         let there = |name: &str| others.iter().find(|(other, _)| other == name).map(|(_, bytes)| bytes);
         // The pages and books stand in a folder together; the library and sweeps write folders without them.
-        let full = made().any(|name| name != PLAN_GEOJSON && there(name).is_some());
-        let mut findings: Vec<Finding> = made()
+        let full = made(routed).any(|name| name != PLAN_GEOJSON && there(name).is_some());
+        let mut findings: Vec<Finding> = made(routed)
             .filter(|name| (full || *name == PLAN_GEOJSON) && there(name).is_none())
             .map(|name| Finding {
                 code: "V922",
@@ -73,13 +85,13 @@ impl Session {
             .collect();
         let make = |lang| {
             if full {
-                files::plan_folder(self, &recounted, Wishes { lang, bom: false }, &|_| {})
+                files::plan_folder(self, &recounted, Wishes { lang, bom: false, buses: routed }, &|_| {})
             } else {
-                plan_folder::files(self.case(), &recounted, false)
+                plan_folder::files_with(self.case(), &recounted, routed, false)
             }
         };
         let english = make(Lang::En);
-        let present = made().filter_map(|name| Some((name, there(name)?)));
+        let present = made(routed).filter_map(|name| Some((name, there(name)?)));
         let odd: Vec<(&str, &Vec<u8>)> =
             present.filter(|(name, bytes)| own(&english, name) != Some(*bytes)).collect();
         if odd.is_empty() {
@@ -99,14 +111,21 @@ impl Session {
     }
 }
 
+/// Whether a plan's document tells of buses.
+#[must_use]
+pub fn has_buses(document: &Tree) -> bool {
+    matches!(document, Tree::Object(members) if members.iter().any(|(key, _)| key == "buses"))
+}
+
 /// Files that this build of the program makes: what it cannot make it cannot look into.
-fn made() -> impl Iterator<Item = &'static str> {
+fn made(routed: Option<&CountyBuses>) -> impl Iterator<Item = &'static str> + use<> {
     let makes = |name: &&str| match *name {
         "plan.gpkg" => cfg!(feature = "gpkg"),
         "plan.xlsx" => cfg!(feature = "xlsx"),
+        "gtfs.zip" => cfg!(feature = "gtfs"),
         _ => true,
     };
-    MADE.into_iter().filter(makes)
+    MADE.into_iter().chain(routed.map(|_| MADE_OF_BUSES).into_iter().flatten()).filter(makes)
 }
 
 /// The bytes of a file among those made.

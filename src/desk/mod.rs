@@ -19,7 +19,7 @@
 //! let Outcome::Planned(plan) = session.plan(&control)? else { panic!("there is a plan") };
 //! assert!(session.audit(&plan).passed());
 //!
-//! let wishes = files::Wishes { lang: Lang::En, bom: false };
+//! let wishes = files::Wishes { lang: Lang::En, bom: false, buses: None };
 //! let files = files::plan_folder(&session, &plan, wishes, &|_| {});
 //! assert!(files.iter().any(|(name, _)| *name == "report.html"));
 //!

@@ -14,7 +14,9 @@
 //!
 //! The afternoon run is the same with its legs turned round ([`Legs::reversed`]).
 
+use crate::model::county::Position;
 use crate::model::ids::{SchoolId, VillageId};
+use crate::model::plan::RuleResult;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Metres, Millis, Seconds, round_half_up};
 
@@ -252,7 +254,7 @@ pub struct Arrivals {
 }
 
 /// The buses of a county: routes school by school, and the fleet that drives them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CountyBuses {
     /// Schools with riders, in the order of the table.
     pub schools: Vec<SchoolBuses>,
@@ -264,6 +266,10 @@ pub struct CountyBuses {
     pub fleet: Vec<BusDay>,
     /// With these routes and no dearer empty way than a bus saved no fewer buses can do it.
     pub fewest: u32,
+    /// The profile's rows on rides, measured on the rides of the routes, in the order of their ids.
+    pub rides: Vec<RuleResult>,
+    /// Where each route runs along the roads, by school and route; empty where nobody asked for it.
+    pub courses: Vec<Vec<Vec<Position>>>,
 }
 
 impl School {

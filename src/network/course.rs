@@ -15,7 +15,7 @@ use crate::network::retime::{Ground, Referee, Trail, Way};
 /// Ways of one county and mode, over the referee's own graph.
 #[derive(Debug)]
 pub struct Courses<'r> {
-    referee: &'r Referee<'r>,
+    pub(super) referee: &'r Referee<'r>,
     /// Class by road.
     classes: BTreeMap<RoadSource, &'r str>,
 }
@@ -66,7 +66,7 @@ impl<'r> Courses<'r> {
 
     /// The edges of the best way with the millimetres along each.
     #[expect(clippy::unused_self, reason = "beside its twin that needs the courses")]
-    fn way(&self, ground: &Ground, start: Place, goal: Place) -> Option<Vec<(EdgeId, u64)>> {
+    pub(super) fn way(&self, ground: &Ground, start: Place, goal: Place) -> Option<Vec<(EdgeId, u64)>> {
         let last_legs = ground.last_legs(goal);
         let of = |place: Place| match place {
             Place::Edge { edge, .. } => Some(edge),

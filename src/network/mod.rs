@@ -19,7 +19,7 @@
 //! sweep       sixteen searches at a time          (weight: their labels)
 //! matrix      all of these behind one door        `Router`
 //! table       a county's table                    `drive`
-//! legs        between the stops of bus routes
+//! legs        between the stops of bus routes (line: where one runs on the map)
 //! search      reversed Dijkstra, for what is too long for a label (reach: whether it exists at all)
 //! retime      the referee's own forward Dijkstra  `Referee`
 //! survey      who stands where, without a table
@@ -39,6 +39,7 @@ mod hierarchy;
 mod join;
 mod legs;
 mod length;
+mod line;
 mod locate;
 mod matrix;
 mod metric;

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::plan::{Plan, RuleResult, Status};
 use crate::model::rules::Rule;
@@ -26,6 +27,12 @@ thead{display:table-header-group}tr{break-inside:avoid}@page{size:A4 landscape;m
 /// The page of a plan's final year.
 #[must_use]
 pub fn page(case: &Case, plan: &Plan, lang: Lang) -> String {
+    page_with(case, plan, None, lang)
+}
+
+/// The same with the rides of the routes, where the plan's buses were routed.
+#[must_use]
+pub fn page_with(case: &Case, plan: &Plan, routed: Option<&CountyBuses>, lang: Lang) -> String {
     let page = Page { case, plan, lang };
     let title = page.title();
     let code = lang.code();
@@ -37,7 +44,14 @@ pub fn page(case: &Case, plan: &Plan, lang: Lang) -> String {
     for said in page.about() {
         let _ = writeln!(html, "<p>{}</p>", escaped(&said));
     }
-    page.measured(&mut html);
+    let _ = writeln!(html, "<h2>{}</h2>", page.word("compliance-measured"));
+    let measured = plan.final_year().rules.iter().filter(|rule| rule.kind != "process");
+    page.measured(&mut html, measured);
+    if let Some(routed) = routed {
+        let _ = writeln!(html, "<h2>{}</h2>", page.word("buses-rides"));
+        let _ = writeln!(html, "<p>{}</p>", page.word("buses-rides_how"));
+        page.measured(&mut html, routed.rides.iter());
+    }
     page.tasks(&mut html);
     html.push_str("</body>\n</html>\n");
     html
@@ -114,8 +128,7 @@ impl Page<'_> {
         ]
     }
 
-    fn measured(&self, html: &mut String) {
-        let _ = writeln!(html, "<h2>{}</h2>", self.word("compliance-measured"));
+    fn measured<'r>(&self, html: &mut String, results: impl Iterator<Item = &'r RuleResult>) {
         let heads = [
             "rule-rule",
             "rule-binds",
@@ -129,7 +142,7 @@ impl Page<'_> {
             "rule-result",
         ];
         self.head(html, &heads);
-        for result in self.plan.final_year().rules.iter().filter(|rule| rule.kind != "process") {
+        for result in results {
             let about = said(self.case, result, self.lang);
             let [name, binds, source] = Self::about_rule(result, &about);
             let changed = if about.changed {

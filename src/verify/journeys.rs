@@ -81,6 +81,21 @@ impl JourneyRow {
         self.ways.contains(&means) && self.grades >> mover.youngest & 1 == 1 && (moves || !self.new)
     }
 
+    /// Whether it concerns a way, of those who change school and those who stay.
+    pub(super) fn concerns_way(&self, means: Means) -> bool {
+        self.ways.contains(&means) && !self.new
+    }
+
+    /// Whether it concerns children whose youngest is of this grade.
+    pub(super) fn grade(&self, youngest: u32) -> bool {
+        self.grades >> youngest & 1 == 1
+    }
+
+    /// Its threshold in seconds or metres.
+    pub(super) fn limit(&self) -> u32 {
+        self.limit
+    }
+
     /// The journey's number.
     pub(super) fn value(&self, journey: Journey) -> Option<u32> {
         match self.kind {

@@ -30,6 +30,7 @@ mod preschool;
 mod purse;
 mod rates;
 mod reach;
+mod rides;
 mod rolls;
 mod routes;
 mod rows;
@@ -46,6 +47,7 @@ mod years;
 
 pub use finding::{CODES, Finding};
 pub use fleet::audit_fleet;
+pub use rides::measured_rides;
 pub use routes::{RouteAudit, audit_routes};
 
 use crate::model::case::Case;

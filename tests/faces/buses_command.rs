@@ -184,6 +184,153 @@ fn routes_are_those_of_the_plan_and_no_thread_changes_a_byte() {
     }
 }
 
+/// Every leaf of a document: where it stands, and another value.
+fn leaves(at: &mut Vec<String>, value: &Value, all: &mut Vec<(Vec<String>, Value)>) {
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
+        Value::String(text) => return all.push((at.clone(), format!("{text}x").into())),
+        Value::Bool(flag) => return all.push((at.clone(), (!flag).into())),
+        Value::Null => return all.push((at.clone(), 1.into())),
+        Value::Number(number) => {
+            let more = number.as_u64().map_or_else(
+                || serde_json::json!(number.as_f64().unwrap() + 0.01),
+                |whole| serde_json::json!(whole + 1),
+            );
+            return all.push((at.clone(), more));
+        }
+    };
+    for (key, value) in inner {
+        at.push(key);
+        leaves(at, value, all);
+        at.pop();
+    }
+}
+
+#[test]
+fn a_plan_with_buses_verifies_and_no_figure_of_them_can_be_changed() {
+    let place = Place::new();
+    let (county, plan) = (place.path("county"), place.path("plan"));
+    let document = ends(0, &["plan", &county, "--out", &plan, "--gap", "0.5", "--buses", "--json"]);
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let routed = place.buses("buses", "2");
+    for name in ["routes.csv", "buses.csv", "stops.csv", "sheets.en.html", "sheets.zh.html"] {
+        assert!(fs::read(place.at("plan").join(name)).unwrap() == routed[name], "{name}");
+    }
+    ends(0, &["verify", &county, &plan]);
+    let block = &document["buses"];
+    let told: Value = serde_json::from_slice(&routed["buses.json"]).unwrap();
+    for key in ["routes", "buses", "riders", "stops", "yuan_year", "objective", "lower_bound", "over_30"] {
+        assert_eq!(block[key], told[key], "{key}");
+    }
+    assert_eq!(block["rate_yuan_year"], document["money"]["headings"]["bus_daily"], "the plan's own price");
+    rides_again(&place, block);
+    let page = fs::read_to_string(place.at("plan").join("report.html")).unwrap();
+    assert!(page.contains("joinBuses") && page.contains("\"buses-tab\""));
+    #[cfg(feature = "gpkg")]
+    layer_again(&place, &routed);
+
+    let file = place.at("plan").join("plan.json");
+    let clean = fs::read_to_string(&file).unwrap();
+    let mut all = Vec::new();
+    leaves(&mut Vec::new(), block, &mut all);
+    assert!(all.len() > 60, "{}", all.len());
+    // A hundred runs would take a while: one in so many, another each time the block grows.
+    for (path, other) in all.iter().step_by(all.len() / 12) {
+        let mut changed: Value = serde_json::from_str(&clean).unwrap();
+        let leaf = path.iter().fold(&mut changed["buses"], |at, key| match at {
+            Value::Array(items) => &mut items[key.parse::<usize>().unwrap()],
+            other => &mut other[key.as_str()],
+        });
+        *leaf = other.clone();
+        fs::write(&file, changed.to_string()).unwrap();
+        let said = ends(6, &["verify", &county, &plan]);
+        assert!(said.contains("V901") && said.contains("buses."), "{path:?} {said}");
+    }
+    let mut without: Value = serde_json::from_str(&clean).unwrap();
+    without["buses"].as_object_mut().unwrap().remove("over_30");
+    fs::write(&file, without.to_string()).unwrap();
+    assert!(ends(6, &["verify", &county, &plan]).contains("V902"));
+    fs::write(&file, &clean).unwrap();
+    for name in ["routes.csv", "buses.csv", "stops.csv", "sheets.zh.html"] {
+        let table = place.at("plan").join(name);
+        let text = fs::read_to_string(&table).unwrap();
+        let digit = text.rfind(|sign: char| sign.is_ascii_digit()).unwrap();
+        let other = if text.as_bytes()[digit] == b'1' { "2" } else { "1" };
+        fs::write(&table, format!("{}{other}{}", &text[..digit], &text[digit + 1..])).unwrap();
+        assert!(ends(6, &["verify", &county, &plan]).contains("V921"), "{name}");
+        fs::write(&table, text).unwrap();
+    }
+    ends(0, &["verify", &county, &plan]);
+}
+
+/// The rows on rides from the tables: who boards where and how long a ride from there is.
+fn rides_again(place: &Place, block: &Value) {
+    let mut bands: BTreeMap<(String, String), BTreeMap<String, u32>> = BTreeMap::new();
+    for row in of_file(&place.at("plan").join("assignments.csv")) {
+        if row["mode"] == "bus" {
+            let to = (format!("v:{}", row["village"]), row["school"].clone());
+            *bands.entry(to).or_default().entry(row["band"].clone()).or_default() +=
+                number::<u32>(&row["pupils"]);
+        }
+    }
+    let calls = of_file(&place.at("plan").join("routes.csv"));
+    let mut rides: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
+    for call in calls.iter().filter(|call| call["stop"].starts_with("v:")) {
+        let to = (call["stop"].clone(), call["school"].clone());
+        rides.entry(to).or_default().push(number(&call["ride_minutes"]));
+    }
+    let mut measured = 0;
+    for rule in block["rides"].as_array().unwrap() {
+        let id = rule["id"].as_str().unwrap();
+        let who: &[&str] = match id.split('.').nth(2).unwrap() {
+            "lower" => &["lower", "all"],
+            "upper" => &["upper"],
+            "junior" => &["junior"],
+            other => panic!("{other}: a row that this count does not know"),
+        };
+        let limit = rule["threshold"].as_f64().unwrap();
+        let (mut beyond, mut worst, mut several) = (0, 0.0_f64, 0);
+        for (to, bands) in &bands {
+            let children: u32 =
+                bands.iter().filter(|(band, _)| who.contains(&band.as_str())).map(|(_, n)| n).sum();
+            if children > 0 {
+                worst = rides[to].iter().copied().fold(worst, f64::max);
+                several += u32::from(rides[to].len() > 1);
+                beyond += if rides[to].iter().any(|&ride| ride > limit + 0.001) { children } else { 0 };
+            }
+        }
+        assert_eq!(several, 0, "{id}: no village fills several buses here");
+        let told = rule["violations"].as_u64().unwrap() + rule["existing"].as_u64().unwrap();
+        assert_eq!(told, u64::from(beyond), "{id}");
+        assert!((rule["worst"].as_f64().unwrap_or(0.0) - worst).abs() < 0.006, "{id}: {worst}");
+        measured += 1;
+    }
+    assert!(measured >= 2, "{block:#}");
+}
+
+/// The layer of routes: a line a run, as long as its kilometres or a little shorter, since it is simplified by nobody.
+#[cfg(feature = "gpkg")]
+fn layer_again(place: &Place, routed: &BTreeMap<String, Vec<u8>>) {
+    let layers = rusqlite::Connection::open(place.at("plan").join("plan.gpkg")).unwrap();
+    let mut query = layers.prepare("select bus, trip, pupils, km, length(geom) from bus_routes").unwrap();
+    let row = |row: &rusqlite::Row<'_>| {
+        let (bus, trip, pupils): (String, u32, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(((bus, trip), (pupils, row.get::<_, f64>(3)?, row.get::<_, i64>(4)?)))
+    };
+    let layer: BTreeMap<(String, u32), (u32, f64, i64)> =
+        query.query_map([], row).unwrap().map(Result::unwrap).collect();
+    let calls = rows(&routed["routes.csv"]);
+    let ends: Vec<_> = calls.iter().filter(|call| call["stop"].starts_with("s:")).collect();
+    assert_eq!(layer.len(), ends.len());
+    for end in ends {
+        let (pupils, km, bytes) = layer[&(end["bus"].clone(), number(&end["trip"]))];
+        assert_eq!(pupils, number::<u32>(&end["alighting"]));
+        assert!((km - number::<f64>(&end["km"])).abs() < 0.0005);
+        assert!(bytes > 100, "a line of several points");
+    }
+}
+
 #[test]
 fn bells_apart_let_a_bus_drive_for_one_school_after_another() {
     let place = Place::new();

@@ -224,6 +224,8 @@ fn county(dice: &mut Dice) -> Option<CountyBuses> {
         arrivals: ARRIVALS,
         fleet,
         fewest: chained.lower_bound,
+        rides: Vec::new(),
+        courses: Vec::new(),
     })
 }
 

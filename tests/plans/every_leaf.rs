@@ -127,7 +127,7 @@ fn every_leaf_of_a_plan_is_read() {
 #[test]
 fn files_made_of_a_plan_are_read_too() {
     let story = story("tiny", "tiny", &[]);
-    let wishes = Wishes { lang: Lang::Zh, bom: true };
+    let wishes = Wishes { lang: Lang::Zh, bom: true, buses: None };
     let others: Vec<(String, Vec<u8>)> = files::plan_folder(&story.session, &story.plan, wishes, &|_| {})
         .into_iter()
         .filter(|(name, _)| MADE.contains(name))
@@ -135,7 +135,10 @@ fn files_made_of_a_plan_are_read_too() {
         .collect();
     assert_eq!(others.len(), MADE.len());
     let judge = |others: &[(String, Vec<u8>)]| {
-        story.session.verified_folder(&story.plan, &story.written, others).map_err(|failure| failure.message)
+        story
+            .session
+            .verified_folder(&story.plan, &story.written, others, None)
+            .map_err(|failure| failure.message)
     };
     assert_eq!(judge(&others).unwrap().unknown, Vec::<String>::new());
     assert!(judge(&others[1..2]).is_ok(), "plan.geojson alone, as the library writes folders");
@@ -160,7 +163,8 @@ fn files_made_of_a_plan_are_read_too() {
 fn settings_that_are_not_the_countys_own_are_printed() {
     let settings = [("rules.override.teacher.year", "1")];
     let story = story("tiny with cheap teachers", "tiny", &settings);
-    let verified = story.session.verified_folder(&story.plan, &story.written, &geojson(&story)).unwrap();
+    let verified =
+        story.session.verified_folder(&story.plan, &story.written, &geojson(&story), None).unwrap();
     let said = verified::text(&story.session, &story.plan, &verified, Lang::En);
     assert!(
         said.contains("set on top of the county's own plan file: rules.override.teacher.year = 1"),
@@ -174,7 +178,8 @@ fn settings_that_are_not_the_countys_own_are_printed() {
 #[test]
 fn a_bound_that_is_a_word_is_called_so_first() {
     let story = story("a classic", "tiny", &MEDIAN);
-    let verified = story.session.verified_folder(&story.plan, &story.written, &geojson(&story)).unwrap();
+    let verified =
+        story.session.verified_folder(&story.plan, &story.written, &geojson(&story), None).unwrap();
     assert!(!verified.bound_rechecked);
     for (lang, first) in [(Lang::En, "verified, bound not rechecked: "), (Lang::Zh, "复核通过，下界未复核：")]
     {

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::io::plan_folder::json::{Json, hundredths, object};
-use crate::io::plan_folder::{PRICES_CSV, has_prices};
+use crate::io::plan_folder::{PRICES_CSV, buses, has_prices};
+use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::discount::Discount;
 use crate::model::plan::{
@@ -37,8 +38,8 @@ pub(crate) const COUNTS: [CountKey; 12] = [
     ("pupils_escort", |counts| &mut counts.pupils_escort),
 ];
 
-/// `plan.json` of a plan.
-pub(super) fn plan(case: &Case, plan: &Plan) -> String {
+/// `plan.json` of a plan, with the routes of its buses where they were made.
+pub(super) fn plan(case: &Case, plan: &Plan, routed: Option<&CountyBuses>) -> String {
     let last = plan.final_year();
     let mut money_of_plan = money(&last.money);
     if let Json::Object(members) = &mut money_of_plan {
@@ -71,7 +72,8 @@ pub(super) fn plan(case: &Case, plan: &Plan) -> String {
         ("input_sha256", plan.input_sha256.as_str().into()),
         ("version", env!("CARGO_PKG_VERSION").into()),
     ];
-    object(head.into_iter().chain(view).chain(rest)).pretty()
+    let buses = routed.map(|routed| ("buses", buses::block(case, plan, routed)));
+    object(head.into_iter().chain(view).chain(rest).chain(buses)).pretty()
 }
 
 /// Keys set on top of the plan file, in order.
@@ -235,7 +237,7 @@ fn discounted(case: &Case, plan: &Plan, amount: &dyn Fn(&Money) -> Fen) -> Fen {
     years.map(|(later, (_, figures))| discount.apply(amount(&figures.money), later)).sum()
 }
 
-fn rules(of: &[RuleResult]) -> Json {
+pub(super) fn rules(of: &[RuleResult]) -> Json {
     let rule = |rule: &RuleResult| {
         object([
             ("id", rule.id.as_str().into()),

@@ -4,10 +4,12 @@
 
 use rusqlite::types::Value;
 
+use crate::io::buses_out;
 use crate::io::gpkg::{Layer, Mark, Row, Shape, Style, Symbol, Type, bytes};
 use crate::io::plan_folder::document::{COUNTS, mean_minutes};
 use crate::io::plan_folder::geo::{self, Feature};
 use crate::io::plan_folder::json::{Json, minutes};
+use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::county::Position;
 use crate::model::outline::{Point, simplified};
@@ -99,6 +101,7 @@ const fn symbol(word: &'static str, label: &'static str, mark: Mark, colour: &'s
 const CATCHMENTS: &[Symbol] = &[symbol("", "catchment · 生源范围", Mark::Fill, "74,95,193,26")];
 const VILLAGES: &[Symbol] = &[symbol("", "village · 村", Mark::Marker("circle", 1.4), "111,123,135,255")];
 const ROADS: &[Symbol] = &[symbol("", "road · 道路", Mark::Line(0.2), "205,189,157,255")];
+const ROUTES: &[Symbol] = &[symbol("", "bus route · 校车线路", Mark::Line(0.7), "196,112,16,255")];
 const FLOWS: &[Symbol] = &[
     symbol("walk", "walk · 步行", Mark::Line(0.3), "92,158,98,255"),
     symbol("bus", "daily bus · 每日校车", Mark::Line(0.3), "227,154,45,255"),
@@ -114,10 +117,11 @@ const SCHOOLS: &[Symbol] = &[
 ];
 
 /// `plan.gpkg`.
-pub(super) fn plan(case: &Case, plan: &Plan) -> Vec<u8> {
+pub(super) fn plan(case: &Case, plan: &Plan, routed: Option<&CountyBuses>) -> Vec<u8> {
     let features = geo::features(case, plan);
     let mut layers: Vec<Layer> = case.county.roads.iter().map(roads).collect();
     layers.extend(LAYERS.iter().map(|plain| layer(plain, &features)));
+    layers.extend(routed.map(|routed| routes(case, routed)));
     layers.extend([years(plan), rules(plan)]);
     bytes(&layers)
 }
@@ -186,6 +190,56 @@ fn roads(roads: &Roads) -> Layer {
         columns: vec![("source", Whole), ("highway", Text), ("surface", Text), ("closed", Flag)],
         rows: rows.collect(),
         style: Some(Style { column: "''", symbols: ROADS }),
+    }
+}
+
+/// The runs of the daily buses along the roads.
+fn routes(case: &Case, routed: &CountyBuses) -> Layer {
+    let mut rows = Vec::new();
+    for (bus, day) in buses_out::buses(routed).iter().zip(&routed.fleet) {
+        for ((trip, run), number) in bus.trips.iter().zip(&day.runs).zip(1_i64..) {
+            let [first, .., last] = &trip.callings[..] else { continue };
+            let course = routed.courses.get(run.school as usize).and_then(|of| of.get(run.route as usize));
+            let number = [
+                Value::Integer(number),
+                Value::Integer(bus.kind.seats.into()),
+                Value::Integer(last.alighting.into()),
+                Value::Integer(i64::try_from(trip.callings.len() - 1).unwrap_or(i64::MAX)),
+            ];
+            #[expect(clippy::cast_precision_loss, reason = "metres of a route")]
+            let km = Value::Real(trip.metres() as f64 / 1000.0);
+            let texts = [buses_out::clock(first.arrive), buses_out::clock(last.arrive)].map(Value::Text);
+            let minutes = first
+                .ride
+                .map_or(Value::Null, |ride| Value::Real(minutes(ride).parse().expect("digits of a number")));
+            let school = Value::Text(case.county.schools[trip.of.school].code.clone());
+            let values = [Value::Text(bus.name.clone()), school]
+                .into_iter()
+                .chain(number)
+                .chain([km, minutes])
+                .chain(texts)
+                .collect();
+            rows.push(Row { shape: course.map(|course| Shape::Line(course.clone())), values });
+        }
+    }
+    Layer {
+        name: "bus_routes",
+        about: "Runs of the daily buses along the roads, in the morning · 校车线路（早班）",
+        geometry: Some("LINESTRING"),
+        columns: vec![
+            ("bus", Text),
+            ("school", Text),
+            ("trip", Whole),
+            ("seats", Whole),
+            ("pupils", Whole),
+            ("stops", Whole),
+            ("km", Real),
+            ("ride_minutes", Real),
+            ("begins", Text),
+            ("arrives", Text),
+        ],
+        rows,
+        style: Some(Style { column: "''", symbols: ROUTES }),
     }
 }
 

@@ -4,6 +4,7 @@
 //! stand as they are, so that what is written reads back; see docs/plan-folder.md for what a spreadsheet may do
 //! with text that begins with `=`.
 
+mod buses;
 mod closed;
 mod document;
 mod geo;
@@ -24,6 +25,8 @@ use sha2::{Digest, Sha256};
 
 pub use crate::io::atomic::WriteError;
 use crate::io::atomic::{OutputKind, folder, put};
+use crate::io::buses_out;
+use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::plan::{BoundKind, Multipliers, Plan};
 pub(super) use closed::closed_schools;
@@ -63,24 +66,34 @@ pub type PlanFile = (&'static str, Vec<u8>);
 /// The files of a plan folder, in the order of their names.
 #[must_use]
 pub fn files(case: &Case, plan: &Plan, bom: bool) -> Vec<PlanFile> {
+    files_with(case, plan, None, bom)
+}
+
+/// The same of a plan whose buses were routed: with their block in plan.json and their tables.
+#[must_use]
+pub fn files_with(case: &Case, plan: &Plan, routed: Option<&CountyBuses>, bom: bool) -> Vec<PlanFile> {
     let csv = |text: String| if bom { format!("\u{feff}{text}").into_bytes() } else { text.into_bytes() };
     let mut files = vec![
         (ASSIGNMENTS_CSV, csv(tables::assignments(case, plan))),
         (PLAN_GEOJSON, geo::plan(case, plan).into_bytes()),
-        (PLAN_JSON, document::plan(case, plan).into_bytes()),
+        (PLAN_JSON, document::plan(case, plan, routed).into_bytes()),
     ];
     if has_prices(plan) {
         files.push((PRICES_CSV, csv(tables::prices(case, plan))));
     }
     files.push((SCHOOLS_CSV, csv(tables::schools(case, plan))));
+    if let Some(routed) = routed {
+        files.extend(buses_out::tables(case, routed).into_iter().map(|(name, text)| (name, csv(text))));
+        files.sort_by_key(|(name, _)| *name);
+    }
     files
 }
 
 /// `plan.gpkg` (feature `gpkg`), which stands beside [`files`]: layers for a map program, the same bytes for the same plan.
 #[cfg(feature = "gpkg")]
 #[must_use]
-pub fn geopackage(case: &Case, plan: &Plan) -> Vec<u8> {
-    layers::plan(case, plan)
+pub fn geopackage(case: &Case, plan: &Plan, routed: Option<&CountyBuses>) -> Vec<u8> {
+    layers::plan(case, plan, routed)
 }
 
 /// SHA-256 over the files' names, lengths and bytes, hexadecimal: equal for equal plans on every machine.

@@ -32,7 +32,7 @@ pub fn others(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, Vec<Problem>> {
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         let read = [PLAN_JSON, ASSIGNMENTS_CSV, SCHOOLS_CSV, PRICES_CSV].contains(&name.as_str());
         if !read && !name.starts_with('.') && path.is_file() {
-            let known = MADE.contains(&name.as_str());
+            let known = MADE.iter().chain(&MADE_OF_BUSES).any(|made| *made == name);
             // Whatever else stands there may be of any size: its name is enough.
             let bytes =
                 if known { std::fs::read(&path).map_err(|error| odd(&path, &error))? } else { Vec::new() };
@@ -45,6 +45,10 @@ pub fn others(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, Vec<Problem>> {
 
 /// Files that are made from a plan and not read back.
 pub const MADE: [&str; 5] = ["compliance.html", "plan.geojson", "plan.gpkg", "plan.xlsx", "report.html"];
+
+/// The same where plan.json has the block `buses`.
+pub const MADE_OF_BUSES: [&str; 6] =
+    ["buses.csv", "gtfs.zip", "routes.csv", "sheets.en.html", "sheets.zh.html", "stops.csv"];
 
 /// The same of files that are not on a disk; `file` hands over the bytes of one.
 ///

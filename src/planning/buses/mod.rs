@@ -17,10 +17,10 @@ use crate::model::plan::{Means, Plan};
 use crate::model::travel::RoadMode;
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Millis, Seconds};
-use crate::network::{self, Referee, Spot};
+use crate::network::{self, Courses, Referee, Spot};
 use crate::policy::{Terms, longest_ride, ride_charges};
 use crate::routing::{self, Effort, Found};
-use crate::verify::{Finding, audit_fleet, audit_routes};
+use crate::verify::{Finding, audit_fleet, audit_routes, measured_rides};
 
 /// Pupil seats of the kinds of bus (?), and what the vehicle costs a year, yuan (?): a profile's rate
 /// `bus.type.SEATS.vehicle` comes before.
@@ -110,7 +110,8 @@ pub fn buses(
     let (types, arrivals) = (types(case, &terms), arrivals(case));
     let (fleet, fewest) =
         fleet::fleet(case, &all, &types, &arrivals, keep, control).ok_or(BusError::NoRoads)?;
-    let buses = CountyBuses { schools: all, types, arrivals, fleet, fewest };
+    let rides = measured_rides(case, &all);
+    let buses = CountyBuses { schools: all, types, arrivals, fleet, fewest, rides, courses: Vec::new() };
     let bell = |school: SchoolId| county.schools[school].bell;
     let findings = audit_fleet(&buses, &bell, &|from, to| {
         let trip = referee.between(Spot::School(from), Spot::Village(to))?;
@@ -121,6 +122,26 @@ pub fn buses(
     } else {
         Err(BusError::Unverified { of: "the fleet".into(), findings })
     }
+}
+
+/// Finds where each route runs along the roads, to be drawn.
+pub fn draw(case: &Case, buses: &mut CountyBuses) {
+    let referee = Referee::new(&case.county, &case.recipe, &case.profile, RoadMode::Bus);
+    let courses = Courses::new(&referee);
+    let of_school = |of: &SchoolBuses| {
+        let line = |route: &crate::model::buses::Route| {
+            let stops = route.calls.iter().map(|call| Spot::Village(of.stops[call.stop as usize].village));
+            let spots: Vec<Spot> = stops.chain([Spot::School(of.school)]).collect();
+            let mut line = Vec::new();
+            for pair in spots.windows(2) {
+                line.extend(courses.line(pair[0], pair[1]));
+            }
+            line.dedup();
+            line
+        };
+        of.routes.routes.iter().map(line).collect()
+    };
+    buses.courses = buses.schools.iter().map(of_school).collect();
 }
 
 /// When buses are at the schools.

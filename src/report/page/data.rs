@@ -6,12 +6,14 @@
 use std::collections::BTreeMap;
 
 use crate::io::plan_folder::{Json, figures, object};
+use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::county::{Position, SchoolStatus};
 use crate::model::ids::{Id, SchoolId};
 use crate::model::plan::{Assignment, Means, Plan, SchoolOutcome, SchoolYear, Status};
 use crate::model::reasons::{Alternative, Choices, Hurdle, Outlook, Today};
 use crate::model::unit::Band;
+use crate::report::page::buses;
 use crate::report::page::roads::{hundred_thousandths, roads};
 use crate::report::words::{self, Lang, filled};
 use crate::report::{compliance, map, reasons, rules, summary};
@@ -49,7 +51,13 @@ const WORDS: [&str; 28] = [
 ];
 
 /// The data of the page, which opens in `lang`.
-pub(super) fn data(case: &Case, plan: &Plan, outlook: &Outlook, lang: Lang) -> Json {
+pub(super) fn data(
+    case: &Case,
+    plan: &Plan,
+    outlook: &Outlook,
+    routed: Option<&CountyBuses>,
+    lang: Lang,
+) -> Json {
     let county = &case.county;
     let years: Vec<u32> = plan.years.iter().map(|(year, _)| *year).collect();
     let mut texts = Texts::default();
@@ -60,10 +68,10 @@ pub(super) fn data(case: &Case, plan: &Plan, outlook: &Outlook, lang: Lang) -> J
     let row = |row: &Assignment| {
         assignment(row, year_of(row.year), today.get(&(row.village, row.band, row.group)).copied())
     };
-    object([
+    let page = [
         ("lang", lang.code().into()),
         ("about", about(case, plan)),
-        ("words", words_of_the_page()),
+        ("words", words_of_the_page(routed.is_some())),
         ("years", list(years.iter().map(|&year| year.into()))),
         (
             "bands",
@@ -82,12 +90,15 @@ pub(super) fn data(case: &Case, plan: &Plan, outlook: &Outlook, lang: Lang) -> J
         ("figures", list(plan.years.iter().map(|(_, of)| figures(of)))),
         ("rules", rule_words(case, plan)),
         ("roads", roads(county)),
-    ])
+    ];
+    object(page.into_iter().chain(routed.map(|routed| ("buses", buses::buses(routed)))))
 }
 
 /// Of each id its words in every language; the scripts put a value in place of `{name}`.
-fn words_of_the_page() -> Json {
-    object(words::beginning(&WORDS).map(|(id, said)| (id, pair(said))))
+fn words_of_the_page(with_buses: bool) -> Json {
+    let of_buses: &[&str] = if with_buses { &["buses-"] } else { &[] };
+    let all = words::beginning(&WORDS).chain(words::beginning(of_buses));
+    object(all.map(|(id, said)| (id, pair(said))))
 }
 
 fn list(items: impl Iterator<Item = Json>) -> Json {

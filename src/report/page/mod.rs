@@ -3,9 +3,11 @@
 //! It refuses to fetch and to trust: the scripts beside this file and the data stand in the page itself, a policy in it forbids any
 //! request, and no text of a table becomes markup. docs/decisions/0019-report-page.md says why it is built so.
 
+mod buses;
 mod data;
 mod roads;
 
+use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::plan::Plan;
 use crate::model::reasons::Outlook;
@@ -33,17 +35,37 @@ const SCRIPTS: [&str; 10] = [
     include_str!("js/main.js"),
 ];
 
+/// Joined to a page that is at work already.
+const BUSES: &str = include_str!("js/buses.js");
+
 /// The page of a plan; it opens in `lang` and speaks both.
 ///
 /// # Panics
 /// Never: the frame is part of this program.
 #[must_use]
 pub fn page(case: &Case, plan: &Plan, outlook: &Outlook, lang: Lang) -> String {
+    page_with(case, plan, outlook, None, lang)
+}
+
+/// The same with the buses of the plan, drawn: a tab, and each bus's runs along the roads.
+///
+/// # Panics
+/// Never: the frame is part of this program.
+#[must_use]
+pub fn page_with(
+    case: &Case,
+    plan: &Plan,
+    outlook: &Outlook,
+    routed: Option<&CountyBuses>,
+    lang: Lang,
+) -> String {
     let code = if lang == Lang::Zh { "zh-CN" } else { "en" };
     let title = summary::title(case, plan, lang);
     // `<` within JSON stands in texts alone: no text can end the block or open another.
-    let data = data::data(case, plan, outlook, lang).line().replace('<', "\\u003c");
-    let parts = [code, &escaped(&title), STYLE, &data, &SCRIPTS.concat()].map(str::to_string);
+    let data = data::data(case, plan, outlook, routed, lang).line().replace('<', "\\u003c");
+    // A page without buses carries nothing of them.
+    let scripts = SCRIPTS.concat() + if routed.is_some() { BUSES } else { "" };
+    let parts = [code, &escaped(&title), STYLE, &data, &scripts].map(str::to_string);
     let mut page = String::with_capacity(FRAME.len() + parts.iter().map(String::len).sum::<usize>());
     let mut rest = FRAME;
     for (mark, part) in ["{lang}", "{title}", "{style}", "{data}", "{scripts}"].iter().zip(&parts) {

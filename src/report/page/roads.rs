@@ -80,7 +80,7 @@ fn lines(roads: &Roads, frame: &Frame, tolerance: f64) -> Vec<Vec<String>> {
 }
 
 /// Points after the first are told from the one before; none where all fall together.
-fn line(course: &[Point]) -> Option<String> {
+pub(super) fn line(course: &[Point]) -> Option<String> {
     let mut points: Vec<[i64; 2]> = course.iter().map(|&(x, y)| [x, y].map(hundred_thousandths)).collect();
     points.dedup();
     let (&[mut x, mut y], rest) = points.split_first().filter(|(_, rest)| !rest.is_empty())?;

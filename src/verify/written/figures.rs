@@ -252,7 +252,7 @@ fn total(money: &Money) -> Fen {
     Fen(money.headings.values().map(|sum| sum.0).sum())
 }
 
-fn rule(of: &RuleResult) -> Tree {
+pub(super) fn rule(of: &RuleResult) -> Tree {
     let RuleResult { id, kind, citation, threshold, unit, worst, place, violations, existing, pass } = of;
     Tree::Object(members([
         ("id", text(id)),
@@ -277,7 +277,7 @@ pub(super) fn text(text: &str) -> Tree {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "numbers are copied")]
-fn number(value: impl ToString) -> Tree {
+pub(super) fn number(value: impl ToString) -> Tree {
     Tree::Number(value.to_string())
 }
 
@@ -291,7 +291,7 @@ fn mean(seconds: i128, children: i128) -> Tree {
     Tree::Number(decimal(round_half_up(seconds * 100, children.max(1) * 60), 2))
 }
 
-fn minutes(time: Seconds) -> Tree {
+pub(super) fn minutes(time: Seconds) -> Tree {
     Tree::Number(in_minutes(time))
 }
 

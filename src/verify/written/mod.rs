@@ -4,6 +4,7 @@
 //! the plan's own words only those are taken that nothing can be recounted from, and [`claims`] names them.
 //! It refuses to round and to overlook: a leaf, a row or a column that is missing, changed, twice or unknown is a finding.
 
+mod buses;
 mod claims;
 mod figures;
 mod leaves;
@@ -11,6 +12,7 @@ mod sheets;
 
 pub use claims::{Claim, claims};
 
+use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::plan::Plan;
 use crate::model::written::{Tree, Written};
@@ -31,7 +33,14 @@ impl<'a> Expected<'a> {
     /// Works out every figure; `audit` is that of `plan`, as its rows and prices were read.
     #[must_use]
     pub fn new(case: &Case, plan: &'a Plan, audit: &'a Audit) -> Self {
-        let recounted = figures::recounted(case, audit);
+        Self::with_buses(case, plan, audit, None)
+    }
+
+    /// The same of a plan whose buses were routed and recounted.
+    #[must_use]
+    pub fn with_buses(case: &Case, plan: &'a Plan, audit: &'a Audit, routed: Option<&CountyBuses>) -> Self {
+        let mut recounted = figures::recounted(case, audit);
+        recounted.extend(routed.map(|routed| ("buses".to_owned(), buses::recounted(case, audit, routed))));
         Self { plan, audit, recounted, sheets: sheets::expected(case, plan, audit) }
     }
 

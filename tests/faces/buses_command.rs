@@ -284,6 +284,7 @@ fn rides_again(place: &Place, block: &Value) {
     for rule in block["rides"].as_array().unwrap() {
         let id = rule["id"].as_str().unwrap();
         let who: &[&str] = match id.split('.').nth(2).unwrap() {
+            "k" => &["kindergarten"],
             "lower" => &["lower", "all"],
             "upper" => &["upper"],
             "junior" => &["junior"],

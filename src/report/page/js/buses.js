@@ -27,17 +27,17 @@ function busList() {
     el('th', { scope: 'row' }, el('button', { type: 'button', class: 'link' }, bus.name)),
     el('td', {}, [...new Set(bus.runs.map(run => label(run.school)))].join(' · ')),
     el('td', { class: 'n' }, whole(aboard(bus))), el('td', { class: 'n' }, whole(bus.seats)),
-    el('td', { class: 'n' }, clockOf(bus.runs[0].calls[0].arrives)));
+    el('td', { class: 'n' }, clockOf(bus.runs[0].calls[0].departs)));
   return el('table', { id: 'buslist', 'aria-label': say('buses-title') },
     el('thead', {}, el('tr', {}, heads.map((head, at) => el('th', { scope: 'col', class: at > 1 ? 'n' : null }, head)))),
     el('tbody', {}, BUSES.map(row)));
 }
 
 function busCard(bus) {
-  const heads = ['buses-stop', 'buses-arrive', 'buses-depart', 'buses-boarding', 'buses-load', 'buses-ride'].map(id => say(id));
+  const heads = ['buses-stop', 'buses-depart', 'buses-boarding', 'buses-load', 'buses-ride'].map(id => say(id));
   const cells = (run, call, at) => [
     call.village ? [(at + 1) + ' · ', ...titled(call.village)] : titled(run.school),
-    clockOf(call.arrives), call.village ? clockOf(call.departs) : '', call.village ? whole(call.boarding) : '', call.village ? whole(call.load) : '',
+    clockOf(call.village ? call.departs : call.arrives), call.village ? whole(call.boarding) : '', call.village ? whole(call.load) : '',
     call.ride === null ? '' : whole(Math.ceil(call.ride / 60)),
   ];
   return [
@@ -62,7 +62,7 @@ function showBus(bus) {
     const places = bus.runs.flatMap(run => run.calls.map(call => call.village || run.school));
     const [xs, ys] = [places.map(place => place.x), places.map(place => place.y)];
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const scale = Math.min((map.width - 120) / Math.max(right - left, 0.5), (map.height - 120) / Math.max(bottom - top, 0.5));
+    const scale = Math.min((map.width - 380) / Math.max(right - left, 0.5), (map.height - 120) / Math.max(bottom - top, 0.5));
     map.go((left + right) / 2, (top + bottom) / 2, scale);
     announce(say('buses-heading', { bus: bus.name }));
   }
@@ -111,8 +111,9 @@ function drawBus(pen, view, bus) {
 
 // The page without buses stays as it is: what it does is done first, then what buses add.
 (function joinBuses() {
-  TABS.push('buses');
-  DATA.words['page-tab-buses'] = DATA.words['buses-tab'];
+  const tab = 'buses';
+  TABS.push(tab);
+  DATA.words['page-tab-' + tab] = DATA.words['buses-tab'];
   byId('side').append(el('section', { id: 'panel-buses', role: 'tabpanel', 'aria-labelledby': 'tab-buses', tabindex: '0' }));
   const [fillPlain, drawPlain, writePlain, choosePlain] = [fillPage, map.overlay, ADDRESS.write, choose];
   fillPage = () => { fillPlain(); fillBuses(); };

@@ -7,7 +7,6 @@ buses-boarding = 上车学生
 buses-depart = 发车
 buses-heading = 校车 { $bus }
 buses-load = 车上学生
-buses-all = 全部校车
 buses-back = 全部校车
 buses-bus = 校车
 buses-children = 学生

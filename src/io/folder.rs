@@ -158,7 +158,12 @@ impl Files {
                 continue;
             }
             let Some((_, bytes)) = self.take(folder, &name) else { continue };
-            match elevation::read_tile(&name, &bytes, room) {
+            let mut beside = elevation::Beside::default();
+            if let Some([metadata, mask]) = elevation::beside(&name) {
+                beside.metadata = self.take(folder, &metadata).map(|(_, bytes)| bytes);
+                beside.mask = self.take(folder, &mask).map(|(_, bytes)| bytes);
+            }
+            match elevation::read_tile_beside(&name, &bytes, &beside, room) {
                 Ok((tile, said)) => {
                     room -= tile.heights().cells();
                     self.tiles.push(tile);

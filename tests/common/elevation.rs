@@ -31,6 +31,10 @@ pub struct Tags {
     pub tie: Vec<f64>,
     pub matrix: Vec<f64>,
     pub nodata: Option<&'static str>,
+    /// GDAL's own XML.
+    pub metadata: Option<&'static str>,
+    /// Of a second image behind the first: a mask of its size, 0 or 255.
+    pub mask: Vec<u8>,
 }
 
 impl Tags {
@@ -42,6 +46,8 @@ impl Tags {
             tie: vec![0.0, 0.0, 0.0, west, north, 0.0],
             matrix: Vec::new(),
             nodata: None,
+            metadata: None,
+            mask: Vec::new(),
         }
     }
 }
@@ -78,7 +84,15 @@ where
             if let Some(nodata) = tags.nodata {
                 directory.write_tag(Tag::GdalNodata, nodata).unwrap();
             }
+            if let Some(metadata) = tags.metadata {
+                directory.write_tag(Tag::Unknown(42112), metadata).unwrap();
+            }
             image.write_data(cells).unwrap();
+            if !tags.mask.is_empty() {
+                let mut image = encoder.new_image::<colortype::Gray8>(columns, rows).unwrap();
+                image.encoder().write_tag(Tag::NewSubfileType, 4u32).unwrap();
+                image.write_data(&tags.mask).unwrap();
+            }
         }};
     }
     if big {

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use crate::common::elevation::{Tags, geotiff, hgt, keys, plain, tiled};
 use hubward::io::case::{Folder, read};
-use hubward::io::elevation::{MOST_CELLS, read_tile};
+use hubward::io::elevation::{Beside, MOST_CELLS, read_tile, read_tile_beside};
 use hubward::io::roads::read_roads;
 use hubward::model::case::Case;
 use hubward::model::control::Control;
@@ -117,7 +117,7 @@ fn what_stands_for_unknown_is_unknown() {
     };
     let mut whole = cells();
     (whole[3], whole[5], whole[9]) = (-32768, -9999, 20_000);
-    assert_eq!(unknown(&tile("dem.tif", &plain(SIZE, &whole, &tags()))), [3, 9]); // higher than any mountain
+    assert_eq!(unknown(&tile("dem.tif", &plain(SIZE, &whole, &tags()))), [3, 5, 9]); // below any shore, above any mountain
     let marked = Tags { nodata: Some("-9999"), ..tags() };
     assert_eq!(unknown(&tile("dem.tif", &plain(SIZE, &whole, &marked))), [3, 5, 9]);
     let mut fine: Vec<f32> = cells().iter().map(|&cell| cell.into()).collect();
@@ -126,6 +126,148 @@ fn what_stands_for_unknown_is_unknown() {
         let marked = Tags { nodata: Some(nodata), ..tags() };
         let file = geotiff::<colortype::Gray32Float>(SIZE, &fine, &marked, LZW_BIG);
         assert_eq!(unknown(&tile("dem.tif", &file)), expected, "{nodata}");
+    }
+}
+
+/// Heights and what was said, but for the size, of a file with something beside it.
+fn beside(tags: &Tags, beside: &Beside) -> Result<(Vec<Option<f64>>, Vec<String>), Vec<String>> {
+    let read = read_tile_beside("dem.tif", &plain(SIZE, &cells(), tags), beside, MOST_CELLS);
+    let said = |problems: Vec<hubward::io::problem::Problem>| -> Vec<String> {
+        let others = problems.iter().filter(|problem| problem.code != "N340");
+        others.map(ToString::to_string).collect()
+    };
+    let (tile, problems) = read.map_err(said)?;
+    let heights = (0..35).map(|cell| tile.heights().cell(cell).map(|metres| (metres * 1e3).round() / 1e3));
+    Ok((heights.collect(), said(problems)))
+}
+
+fn item(role: &str, text: &str) -> &'static str {
+    let item =
+        format!("<GDALMetadata><Item name=\"X\" sample=\"0\" role=\"{role}\">{text}</Item></GDALMetadata>");
+    Box::leak(item.into_boxed_str())
+}
+
+fn pam(band: &str) -> Beside {
+    let text = format!("<PAMDataset><PAMRasterBand band=\"1\">{band}</PAMRasterBand></PAMDataset>");
+    Beside { metadata: Some(text.into_bytes()), mask: None }
+}
+
+/// Cell 15 holds 201: row 2, column 1.
+#[test]
+fn scale_offset_and_unit_are_heeded_and_said() {
+    let none = Beside::default();
+    let with = |metadata| Tags { metadata: Some(metadata), ..tags() };
+    let survey: f64 = 201.0 * 1200.0 / 3937.0;
+    for (tags, beside_it, metres, said) in [
+        (with(item("scale", "0.1")), none.clone(), 20.1, "numbers × 0.1 + 0"),
+        (with(item("offset", "-50")), none.clone(), 151.0, "numbers × 1 + -50"),
+        (with(item("unittype", "ft")), none.clone(), 61.265, "a unit of 0.3048 m"),
+        (
+            with(item("unittype", "US survey foot")),
+            none.clone(),
+            (survey * 1e3).round() / 1e3,
+            "a unit of 0.3048006096012192 m",
+        ),
+        (tags(), pam("<Scale>0.1</Scale><Offset>5</Offset>"), 25.1, "numbers × 0.1 + 5"),
+        (tags(), pam("<UnitType>feet</UnitType>"), 61.265, "a unit of 0.3048 m"),
+        // What stands beside wins.
+        (with(item("scale", "0.1")), pam("<Scale>2</Scale>"), 402.0, "numbers × 2 + 0"),
+    ] {
+        let (heights, notes) = beside(&tags, &beside_it).unwrap();
+        assert_eq!((heights[15], notes), (Some(metres), vec![format!("N343 dem.tif: {said}")]));
+    }
+    for plain_one in [with(item("unittype", "metre")), with(item("scale", "1")), with("<GDALMetadata/>")] {
+        assert_eq!(beside(&plain_one, &none).unwrap().0[15], Some(201.0));
+        assert!(beside(&plain_one, &none).unwrap().1.is_empty());
+    }
+    let feet = Tags { keys: [keys(2), vec![4099, 0, 1, 9002]].concat(), ..tags() };
+    assert_eq!(beside(&feet, &none).unwrap().0[15], Some(61.265));
+    assert_eq!(beside(&tags(), &pam("<NoDataValue>201</NoDataValue>")).unwrap().0[15], None);
+    for (tags, beside_it, said) in [
+        (
+            with(item("unittype", "fathom")),
+            none.clone(),
+            "E346 dem.tif: found \"heights in \\\"fathom\\\"\", expected heights in metres or feet",
+        ),
+        (with(item("scale", "x")), none.clone(), "E346 dem.tif: found \"scale x\", expected a number"),
+        (with(item("scale", "0")), none.clone(), "E346 dem.tif: found \"scale 0\""),
+        (
+            tags(),
+            Beside { metadata: Some(b"hello".to_vec()), mask: None },
+            "E346 dem.tif: found \"a file .aux.xml that is not GDAL's\"",
+        ),
+    ] {
+        let wrong = beside(&tags, &beside_it).unwrap_err();
+        assert!(wrong.len() == 1 && wrong[0].starts_with(said), "{wrong:?}");
+    }
+    let place = |west: &str| {
+        let text =
+            format!("<PAMDataset><GeoTransform>{west}, 0.1, 0, 41.05, 0, -0.1</GeoTransform></PAMDataset>");
+        Beside { metadata: Some(text.into_bytes()), mask: None }
+    };
+    assert!(beside(&tags(), &place("113.95")).is_ok());
+    assert!(
+        beside(&tags(), &place("115")).unwrap_err()[0]
+            .starts_with("E343 dem.tif: found \"a file .aux.xml that places")
+    );
+}
+
+#[test]
+fn masks_in_the_file_and_beside_it_leave_heights_out() {
+    let mut mask = vec![255; 35];
+    (mask[0], mask[15], mask[34]) = (0, 0, 0);
+    let unknown =
+        |heights: &[Option<f64>]| -> Vec<usize> { (0..35).filter(|&cell| heights[cell].is_none()).collect() };
+    let said = ["N343 dem.tif: a mask that leaves 3 heights out"];
+    let (heights, notes) = beside(&Tags { mask: mask.clone(), ..tags() }, &Beside::default()).unwrap();
+    assert_eq!((unknown(&heights), notes), (vec![0, 15, 34], said.map(str::to_owned).to_vec()));
+    let of = |size, mask: &[u8]| geotiff::<colortype::Gray8>(size, mask, &tags(), DEFLATED);
+    let other = Beside { metadata: None, mask: Some(of(SIZE, &mask)) };
+    let (heights, notes) = beside(&tags(), &other).unwrap();
+    assert_eq!((unknown(&heights), notes), (vec![0, 15, 34], said.map(str::to_owned).to_vec()));
+    for mask in [of((5, 7), &mask), b"GIF89a".to_vec()] {
+        let other = Beside { metadata: None, mask: Some(mask) };
+        assert!(beside(&tags(), &other).unwrap_err()[0].starts_with("E342 dem.tif: found \"a "));
+    }
+}
+
+#[test]
+fn voids_that_nobody_declared_are_said() {
+    let mut whole = cells();
+    (whole[3], whole[5]) = (-9999, -32768);
+    let said = |tags: &Tags| {
+        let (tile, problems) = read_tile("dem.tif", &plain(SIZE, &whole, tags), MOST_CELLS).unwrap();
+        let warned = problems.iter().find(|problem| problem.code == "W341").map(|own| own.found.clone());
+        (tile.heights().cell(3), warned)
+    };
+    let one = "1 heights that no place has, such as -9999 m: taken as unknown".to_string();
+    assert_eq!(said(&tags()), (None, Some(one.clone())));
+    assert_eq!(said(&Tags { metadata: Some(item("scale", "0.1")), ..tags() }), (None, Some(one)));
+    assert_eq!(said(&Tags { nodata: Some("-9999"), ..tags() }), (None, None));
+    let square = hgt(|row, _| if row == 0 { -9999 } else { 100 });
+    let problems = read_tile("N40E114.hgt", &square, MOST_CELLS).unwrap().1;
+    assert!(
+        problems.iter().any(|own| own.code == "W341" && own.found.starts_with("1201 heights")),
+        "{problems:?}"
+    );
+}
+
+/// The shared cases, to the hundredth of a minute that they state.
+#[test]
+fn the_shared_cases_are_walked_in_their_right_minutes() {
+    for (name, right, code) in [
+        ("e01-scale-decimetres", 55.3, "N343"),
+        ("e06-void-undeclared", 49.97, "W341"),
+        ("e09-internal-mask", 49.97, "N343"),
+    ] {
+        let Some(folder) = crate::common::data(&format!("../cases/input/{name}")) else { return };
+        let (case, problems) = read(&folder, &[], &read_roads).unwrap_or_else(|errors| panic!("{errors}"));
+        let walked = hubward::model::travel::RoadMode::Walk;
+        let (table, _) = crate::common::road_case::drive(&case.county, &case.recipe, &case.profile, walked);
+        let last = SchoolId(u32::try_from(case.county.schools.len()).unwrap() - 1);
+        let minutes = f64::from(table.trip(VillageId(0), last).unwrap().time.0) / 60.0;
+        assert!((minutes - right).abs() < 0.051, "{name}: {minutes} instead of {right}");
+        assert!(problems.iter().any(|problem| problem.code == code), "{name}: {problems:?}");
     }
 }
 
@@ -309,7 +451,7 @@ fn no_damaged_file_stops_the_program() {
                 refused += 1;
                 assert!(!problems.is_empty());
                 for problem in problems {
-                    assert!(matches!(problem.code, "E342" | "E343" | "E344" | "E345"), "{problem}");
+                    assert!(matches!(problem.code, "E342" | "E343" | "E344" | "E345" | "E346"), "{problem}");
                     assert!(!problem.found.is_empty() && !problem.expected.is_empty(), "{problem}");
                 }
             }

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::io::elevation::{is_height, too_many};
+use crate::io::elevation::{Strays, too_many};
 use crate::io::problem::Problem;
 use crate::model::terrain::{Grid, Heights};
 
@@ -25,7 +25,7 @@ fn side(length: u64) -> Option<usize> {
 }
 
 /// Reads a file's heights: big-endian whole metres from the north-west, -32768 = unknown.
-pub(super) fn read(file: &Path, bytes: &[u8], room: usize) -> Result<(Grid, Heights), Vec<Problem>> {
+pub(super) fn read(file: &Path, bytes: &[u8], room: usize) -> Result<(Grid, Heights, Strays), Vec<Problem>> {
     let mut problems = Vec::new();
     let length = bytes.len() as u64;
     problems.extend(length_problem(file, length));
@@ -42,14 +42,16 @@ pub(super) fn read(file: &Path, bytes: &[u8], room: usize) -> Result<(Grid, Heig
     let (Some(side), Some((west, south)), []) = (side, corner, problems.as_slice()) else {
         return Err(problems);
     };
+    let mut strays = Strays::default();
     let cells = bytes.as_chunks::<2>().0.iter().map(|&pair| {
         let metres = i16::from_be_bytes(pair);
-        if is_height(metres.into()) { metres } else { Heights::VOID }
+        strays.height(metres.into()).map_or(Heights::VOID, |_| metres)
     });
+    let cells = cells.collect();
     #[expect(clippy::cast_precision_loss, reason = "1200 or 3600")]
     let step = 1.0 / (side - 1) as f64;
     let grid = Grid { west, north: south + 1.0, step_lon: step, step_lat: step, columns: side, rows: side };
-    Ok((grid, Heights::Whole(cells.collect())))
+    Ok((grid, Heights::Whole(cells), strays))
 }
 
 /// Longitude and latitude of the corner that a name tells.

@@ -5,12 +5,17 @@
 //!
 //! Codes: `E100` unreadable, `E340` a `.hgt` whose name tells no corner, `E341` one of the wrong length, `E342` a TIFF that is
 //! broken or not a TIFF, `E343` one that does not lie on WGS 84 as needed, `E344` samples that are no heights, `E345` too
-//! many cells; `W340` no road on the land covered; `N340` a file's heights, `N341` how much of the roads they cover, `N342` no
+//! many cells, `E346` a scale, offset or unit that gives no metres; `W340` no road on the land covered; `W341` heights that no place has and that the file does not call
+//! unknown; `N340` a file's heights, `N343` scale, unit, mask or sidecar that were heeded, `N341` how much of the roads they cover, `N342` no
 //! roads.
 
 #[cfg(feature = "tiff")]
 mod directory;
 mod hgt;
+#[cfg(feature = "tiff")]
+mod mask;
+#[cfg(feature = "tiff")]
+mod sense;
 #[cfg(feature = "tiff")]
 mod tiff;
 
@@ -29,8 +34,9 @@ use crate::model::terrain::{Coverage, Heights, Terrain, Tile};
 pub const MOST_CELLS: usize = 200_000_000;
 /// Longest file that is read, bytes: so many cells as the widest numbers, and something to spare.
 const MOST_BYTES: u64 = 2_000_000_000;
-/// Heights that no place on earth has, metres: what is outside is no height, such as -3.4e38.
-const ON_EARTH: std::ops::RangeInclusive<f64> = -12_000.0..=10_000.0;
+/// Heights of places with roads, metres: the shore of the Dead Sea lies at -430. What is outside is a mark for "unknown", such as
+/// -9999 or -3.4e38, whether the file says so or not. Were the least lower, a valley of voids would be walked down and up.
+const ON_EARTH: std::ops::RangeInclusive<f64> = -500.0..=10_000.0;
 
 /// Endings of the names of elevation files, in small letters.
 const ENDINGS: [&str; 3] = ["hgt", "tif", "tiff"];
@@ -72,17 +78,84 @@ fn too_many(file: &Path, found: String) -> Problem {
 /// # Errors
 /// Every problem of the file: see the module.
 pub fn read_tile(name: &str, bytes: &[u8], room: usize) -> Result<(Tile, Vec<Problem>), Vec<Problem>> {
+    read_tile_beside(name, bytes, &Beside::default(), room)
+}
+
+/// What stands beside a GeoTIFF under its name and an ending more. Beside a `.hgt` nothing is read: its heights are metres.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The bytes of `NAME.aux.xml`, GDAL's "persistent auxiliary metadata": nodata, scale, offset and unit.
+    pub metadata: Option<Vec<u8>>,
+    /// The bytes of `NAME.msk`: where 0 stands the height is unknown.
+    pub mask: Option<Vec<u8>>,
+}
+
+/// The names of both for a file: metadata and mask.
+pub(crate) fn beside(name: &str) -> Option<[String; 2]> {
+    (ending(name) != "hgt").then(|| [format!("{name}.aux.xml"), format!("{name}.msk")])
+}
+
+/// The same as [`read_tile`] with what stands beside the file.
+///
+/// # Errors
+/// Every problem of the file: see the module.
+pub fn read_tile_beside(
+    name: &str,
+    bytes: &[u8],
+    beside: &Beside,
+    room: usize,
+) -> Result<(Tile, Vec<Problem>), Vec<Problem>> {
     let file = Path::new(name);
-    let (grid, heights) = match ending(name).as_str() {
-        "hgt" => hgt::read(file, bytes, room)?,
+    let (grid, heights, strays, heeded) = match ending(name).as_str() {
+        "hgt" => {
+            let (grid, heights, strays) = hgt::read(file, bytes, room)?;
+            (grid, heights, strays, Vec::new())
+        }
         #[cfg(not(feature = "tiff"))]
-        _ => return Err(vec![lacking(file, "tiff", "the heights as .hgt")]),
+        _ => {
+            let _ = beside;
+            return Err(vec![lacking(file, "tiff", "the heights as .hgt")]);
+        }
         #[cfg(feature = "tiff")]
-        _ => tiff::read(file, bytes, room)?,
+        _ => tiff::read(file, bytes, beside, room)?,
     };
     let sha256 = Sha256::digest(bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-    let said = Problem::note("N340", file, described(&heights, grid.columns, grid.rows));
-    Ok((Tile::new(name.into(), sha256, grid, heights), vec![said]))
+    let mut said = vec![Problem::note("N340", file, described(&heights, grid.columns, grid.rows))];
+    said.extend(heeded.into_iter().map(|heeded: String| Problem::note("N343", file, heeded)));
+    said.extend(strays.problem(file));
+    Ok((Tile::new(name.into(), sha256, grid, heights), said))
+}
+
+/// Cells with a number that no place has and that nothing in the file calls unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Strays {
+    cells: u64,
+    /// The first of them, metres.
+    first: f64,
+}
+
+impl Strays {
+    /// A cell's number in metres; the height, if it is one.
+    fn height(&mut self, metres: f64) -> Option<f64> {
+        if is_height(metres) {
+            return Some(metres);
+        }
+        // What is not a number, and SRTM's own mark, are known to be none.
+        if !metres.is_nan() && metres != f64::from(Heights::VOID) {
+            if self.cells == 0 {
+                self.first = metres;
+            }
+            self.cells += 1;
+        }
+        None
+    }
+
+    fn problem(&self, file: &Path) -> Option<Problem> {
+        let found =
+            format!("{} heights that no place has, such as {} m: taken as unknown", self.cells, self.first);
+        let expected = "a nodata value, scale and unit in the file, and heights from -500 to 10000 m";
+        (self.cells > 0).then(|| Problem::warning("W341", file, found, expected))
+    }
 }
 
 fn described(heights: &Heights, columns: usize, rows: usize) -> String {

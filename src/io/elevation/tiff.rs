@@ -12,7 +12,8 @@ use tiff::tags::{PhotometricInterpretation, Tag};
 use tiff::{ColorType, TiffError, TiffFormatError, TiffUnsupportedError};
 
 use crate::io::elevation::directory::{self, Claim};
-use crate::io::elevation::{is_height, too_many};
+use crate::io::elevation::sense::Sense;
+use crate::io::elevation::{Beside, Strays, mask, too_many};
 use crate::io::problem::Problem;
 use crate::model::terrain::{Grid, Heights};
 
@@ -23,10 +24,18 @@ const MOST_PER_BYTE: usize = 4096;
 /// Longest list of one tag, bytes: the places of half a million strips.
 const LONGEST_TAG: usize = 1 << 22;
 
+/// GDAL's own tag for scale, offset and unit, XML.
+const GDAL_METADATA: u16 = 42112;
+
 type Reader<'b> = Decoder<Cursor<&'b [u8]>>;
 
 /// Reads the first image of a file.
-pub(super) fn read(file: &Path, bytes: &[u8], room: usize) -> Result<(Grid, Heights), Vec<Problem>> {
+pub(super) fn read(
+    file: &Path,
+    bytes: &[u8],
+    beside: &Beside,
+    room: usize,
+) -> Result<(Grid, Heights, Strays, Vec<String>), Vec<Problem>> {
     let broken = |error: &TiffError| {
         let expected = "a whole GeoTIFF, uncompressed or compressed by deflate or LZW";
         vec![Problem::error("E342", file, error.to_string(), expected)]
@@ -50,19 +59,40 @@ pub(super) fn read(file: &Path, bytes: &[u8], room: usize) -> Result<(Grid, Heig
         problems.push(wrong.problem("E344", file));
     }
     let nodata = nodata(&mut decoder).map_err(|wrong| problems.push(wrong.problem("E344", file)));
-    let (Ok(grid), Ok(nodata), []) = (grid, nodata, problems.as_slice()) else { return Err(problems) };
-    let heights = decoded(&mut decoder, &grid, nodata).map_err(|error| broken(&error))?;
-    Ok((grid, heights))
+    let sense = sense(&mut decoder, beside).map_err(|wrong| problems.push(wrong.problem("E346", file)));
+    let (Ok(grid), Ok(nodata), Ok(mut sense), []) = (grid, nodata, sense, problems.as_slice()) else {
+        return Err(problems);
+    };
+    if let Some(wrong) = sense.misplaced(&grid) {
+        return Err(vec![wrong.problem("E343", file)]);
+    }
+    sense.unknown.extend(nodata);
+    let mut strays = Strays::default();
+    let mut heights = decoded(&mut decoder, &grid, &sense, &mut strays).map_err(|error| broken(&error))?;
+    let masked = mask::apply(bytes, beside, (&grid, room), &mut heights, &mut sense.said)
+        .map_err(|wrong| vec![wrong.problem("E342", file)])?;
+    if masked {
+        strays = Strays::default(); // the mask is what calls them unknown
+    }
+    Ok((grid, heights, strays, sense.said))
+}
+
+/// What the numbers mean, by the file and what stands beside it.
+fn sense(decoder: &mut Reader<'_>, beside: &Beside) -> Result<Sense, Wrong> {
+    let metadata = decoder.find_tag(Tag::Unknown(GDAL_METADATA)).ok().flatten();
+    let metadata = metadata.and_then(|value| value.into_string().ok());
+    let unit = keys(decoder).ok().and_then(|keys| keys.vertical_unit);
+    Sense::of(metadata.as_deref(), unit, beside.metadata.as_deref())
 }
 
 /// What stood there, and what belongs there.
-struct Wrong {
+pub(super) struct Wrong {
     found: String,
     expected: String,
 }
 
 impl Wrong {
-    fn new(found: impl Into<String>, expected: impl Into<String>) -> Self {
+    pub(super) fn new(found: impl Into<String>, expected: impl Into<String>) -> Self {
         Self { found: found.into(), expected: expected.into() }
     }
 
@@ -186,6 +216,7 @@ struct Keys {
     geographic: Option<u16>,
     projected: Option<u16>,
     unit: Option<u16>,
+    vertical_unit: Option<u16>,
 }
 
 fn keys(decoder: &mut Reader<'_>) -> Result<Keys, Wrong> {
@@ -204,6 +235,7 @@ fn keys(decoder: &mut Reader<'_>) -> Result<Keys, Wrong> {
             2048 => &mut keys.geographic,
             2054 => &mut keys.unit,
             3072 => &mut keys.projected,
+            4099 => &mut keys.vertical_unit,
             _ => continue,
         };
         *slot = (place == 0).then_some(value);
@@ -281,7 +313,12 @@ fn nodata(decoder: &mut Reader<'_>) -> Result<Option<f64>, Wrong> {
 }
 
 /// The heights, chunk by chunk: memory grows with what the file really holds.
-fn decoded(decoder: &mut Reader<'_>, grid: &Grid, nodata: Option<f64>) -> Result<Heights, TiffError> {
+fn decoded(
+    decoder: &mut Reader<'_>,
+    grid: &Grid,
+    sense: &Sense,
+    strays: &mut Strays,
+) -> Result<Heights, TiffError> {
     let (columns, rows) = (grid.columns, grid.rows);
     let (wide, high) = decoder.chunk_dimensions();
     let (wide, high) = ((wide as usize).clamp(1, columns), (high as usize).clamp(1, rows));
@@ -296,7 +333,7 @@ fn decoded(decoder: &mut Reader<'_>, grid: &Grid, nodata: Option<f64>) -> Result
             wide: wide.min(columns - left * wide),
             high: high.min(rows - top * high),
         };
-        match heights(decoder.read_chunk(chunk)?, nodata)? {
+        match heights(decoder.read_chunk(chunk)?, sense, strays)? {
             Heights::Whole(cells) => window.put(&cells, &mut whole)?,
             Heights::Fine(cells) => window.put(&cells, &mut fine)?,
         }
@@ -335,18 +372,19 @@ impl Window {
     }
 }
 
-/// A chunk's numbers as heights.
-fn heights(found: DecodingResult, nodata: Option<f64>) -> Result<Heights, TiffError> {
-    let metres = |value: f64| Some(value).filter(|&value| is_height(value) && nodata != Some(value));
-    // GDAL may write more digits than a float of the file has.
-    #[expect(clippy::cast_possible_truncation, reason = "as the file holds it")]
-    let void = nodata.map(|nodata| nodata as f32);
-    let single = |value: f32| if void == Some(value) { f32::NAN } else { float(metres(value.into())) };
+/// A chunk's numbers as heights: whole numbers that are metres stay whole.
+fn heights(found: DecodingResult, sense: &Sense, strays: &mut Strays) -> Result<Heights, TiffError> {
+    let mut metres = |value: f64| sense.metres(value).and_then(|metres| strays.height(metres));
     Ok(match found {
-        DecodingResult::I16(cells) => whole(&cells, metres),
-        DecodingResult::U16(cells) => whole(&cells, metres),
-        DecodingResult::I32(cells) => whole(&cells, metres),
-        DecodingResult::F32(cells) => Heights::Fine(cells.into_iter().map(single).collect()),
+        DecodingResult::I16(cells) => whole(&cells, sense, metres),
+        DecodingResult::U16(cells) => whole(&cells, sense, metres),
+        DecodingResult::I32(cells) => whole(&cells, sense, metres),
+        DecodingResult::F32(cells) => Heights::Fine(
+            cells
+                .into_iter()
+                .map(|value| if sense.is_single_void(value) { f32::NAN } else { float(metres(value.into())) })
+                .collect(),
+        ),
         DecodingResult::F64(cells) => {
             Heights::Fine(cells.into_iter().map(|value| float(metres(value))).collect())
         }
@@ -354,8 +392,17 @@ fn heights(found: DecodingResult, nodata: Option<f64>) -> Result<Heights, TiffEr
     })
 }
 
-fn whole<S: Copy + Into<f64>>(cells: &[S], metres: impl Fn(f64) -> Option<f64>) -> Heights {
-    Heights::Whole(cells.iter().map(|&value| short(metres(value.into()))).collect())
+fn whole<S: Copy + Into<f64>>(
+    cells: &[S],
+    sense: &Sense,
+    mut metres: impl FnMut(f64) -> Option<f64>,
+) -> Heights {
+    let metres = cells.iter().map(|&value| metres(value.into()));
+    if sense.is_plain() {
+        Heights::Whole(metres.map(short).collect())
+    } else {
+        Heights::Fine(metres.map(float).collect())
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a height on earth is below 2^15 m")]

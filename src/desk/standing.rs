@@ -95,7 +95,7 @@ fn told(case: &Case, mode: &str, odd: &Odd) -> Problem {
     };
     let metres = odd.metres.map_or_else(|| "no road at all".into(), |metres| format!("{metres:.0} m"));
     let how = match odd.how {
-        How::Off => format!("stands on no road (the nearest: {metres})"),
+        How::Off => format!("stands on no road that leads on (the nearest: {metres})"),
         How::Island => format!("stands on a road that does not meet the others ({metres})"),
         How::Moved => format!("stands on a farther road ({metres}), since the nearest leads nowhere"),
         How::Far => format!("stands far from its road ({metres})"),

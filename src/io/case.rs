@@ -341,6 +341,11 @@ fn read_roads(folder: &Path, reader: RoadReader, problems: &mut Vec<Problem>) ->
 /// that this version cannot convert.
 fn system(sheet: &Sheet, county: &Crs, problems: &mut Vec<Problem>) -> Option<Crs> {
     let Some(own) = sheet.epsg.filter(|&epsg| !agrees(epsg, county)).map(Crs::Epsg) else {
+        let layer = sheet.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gpkg"));
+        if layer && sheet.epsg.is_none() {
+            let said = format!("a layer that names no coordinate system, taken as {county}");
+            problems.push(Problem::note("N106", &sheet.file, said));
+        }
         return Some(county.clone());
     };
     if Converter::new(&own).is_none() {

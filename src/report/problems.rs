@@ -58,7 +58,8 @@ fn named(problem: &Problem, column: &str, lang: Lang) -> String {
 
 fn found(problem: &Problem, lang: Lang) -> String {
     // What stands in a cell is never a sentence of ours, but for those about a cell.
-    const OF_CELLS: [&str; 9] = [
+    const OF_CELLS: [&str; 10] = [
+        "phrase-with-signs",
         "phrase-empty-cell",
         "phrase-no-geometry",
         "phrase-merged-over",
@@ -139,8 +140,13 @@ impl Phrase {
 
 /// A value: a sentence itself, a list of words that stand for values, or what it is.
 fn worded(value: &str, lang: Lang) -> String {
-    if value.starts_with(['`', '"']) && value.contains(", ") || is_word(value) {
+    if value.starts_with(['`', '"']) && value.contains(", ") || is_word(value) || value.ends_with(" (hidden)")
+    {
         let word = |item: &str| {
+            // A sheet that nobody sees: its name, and that.
+            if let Some(name) = item.strip_suffix(" (hidden)") {
+                return words::filled(lang, "value-hidden", &[("name", name)]);
+            }
             let plain = item.trim_matches(['`', '"']);
             let said = words::word_or_id(lang, "value", plain);
             if said == plain { item.to_owned() } else { said }

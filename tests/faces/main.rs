@@ -11,6 +11,10 @@ mod common;
 mod explain_command;
 #[cfg(feature = "cli")]
 mod hostile;
+#[cfg(feature = "cli")]
+mod input_cases;
+#[cfg(feature = "cli")]
+mod off_roads;
 mod plan_folder;
 #[cfg(feature = "cli")]
 mod progress;

@@ -249,7 +249,7 @@ fn named(
     there: &Barrier,
     here: &Barrier,
 ) -> Option<Problem> {
-    let what = format!("{} at node {id} ({:.5}, {:.5}) on a {class} road", there.kind, at.lon, at.lat);
+    let what = format!("{} at node {id} ({:.5}, {:.5}) on a {class}", there.kind, at.lon, at.lat);
     if here.bus || here.car {
         let expected = "no closed barrier on a main road: where it is open, map its access";
         let whom = match (here.bus, here.car) {
@@ -257,9 +257,9 @@ fn named(
             (true, false) => "buses",
             _ => "cars",
         };
-        return Some(Problem::warning("W311", file, format!("{what}, closed to {whom}"), expected));
+        return Some(Problem::warning("W311", file, format!("{what} road, closed to {whom}"), expected));
     }
-    there.opens.then(|| Problem::note("N312", file, format!("{what} is taken as open")))
+    there.opens.then(|| Problem::note("N312", file, format!("{what} road is taken as open")))
 }
 
 /// A course cut where a node is missing, without repeated points; a course of one point is none.

@@ -100,7 +100,7 @@ mod tests {
         bytes[..4].copy_from_slice(&[0x04, 0xD2, 0x80, 0x00]); // 1234 m, unknown
         let last = bytes.len() - 2;
         bytes[last..].copy_from_slice(&(-7i16).to_be_bytes());
-        let (grid, heights) = read(Path::new("N41E114.hgt"), &bytes, usize::MAX).unwrap();
+        let (grid, heights, _) = read(Path::new("N41E114.hgt"), &bytes, usize::MAX).unwrap();
         let tile = Tile::new("N41E114.hgt".into(), String::new(), grid, heights);
         let height = |lon, lat| tile.height(Position { lon, lat });
         assert_eq!(height(114.0, 42.0), Some(1234.0));

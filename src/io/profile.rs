@@ -101,7 +101,7 @@ pub fn apply_overrides(
 pub fn check_season(travel: &TravelSettings, profile: &RuleProfile, file: &Path) -> Vec<Problem> {
     let known = |word: &str, list: Vec<&str>, column: String, what: &str| {
         let near = hint(nearest(word, list.iter().copied()));
-        let expected = format!("{what} of {}{near}", profile.id);
+        let expected = format!("{what} {}{near}", profile.id);
         (!list.contains(&word)).then(|| Problem::error("E226", file, word, expected).in_column(column))
     };
     let classes = || {
@@ -111,11 +111,11 @@ pub fn check_season(travel: &TravelSettings, profile: &RuleProfile, file: &Path)
     match &travel.factors {
         None => {
             let seasons = profile.seasons.keys().map(String::as_str).collect();
-            known(&travel.season, seasons, "travel.season".into(), "a season").into_iter().collect()
+            known(&travel.season, seasons, "travel.season".into(), "a season of").into_iter().collect()
         }
         Some(factors) => factors
             .keys()
-            .filter_map(|class| known(class, classes(), format!("travel.season.{class}"), "a road class"))
+            .filter_map(|class| known(class, classes(), format!("travel.season.{class}"), "a road class of"))
             .collect(),
     }
 }

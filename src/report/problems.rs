@@ -79,7 +79,9 @@ fn expected(problem: &Problem, lang: Lang) -> String {
     if problem.expected.is_empty() {
         return String::new();
     }
-    in_words(&problem.expected, lang).unwrap_or_else(|| advice(problem.code, lang))
+    // What is expected is never the name of a pair of village and school.
+    let matched = matching(&problem.expected).filter(|(phrase, _)| !phrase.id.starts_with("phrase-pair"));
+    matched.map_or_else(|| advice(problem.code, lang), |(phrase, values)| phrase.in_words(lang, &values))
 }
 
 /// A sentence of the readers in another language; `None` where it is none that is known.
@@ -182,7 +184,9 @@ fn matching(text: &str) -> Option<(&'static Phrase, Vec<&str>)> {
     let phrases = PHRASES.get_or_init(|| {
         let mut phrases: Vec<Phrase> =
             words::beginning(&["phrase-"]).map(|(id, texts)| Phrase::of(id, texts[0])).collect();
-        phrases.sort_by_key(|phrase| (std::cmp::Reverse(phrase.weight()), phrase.id));
+        // A hint at the end belongs to whatever stands before it.
+        let hint = |phrase: &Phrase| phrase.id != "phrase-did-you-mean";
+        phrases.sort_by_key(|phrase| (hint(phrase), std::cmp::Reverse(phrase.weight()), phrase.id));
         phrases
     });
     phrases.iter().find_map(|phrase| Some((phrase, phrase.values(text)?)))

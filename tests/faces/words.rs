@@ -91,7 +91,10 @@ fn messages(language: &str) -> BTreeMap<String, Message> {
 }
 
 /// Values that one language needs and the other does not.
-const ONE_SIDED: [(&str, &str); 1] = [
+const ONE_SIDED: [(&str, &str); 3] = [
+    // What a library says is English.
+    ("phrase-toml", "why"),
+    ("phrase-no-zip", "why"),
     // The English words stand over a narrow column; the school is named beside them.
     ("explain-asked-village", "school"),
 ];

@@ -733,3 +733,39 @@ fn every_alias_is_written_down() {
         }
     }
 }
+
+/// What each broken input says in Chinese, as it was read and found right; `HUBWARD_RECORD=1` writes the file anew, to be read again.
+#[test]
+fn every_broken_input_says_so_in_chinese_too() {
+    let mut told = String::new();
+    for (name, edits, _) in BROKEN_TABLES.iter().chain(BROKEN_PLANS) {
+        told += &format!("# {name}\n");
+        let dir = county(edits);
+        let problems = match read(dir.path(), &[], &|folder| read_roads(folder)) {
+            Ok((_, problems)) => problems,
+            Err(errors) => errors.0,
+        };
+        for problem in problems.iter().filter(|problem| problem.severity != Severity::Note) {
+            told += &(hubward::report::problems::said(problem, hubward::report::words::Lang::Zh) + "\n");
+        }
+    }
+    // Not one English sentence: two words beside each other outside what the files themselves say.
+    for line in told.lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split(['`', '“', '”', '"']).step_by(2).collect();
+        let is_word = |word: &str| word.len() > 1 && word.bytes().all(|sign| sign.is_ascii_lowercase());
+        let beside = |text: &&str| {
+            let words: Vec<&str> = text.split(' ').collect();
+            words.windows(2).any(|pair| is_word(pair[0]) && is_word(pair[1]))
+        };
+        assert!(!words.iter().any(|text| beside(text)), "{line}");
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/broken.zh.txt");
+    if std::env::var("HUBWARD_RECORD").as_deref() == Ok("1") {
+        std::fs::write(&file, &told).unwrap();
+    }
+    let held = std::fs::read_to_string(&file).unwrap();
+    for (said, right) in told.lines().zip(held.lines()) {
+        assert_eq!(said, right, "HUBWARD_RECORD=1 writes {} anew", file.display());
+    }
+    assert_eq!(told.lines().count(), held.lines().count());
+}

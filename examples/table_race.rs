@@ -4,6 +4,7 @@
 //!
 //! Prints one JSON line: sizes, CPU milliseconds of each table, and whether every cell that two programs gave is equal. Points
 //! are nodes of the contracted graph, drawn from a seed. Programs that would take minutes are sampled and scaled up.
+//! Turn restrictions are left out, since the other programs know none; with `--alone` they bind.
 //! `--synth NODES` in place of a file makes a network of so many nodes; `--alone` leaves the other programs out.
 #![expect(clippy::print_stdout, reason = "an example speaks on standard output")]
 
@@ -121,7 +122,10 @@ fn synthetic(nodes: u32) -> Network {
 fn network(wanted: &Wanted) -> Result<Network, String> {
     let Some(file) = &wanted.file else { return Ok(synthetic(wanted.synth)) };
     let problems = |problems: Vec<_>| format!("{problems:#?}");
-    let (roads, _) = read_road_file(Path::new(file)).map_err(problems)?;
+    let (mut roads, _) = read_road_file(Path::new(file)).map_err(problems)?;
+    if !wanted.alone {
+        roads.turns.clear(); // the other programs know no turn restrictions
+    }
     let text =
         hubward::io::profile::text("cn-2018", Path::new(".")).map_err(|problem| problem.to_string())?;
     let profile = hubward::io::profile::parse(&text, Path::new("cn-2018")).map_err(problems)?;
@@ -299,7 +303,7 @@ fn millis(cost: Cost) -> u32 {
 }
 
 fn rounded(millis: u32) -> Option<u32> {
-    (millis < 2_147_483_647).then_some((millis + 500) / 1000)
+    (millis < 2_147_483_647).then(|| (millis + 500) / 1000)
 }
 
 /// Times the other programs into `line`; whether all their cells equal ours.

@@ -130,7 +130,9 @@ fn what_stands_for_unknown_is_unknown() {
 }
 
 /// Heights and what was said, but for the size, of a file with something beside it.
-fn beside(tags: &Tags, beside: &Beside) -> Result<(Vec<Option<f64>>, Vec<String>), Vec<String>> {
+type Told = (Vec<Option<f64>>, Vec<String>);
+
+fn beside(tags: &Tags, beside: &Beside) -> Result<Told, Vec<String>> {
     let read = read_tile_beside("dem.tif", &plain(SIZE, &cells(), tags), beside, MOST_CELLS);
     let said = |problems: Vec<hubward::io::problem::Problem>| -> Vec<String> {
         let others = problems.iter().filter(|problem| problem.code != "N340");

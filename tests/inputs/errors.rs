@@ -739,7 +739,7 @@ fn every_alias_is_written_down() {
 fn every_broken_input_says_so_in_chinese_too() {
     let mut told = String::new();
     for (name, edits, _) in BROKEN_TABLES.iter().chain(BROKEN_PLANS) {
-        told += &format!("# {name}\n");
+        told.extend(["# ", name, "\n"]);
         let dir = county(edits);
         let problems = match read(dir.path(), &[], &|folder| read_roads(folder)) {
             Ok((_, problems)) => problems,
@@ -757,7 +757,7 @@ fn every_broken_input_says_so_in_chinese_too() {
             let words: Vec<&str> = text.split(' ').collect();
             words.windows(2).any(|pair| is_word(pair[0]) && is_word(pair[1]))
         };
-        assert!(!words.iter().any(|text| beside(text)), "{line}");
+        assert!(!words.iter().any(beside), "{line}");
     }
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/broken.zh.txt");
     if std::env::var("HUBWARD_RECORD").as_deref() == Ok("1") {

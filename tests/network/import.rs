@@ -1,5 +1,10 @@
 //! A county from an extract alone: each school once, none that is no primary school, and every guess with what it rests on.
-#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test stops where it fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a test stops where it fails"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -141,7 +141,7 @@ impl Strays {
             return Some(metres);
         }
         // What is not a number, and SRTM's own mark, are known to be none.
-        if !metres.is_nan() && metres != f64::from(Heights::VOID) {
+        if !metres.is_nan() && (metres - f64::from(Heights::VOID)).abs() > 0.5 {
             if self.cells == 0 {
                 self.first = metres;
             }

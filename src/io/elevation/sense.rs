@@ -2,7 +2,7 @@
 //!
 //! It refuses a unit that it does not know: feet taken for metres are hills three times as high.
 //!
-//! Sources: GDAL, "GTiff driver" (`GDAL_METADATA`, `UNITTYPE`) and "Persistent Auxiliary Metadata"; EPSG units 9001 to 9003.
+//! Sources: GDAL, "`GTiff` driver" (`GDAL_METADATA`, `UNITTYPE`) and "Persistent Auxiliary Metadata"; EPSG units 9001 to 9003.
 
 use crate::io::elevation::tiff::Wrong;
 use crate::model::terrain::Grid;
@@ -83,7 +83,7 @@ impl Sense {
             (Some(name), _) => return Err(Wrong::new(format!("heights in {name:?}"), expected)),
             (None, Some(code)) => return Err(Wrong::new(format!("heights in unit {code}"), expected)),
         };
-        if self.unit_m != 1.0 {
+        if !is(self.unit_m, 1.0) {
             self.said.push(format!("a unit of {} m", self.unit_m));
         }
         Ok(())
@@ -98,15 +98,15 @@ impl Sense {
     pub(super) fn metres(&self, number: f64) -> Option<f64> {
         let known = !number.is_nan() && !self.unknown.contains(&number);
         // A mark that no file declares keeps its value, so that it is told by it.
-        let mark = (number + 9999.0).abs() < 0.5 || number == -32768.0;
-        let plain = self.is_plain() || mark && self.offset == 0.0;
-        known.then(|| if plain { number } else { (number * self.scale + self.offset) * self.unit_m })
+        let mark = (number + 9999.0).abs() < 0.5 || is(number, -32768.0);
+        let plain = self.is_plain() || mark && is(self.offset, 0.0);
+        known.then_some(if plain { number } else { (number * self.scale + self.offset) * self.unit_m })
     }
 
     /// GDAL may write more digits than a float of the file has.
     #[expect(clippy::cast_possible_truncation, reason = "as the file holds it")]
     pub(super) fn is_single_void(&self, number: f32) -> bool {
-        self.unknown.iter().any(|&void| void as f32 == number)
+        self.unknown.iter().any(|&void| is((void as f32).into(), number.into()))
     }
 
     /// Whether the file beside it puts the grid elsewhere.
@@ -119,6 +119,12 @@ impl Sense {
         let expected = "one place for the grid: write it into the file (gdal_translate IN.tif OUT.tif)";
         (!fits).then(|| Wrong::new("a file .aux.xml that places the grid elsewhere", expected))
     }
+}
+
+/// Whether two numbers are the same one: marks and factors are written, not worked out.
+#[expect(clippy::float_cmp, reason = "the same digits, not about the same place")]
+fn is(a: f64, b: f64) -> bool {
+    a == b
 }
 
 fn beside_text(bytes: &[u8]) -> Result<String, Wrong> {

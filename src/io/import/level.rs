@@ -42,6 +42,7 @@ pub(super) fn level(tags: &[(String, String)]) -> (Level, Basis) {
 
 type Found = Option<(Level, Basis)>;
 
+#[expect(clippy::unnecessary_wraps, reason = "every reader of a tag answers so")]
 fn of_tag(level: Level, (key, value): &(String, String)) -> Found {
     Some((level, Basis::Tag(format!("{key}={value}"))))
 }
@@ -119,19 +120,19 @@ fn kind(tag: &(String, String)) -> Found {
         return None;
     }
     let spaced = tag.1.replace([';', '_', ','], " ");
-    let (level, _) = of_words(words::found(&spaced))?;
+    let (level, _) = of_words(&words::found(&spaced))?;
     of_tag(level, tag)
 }
 
 fn named(tags: &[(String, String)]) -> Found {
     let of = |key: &str| tags.iter().find(|(own, _)| own == key).map(|(_, value)| value.as_str());
-    let found = |key| of(key).and_then(|name| of_words(words::found(name)));
+    let found = |key| of(key).and_then(|name| of_words(&words::found(name)));
     let (level, word) = found("name").or_else(|| found("name:en"))?;
     Some((level, Basis::Word(word)))
 }
 
 /// What words say together: whoever says primary is one, whatever else is taught there.
-fn of_words(found: Vec<(Word, &'static str)>) -> Option<(Level, &'static str)> {
+fn of_words(found: &[(Word, &'static str)]) -> Option<(Level, &'static str)> {
     let first = |says: Word| found.iter().find(|(word, _)| *word == says).map(|(_, word)| *word);
     let (primary, secondary) = (first(Word::Primary), first(Word::Secondary));
     if let Some(word) = first(Word::Both).or(primary.filter(|_| secondary.is_some())) {

@@ -46,8 +46,7 @@ impl Shape {
         let east = north / libm::cos(self.at.lat.to_radians()).max(0.01);
         let least = |of: fn(&(f64, f64)) -> f64| self.ring.iter().map(of).fold(f64::INFINITY, f64::min);
         let most = |of: fn(&(f64, f64)) -> f64| self.ring.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
-        let (lon, lat): (fn(&(f64, f64)) -> f64, fn(&(f64, f64)) -> f64) = (|at| at.0, |at| at.1);
-        [least(lon) - east, least(lat) - north, most(lon) + east, most(lat) + north]
+        [least(|at| at.0) - east, least(|at| at.1) - north, most(|at| at.0) + east, most(|at| at.1) + north]
     }
 
     /// Metres between two outlines; 0 where a corner of one lies in the other.

@@ -66,7 +66,7 @@ pub(super) fn schools(elements: Vec<Element>) -> (Vec<School>, Vec<LeftOut>) {
     let mut rows: Vec<((u8, i64), School)> = Vec::new();
     for group in groups(schools, |_, _| SAME_M) {
         let order = group[0].number();
-        match school(group) {
+        match school(&group) {
             Ok(school) => rows.push((order, school)),
             Err(out) => left.push(out),
         }
@@ -75,7 +75,7 @@ pub(super) fn schools(elements: Vec<Element>) -> (Vec<School>, Vec<LeftOut>) {
     (rows.into_iter().map(|(_, school)| school).collect(), left)
 }
 
-fn school(group: Vec<Element>) -> Result<School, LeftOut> {
+fn school(group: &[Element]) -> Result<School, LeftOut> {
     let tags: Vec<(String, String)> = group.iter().flat_map(|element| element.tags.clone()).collect();
     let name = group.iter().map(Element::name).find(|name| !name.is_empty()).unwrap_or_default().to_owned();
     let code = group[0].code.clone();

@@ -33,7 +33,8 @@ pub(super) fn villages(elements: Vec<Element>) -> (Vec<Village>, Vec<Village>) {
         if points { SAME_M } else { AREA_REACH_M }
     };
     let places = elements.into_iter().filter(|element| matches!(element.what, What::Place(_))).collect();
-    let mut villages: Vec<Village> = groups(places, areas).into_iter().filter_map(village).collect();
+    let mut villages: Vec<Village> =
+        groups(places, areas).into_iter().filter_map(|group| village(&group)).collect();
     take_parts_off(&mut villages);
     for village in &mut villages {
         village.children = children(village.people - village.elsewhere);
@@ -41,7 +42,7 @@ pub(super) fn villages(elements: Vec<Element>) -> (Vec<Village>, Vec<Village>) {
     villages.into_iter().partition(|village| village.children > 0)
 }
 
-fn village(group: Vec<Element>) -> Option<Village> {
+fn village(group: &[Element]) -> Option<Village> {
     let What::Place(kind) = group[0].what else { return None };
     let counted = group.iter().find_map(|element| element.tag("population").and_then(number));
     let usual = PEOPLE.iter().find(|(own, _)| *own == kind).map_or(0, |(_, people)| *people);

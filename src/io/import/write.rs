@@ -269,7 +269,7 @@ pub(super) fn plan_toml(extract: &Path, language: Language, without: u64) -> Str
         ),
     };
     if without > 0 {
-        text += &match language {
+        let said = match language {
             Language::English => format!(
                 "# {without} children have no seat: under the ceiling of {MOST_SEATS} seats the schools found are too few.\n"
             ),
@@ -277,6 +277,7 @@ pub(super) fn plan_toml(extract: &Path, language: Language, without: u64) -> Str
                 format!("# {without} 名儿童没有座位：按每校最多 {MOST_SEATS} 个座位，找到的学校不够。\n")
             }
         };
+        text.push_str(&said);
     }
     text + "format = 1\n[county]\nname = "
         + &quoted(county)

@@ -139,6 +139,8 @@ pub enum Conflict {
         schools: Vec<SchoolId>,
         /// How many places those have.
         places: u32,
+        /// How many of all children find none, wherever the others go: at least as many as these villages lack.
+        missing: u32,
     },
     /// No plan has every child within the radius of a set covering.
     NotCovered {

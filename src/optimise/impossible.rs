@@ -20,6 +20,8 @@ pub struct Shortage {
     pub sites: Vec<u32>,
     /// The places of those at their largest.
     pub places: u64,
+    /// How much of all units' load finds no place in all, whoever is placed: at least what these units lack.
+    pub missing: u64,
 }
 
 /// Units that no arc serves in any configuration.
@@ -148,7 +150,8 @@ fn shortage(problem: &Problem, all: &Places) -> Option<Shortage> {
     let load = |units: &[u32]| units.iter().map(|&unit| need(unit)).sum::<u64>();
     let places = |sites: &[u32]| sites.iter().map(|&site| all.most[site as usize]).sum::<u64>();
     // Children beyond the first that are one too many say nothing more; the largest units stay.
-    let mut missing = load(&short) - places(&sites_of(&short));
+    let in_all = load(&short) - places(&sites_of(&short));
+    let mut missing = in_all;
     let mut order = short.clone();
     order.sort_by_key(|&unit| (need(unit), unit));
     for unit in order {
@@ -173,7 +176,7 @@ fn shortage(problem: &Problem, all: &Places) -> Option<Shortage> {
         }
     }
     let sites = sites_of(&short);
-    Some(Shortage { load: load(&short), places: places(&sites), units: short, sites })
+    Some(Shortage { load: load(&short), places: places(&sites), units: short, sites, missing: in_all })
 }
 
 /// Source → units → sites → sink; a flow short of the demand leaves a set of units on the source's side of the
@@ -263,6 +266,8 @@ mod tests {
         };
         assert!(found.units.iter().all(|&unit| without(unit)), "{found:?}");
         assert!(found.load > found.places, "{found:?}");
+        // 3 too many for site 0, 1 too many for site 2.
+        assert_eq!(found.missing, 4);
         assert!(seat_shortage(&problem(&[3, 3], &[5, 3], &[(0, 0), (1, 0), (1, 1)])).is_none());
     }
 }

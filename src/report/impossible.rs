@@ -105,10 +105,10 @@ impl Page<'_> {
                     ],
                 )
             }
-            Conflict::TooFewPlaces { what, villages, pupils, schools, places } => {
+            Conflict::TooFewPlaces { what, villages, pupils, schools, places, missing } => {
                 let codes = villages.iter().map(|&id| self.case.county.villages[id].code.clone());
                 let near = schools.iter().map(|&id| self.case.county.schools[id].code.clone());
-                self.filled(
+                let own = self.filled(
                     "impossible-places",
                     &[
                         ("children", &pupils.to_string()),
@@ -119,7 +119,12 @@ impl Page<'_> {
                         ("villages", &self.list(&codes.collect::<Vec<_>>())),
                         ("schools", &self.list(&near.collect::<Vec<_>>())),
                     ],
-                )
+                );
+                // Others lack places too: these villages are a part of it.
+                if *missing <= pupils - places {
+                    return own;
+                }
+                own + &self.filled("impossible-in_all", &[("missing", &missing.to_string())])
             }
             Conflict::Count { key, asked, clash, schools } => {
                 let clash = match clash {

@@ -43,11 +43,12 @@ pub(super) fn conflict_json(case: &Case, conflict: &Conflict, lang: Lang) -> Val
             "pupils": pupils,
             "nearest": nearest.as_ref().map(|(school, _)| county.schools[*school].code.clone()),
         }),
-        Conflict::TooFewPlaces { what, villages, pupils, schools, places } => json!({
+        Conflict::TooFewPlaces { what, villages, pupils, schools, places, missing } => json!({
             "kind": "too_few_places",
             "what": what,
             "pupils": pupils,
             "places": places,
+            "missing": missing,
             "villages": villages.iter().map(|&id| county.villages[id].code.clone()).collect::<Vec<_>>(),
             "schools": schools.iter().map(|&id| county.schools[id].code.clone()).collect::<Vec<_>>(),
         }),

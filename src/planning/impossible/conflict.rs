@@ -113,6 +113,7 @@ fn places(what: &'static str, brief: &Brief<'_>, shortage: &Shortage) -> Conflic
         pupils: number(shortage.load),
         schools: shortage.sites.iter().map(|&site| relaxed::school(site)).collect(),
         places: number(shortage.places),
+        missing: number(shortage.missing),
     }
 }
 

@@ -16,6 +16,7 @@ impossible-facts = no number and no decision stands in the way: roads, grades an
 impossible-forbid = the village's `forbid` excludes it
 impossible-force = the village's `force` names { $school }
 impossible-grades = its decision or its grades leave no configuration that teaches these children
+impossible-in_all = ; in all { $missing } children find no place, wherever the others go
 impossible-limit = { $number } is { $value } and would have to be { $wanted }
 impossible-limits = no lawful way leads there: { $limits }
 impossible-more = … and { $count } more

@@ -16,6 +16,7 @@ impossible-facts = 与数字和决定无关：道路、年级与不可拆分的�
 impossible-forbid = 该村的 `forbid` 排除了它
 impossible-force = 该村的 `force` 指定了 { $school }
 impossible-grades = 按其决定或年级，没有可教这些学生的形态
+impossible-in_all = ；无论其他学生去哪里，总共有 { $missing } 名学生没有位置
 impossible-limit = { $number } 为 { $value }，须为 { $wanted }
 impossible-limits = 没有合规的上学方式：{ $limits }
 impossible-more = ……另有 { $count } 条

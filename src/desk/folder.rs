@@ -56,7 +56,9 @@ impl Session {
             .map(|(name, _)| name)
             .filter(|name| !made(routed).any(|made| made == name.as_str()));
         Ok(Verified {
-            bound_rechecked: plan.status == Status::AsIs || plan.bound == BoundKind::Lagrangian,
+            bound_rechecked: plan.status == Status::AsIs
+                || plan.bound == BoundKind::Lagrangian
+                || audit.certified,
             claims: written::claims(plan),
             unknown: unknown.cloned().collect(),
             audit,

@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod outline;
 pub mod plan;
 pub mod position;
+pub mod proof;
 pub mod question;
 pub mod reasons;
 pub mod recipe;

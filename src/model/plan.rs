@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::ids::{SchoolId, VillageId};
+use crate::model::proof::Certificate;
 use crate::model::transfers::Transfers;
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, Metres, Micro, Seconds, round_half_up};
@@ -477,6 +478,8 @@ pub struct Plan {
     pub bound: BoundKind,
     /// Prices that reproduce a Lagrangian bound.
     pub multipliers: Multipliers,
+    /// Proof of a tree's bound, leaf by leaf, where there is one.
+    pub proof: Option<Certificate>,
     /// False when a time limit cut the search.
     pub reproducible: bool,
     /// Where everyone goes, in unit order.

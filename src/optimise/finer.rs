@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use crate::model::control::{Control, Progress};
 use crate::model::units::Fen;
+use crate::optimise::certificate::Certificate;
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{Evaluator, Open, Prices};
 use crate::optimise::problem::{Problem, Solution};
@@ -93,6 +94,7 @@ impl Finer {
         if self.0 == 1 {
             return answer;
         }
+        let fine = answer.prices.clone();
         let plan = |plan: &mut Solution| plan.cost /= self.0;
         answer.best.iter_mut().chain(&mut answer.others).for_each(plan);
         let prices = std::iter::once(&mut answer.prices).chain(&mut answer.refined);
@@ -107,6 +109,13 @@ impl Finer {
             open(&mut whole);
             let own = Evaluator::default().evaluate(&index, &whole, &answer.prices, false).bound;
             answer.proof = if own >= answer.bound { Proof::Lagrangian } else { Proof::Tree };
+            if answer.proof == Proof::Tree {
+                // The caller drops it where something is forced.
+                answer.certificate = Some(Certificate::of_prices(answer.bound, self.0, &fine));
+            }
+        } else if let Some(certificate) = &mut answer.certificate {
+            certificate.bound = answer.bound;
+            certificate.lines.iter_mut().for_each(|line| line.scale *= self.0);
         }
         answer
     }

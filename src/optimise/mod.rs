@@ -24,10 +24,11 @@
 //! between them, of small problems `columns` to nothing by branch and price (`narrow` strikes what the limits alone rule out while there is no plan), `solve` runs these in turn and answers what-ifs, `linear` asks
 //! `good_lp` for the price of one more seat and bed. `impossible` sees what a flow can see of why there is no plan; `explain`
 //! finds a set of requirements none of which can be spared, over a problem of `relax`. With the feature `highs`, its
-//! module asks HiGHS for the whole or for what fixing left, and `closing` has it end what the own engine began. `classics` counts minutes, children or sites instead of cost.
+//! module asks HiGHS for the whole or for what fixing left, and `closing` has it end what the own engine began. `classics` counts minutes, children or sites instead of cost. `certificate` writes down what a tree proved.
 
 mod ascent;
 pub mod bonds;
+pub mod certificate;
 mod chain;
 pub mod classes;
 pub mod classics;
@@ -57,7 +58,9 @@ mod solve;
 mod state;
 mod tree;
 
+pub use certificate::Certificate;
 #[cfg(feature = "highs")]
 pub use closing::closed;
 pub use lagrange::Prices;
 pub use solve::{Answer, Change, Effort, Proof, solve, what_if};
+pub use tree::Decision;

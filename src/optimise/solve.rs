@@ -6,6 +6,7 @@
 use crate::model::control::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::ascent::Ascent;
+use crate::optimise::certificate::Certificate;
 use crate::optimise::columns;
 use crate::optimise::finer::Finer;
 use crate::optimise::index::Index;
@@ -64,6 +65,9 @@ pub struct Answer {
     pub exhausted: bool,
     /// What the caller said to end it early.
     pub stopped: Option<Go>,
+    /// Where the bound is of kind [`Proof::Tree`]: its whole proof, unless it came too large or something was forced. It
+    /// holds as long as its bound is the answer's.
+    pub certificate: Option<Certificate>,
 }
 
 /// Rounds of plan and bound before the tree, at most, and without a better plan.
@@ -110,6 +114,7 @@ pub(crate) fn solve_forced(
         let whole = Open::forced(&index, forced);
         let start = Prices::amortised(&index, &whole);
         let mut root = Root::new(&index, whole, start, effort, control);
+        root.certify = forced.is_empty().then(Vec::new);
         root.climb();
         root.run();
         root.finish()
@@ -260,6 +265,8 @@ struct Root<'a> {
     prices: Prices,
     stopped: Option<Go>,
     step: u64,
+    /// Where nothing is forced, so that a bound is worth writing down: the prices at which something was struck.
+    certify: Option<Vec<Prices>>,
     /// It was proven that there is no plan.
     impossible: bool,
 }
@@ -289,6 +296,7 @@ impl<'a> Root<'a> {
             ascent,
             stopped: None,
             step: 0,
+            certify: None,
             impossible: false,
         }
     }
@@ -321,6 +329,7 @@ impl<'a> Root<'a> {
             least = now;
             let value = Evaluator::default().evaluate(self.index, &self.open, &self.prices, true);
             strike(self.index, &mut self.open, &self.prices, &value, self.goal.cutoff(self.rounds.best()));
+            self.certify.iter_mut().for_each(|struck| struck.push(self.prices.clone()));
         }
     }
 
@@ -396,6 +405,7 @@ impl<'a> Root<'a> {
             nodes: 0,
             exhausted: done && self.stopped.is_none(),
             stopped: self.stopped,
+            certificate: None,
         };
         if done
             && let Some(best) = &answer.best
@@ -404,6 +414,8 @@ impl<'a> Root<'a> {
             // That costs come in grains is not in the prices.
             answer.bound = best.cost;
             answer.proof = Proof::Tree;
+            answer.certificate =
+                self.certify.as_ref().map(|_| Certificate::of_prices(best.cost, 1, &answer.prices));
         }
         answer
     }
@@ -417,18 +429,20 @@ impl<'a> Root<'a> {
         }
         let (index, control, prices) = (self.index, self.control, self.prices);
         let (open, bound, rounds, goal) = (self.open, self.bound, self.rounds, self.goal);
-        let node_limit = self.effort.node_limit;
+        let (node_limit, certify) = (self.effort.node_limit, self.certify);
         // That there is no plan at all is the older tree's word, which strikes what the limits alone rule out.
         let found = if columns::is_small(index.problem) && rounds.best().is_some() {
             let prices = prices.clone();
-            columns::search(index, columns::Start { open, prices, bound, rounds, goal, node_limit }, control)
+            let start = columns::Start { open, prices, bound, rounds, goal, node_limit, certify };
+            columns::search(index, start, control)
         } else {
             let prices = prices.clone();
-            tree::search(index, tree::Start { open, prices, bound, rounds, goal, node_limit }, control)
+            let start = tree::Start { open, prices, bound, rounds, goal, node_limit, certify };
+            tree::search(index, start, control)
         };
-        let tree::Tree { best, others, refined, bound, nodes, stopped, exhausted } = found;
+        let tree::Tree { best, others, refined, bound, nodes, stopped, exhausted, certificate } = found;
         let (bound, proof) =
             if bound > self.bound { (bound, Proof::Tree) } else { (self.bound, Proof::Lagrangian) };
-        Answer { best, others, refined, bound, proof, prices, nodes, exhausted, stopped }
+        Answer { best, others, refined, bound, proof, prices, nodes, exhausted, stopped, certificate }
     }
 }

@@ -15,6 +15,8 @@ use std::rc::Rc;
 use crate::model::control::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::ascent::{Ascent, as_f64};
+use crate::optimise::certificate::{self, Certificate, Prover, Trace};
+use crate::optimise::columns::{self, Pricer};
 use crate::optimise::index::Index;
 use crate::optimise::lagrange::{self, Evaluator, Open, Prices, Value};
 use crate::optimise::narrow::{narrow, serves_all};
@@ -35,12 +37,24 @@ const PLAN_EVERY: u64 = 32;
 const PLAN_MOVES: u32 = 50;
 
 /// One decision on the way to a node.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Decision {
-    /// The site is in this configuration (or in any but it).
-    Configuration { site: u32, k: u32, is: bool },
-    /// The unit takes this arc (or any but it).
-    Way { arc: u32, is: bool },
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The site is in this configuration, or in any but it.
+    Configuration {
+        /// Index of the site.
+        site: u32,
+        /// Index of its configuration.
+        k: u32,
+        /// Whether it is.
+        is: bool,
+    },
+    /// The unit takes this arc, or any but it.
+    Way {
+        /// Index of the arc.
+        arc: u32,
+        /// Whether it does.
+        is: bool,
+    },
 }
 
 #[derive(Debug)]
@@ -50,6 +64,8 @@ struct Node {
     bound: i64,
     /// Where the bound of the parent stood, to learn from what this decision brought.
     parent: i64,
+    /// Where it stands in the trace.
+    traced: usize,
 }
 
 /// What the tree found.
@@ -63,6 +79,8 @@ pub(crate) struct Tree {
     pub(crate) stopped: Option<Go>,
     /// Every node was settled.
     pub(crate) exhausted: bool,
+    /// Proof of the bound, leaf by leaf.
+    pub(crate) certificate: Option<Certificate>,
 }
 
 /// Where the tree starts and when it stops.
@@ -74,6 +92,8 @@ pub(crate) struct Start<'a> {
     pub(crate) rounds: Rounds<'a>,
     pub(crate) goal: Goal,
     pub(crate) node_limit: u64,
+    /// Where the bound's proof is asked for, of the whole problem, nothing forced: prices at which `open` was struck.
+    pub(crate) certify: Option<Vec<Prices>>,
 }
 
 /// What counts as proven.
@@ -106,6 +126,11 @@ impl Goal {
     pub(crate) fn target(self, best: Option<&Solution>, bound: i64) -> i64 {
         let guess = bound + (bound.abs() / 20).max(self.stride);
         best.map_or(guess, |best| best.cost.min(guess).max(bound + 1))
+    }
+
+    /// The cost that proves a bound once no plan costs less: with costs in grains, one more than the grain below it.
+    pub(crate) fn enough(self, bound: i64) -> i64 {
+        (bound - 1).div_euclid(self.grain) * self.grain + 1
     }
 
     /// More than any plan costs.
@@ -185,9 +210,11 @@ fn with_least_rows(problem: &Problem) -> Problem {
 /// Searches until the gap is proven, the limit is reached or the caller stops it.
 pub(crate) fn search(index: &Index<'_>, mut start: Start<'_>, control: &Control<'_>) -> Tree {
     let goal = start.goal;
-    let node_limit = start.node_limit;
+    let (node_limit, certify, at_root) = (start.node_limit, start.certify.take(), start.bound);
+    let plain = index;
     let problem = with_least_rows(index.problem);
     start.prices.rows.resize(problem.rows.len(), 0);
+    let first = start.prices.clone();
     let index = Index::new(&problem);
     let mut tree = Branching::new(&index, start, control);
     let mut stopped = None;
@@ -211,7 +238,13 @@ pub(crate) fn search(index: &Index<'_>, mut start: Start<'_>, control: &Control<
         // What was struck or pruned is at the cutoff or above, and no plan is cheaper than the best one's bound.
         bound = goal.proven(best, bound.min(goal.cutoff(Some(best))));
     }
+    let proves = tree.rounds.best().is_some() && bound > at_root;
+    let certificate = certify.filter(|_| proves).and_then(|mut struck| {
+        struck.push(first);
+        tree.certificate(plain, bound, &struck, stopped.is_some())
+    });
     Tree {
+        certificate,
         best: tree.rounds.best().cloned(),
         others: tree.rounds.others().to_vec(),
         refined: tree.rounds.refined().cloned(),
@@ -236,12 +269,13 @@ struct Branching<'a> {
     /// Least bound of the nodes that were settled by a bound at the cutoff of their time.
     settled: i64,
     nodes: u64,
+    trace: Trace,
 }
 
 impl<'a> Branching<'a> {
     fn new(index: &'a Index<'a>, start: Start<'a>, control: &'a Control<'a>) -> Self {
         let Start { open, prices, bound, rounds, goal, .. } = start;
-        let root = Node { decisions: Vec::new(), prices: Rc::new(prices), bound, parent: bound };
+        let root = Node { decisions: Vec::new(), prices: Rc::new(prices), bound, parent: bound, traced: 0 };
         Self {
             index,
             control,
@@ -254,6 +288,7 @@ impl<'a> Branching<'a> {
             rounds,
             settled: i64::MAX,
             nodes: 0,
+            trace: Trace::new(),
         }
     }
 
@@ -263,6 +298,26 @@ impl<'a> Branching<'a> {
 
     fn least(&self) -> Option<i64> {
         self.queue.peek().map(|&(Reverse(bound), _)| bound)
+    }
+
+    /// The proof of a bound that the search came to; `plain` is the problem without rows of the search's own.
+    fn certificate(
+        &mut self,
+        plain: &Index<'_>,
+        bound: i64,
+        struck: &[Prices],
+        stopped: bool,
+    ) -> Option<Certificate> {
+        // Over several years least loads would have to be priced on rows that no line has.
+        if !plain.problem.chains.is_empty() {
+            return None;
+        }
+        let need = self.goal.enough(bound);
+        let trace = std::mem::replace(&mut self.trace, Trace::new());
+        let most = if stopped { 0 } else { PROVEN };
+        let mut prover = Proving { plain, pricer: Pricer::default(), tree: self, need, left: most };
+        let lines = certificate::lines(plain, 1, need, (&trace, struck), &mut prover)?;
+        Some(Certificate { bound, lines })
     }
 
     fn push(&mut self, node: Node) {
@@ -304,6 +359,7 @@ impl<'a> Branching<'a> {
         node.bound = node.bound.max(value.bound);
         self.history.learn(&node);
         node.prices = Rc::new(ascent.best.clone());
+        self.trace.note(node.traced, &node.prices);
         if self.nodes.is_power_of_two() || self.nodes.is_multiple_of(PLAN_EVERY) {
             self.plan(&open, &ascent);
         }
@@ -331,12 +387,17 @@ impl<'a> Branching<'a> {
         if candidates.is_empty() {
             candidates = self.ways(open, ascent, value);
         }
-        let Some(Candidate { decision, sides: [with, without], .. }) = self.choose(node, open, candidates)
+        let Some(Candidate { decision, sides: [with, without], settling, .. }) =
+            self.choose(node, open, candidates)
         else {
             return leaf(self.index, open).into_iter().for_each(|plan| self.rounds.keep(plan));
         };
-        self.push(child(node, decision, with));
-        self.push(child(node, decision.other(), without));
+        let traced = self.trace.split(node.traced, decision);
+        for (traced, prices) in traced.into_iter().zip(&settling) {
+            prices.iter().for_each(|prices| self.trace.note(traced, prices));
+        }
+        self.push(child(node, traced[0], decision, with));
+        self.push(child(node, traced[1], decision.other(), without));
     }
 
     /// The sites that could be branched on: the configuration that parts their two sides, a bound on either side.
@@ -349,7 +410,7 @@ impl<'a> Branching<'a> {
             let surest = ascent.sites[site].iter().copied().fold(0.0, f64::max);
             let product = hope[0].max(1.0) * hope[1].max(1.0) * (1.05 - surest);
             let decision = Decision::Configuration { site: id(site), k, is: true };
-            Candidate { decision, slot: site, sides, product }
+            Candidate { decision, slot: site, sides, product, settling: [None, None] }
         };
         undecided.map(candidate).collect()
     }
@@ -366,7 +427,7 @@ impl<'a> Branching<'a> {
             let hope = self.history.hope(slot, [0, 0]);
             let product = hope[0].max(1.0) * hope[1].max(1.0) * (1.05 - ascent.arcs[arc]);
             let decision = Decision::Way { arc: id(arc), is: true };
-            Some(Candidate { decision, slot, sides: [value.bound; 2], product })
+            Some(Candidate { decision, slot, sides: [value.bound; 2], product, settling: [None, None] })
         };
         free.filter_map(candidate).collect()
     }
@@ -391,6 +452,9 @@ impl<'a> Branching<'a> {
                     ascent.step(&trial, self.goal.target(self.rounds.best(), ascent.bound));
                 }
                 candidate.sides[side] = candidate.sides[side].max(ascent.bound);
+                if ascent.bound >= cutoff {
+                    candidate.settling[side] = Some(Rc::new(ascent.best));
+                }
                 self.history.note(candidate.slot, side, candidate.sides[side] - node.bound);
             }
             let gains = candidate.sides.map(|bound| as_f64((bound - node.bound).max(1)));
@@ -400,7 +464,77 @@ impl<'a> Branching<'a> {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+/// Nodes that are priced anew for a certificate, and price steps there.
+const PROVEN: usize = 200;
+const PROVEN_STEPS: usize = 150;
+
+/// The engine as a certificate asks it.
+struct Proving<'b, 'a, 'p> {
+    plain: &'b Index<'p>,
+    pricer: Pricer,
+    tree: &'b mut Branching<'a>,
+    need: i64,
+    left: usize,
+}
+
+impl Prover for Proving<'_, '_, '_> {
+    fn value(&mut self, open: &Open, prices: &Prices) -> Value {
+        // A least load inside a knapsack is worth as much as any price on its row.
+        let mut prices = prices.clone();
+        prices.rows.truncate(self.plain.problem.rows.len());
+        self.pricer.price(self.plain, open, &prices).0
+    }
+
+    fn penalties(&mut self, open: &Open, prices: &Prices, value: &Value) -> Option<Vec<i64>> {
+        let mut prices = prices.clone();
+        prices.rows.truncate(self.plain.problem.rows.len());
+        Some(columns::penalties(self.plain, open, &prices, value))
+    }
+
+    fn improve(&mut self, open: &Open, prices: &Prices) -> Option<(Prices, Option<Decision>)> {
+        self.left = self.left.checked_sub(1)?;
+        if (self.tree.control.go)() != Go::On {
+            return None;
+        }
+        let index = self.tree.index;
+        let mut start = prices.clone();
+        start.rows.resize(index.problem.rows.len(), 0);
+        let mut ascent = Ascent::warm(index, open, start);
+        for _ in 0..PROVEN_STEPS {
+            if ascent.bound >= self.need || !ascent.alive() {
+                break;
+            }
+            ascent.step(open, self.need.max(ascent.bound + 1));
+        }
+        let decision = undecided(index, open, &ascent);
+        Some((ascent.best, decision))
+    }
+}
+
+/// What prices lean to least surely: a configuration, or where those are decided, an arc.
+fn undecided(index: &Index<'_>, open: &Open, ascent: &Ascent<'_>) -> Option<Decision> {
+    let surest = |site: usize| {
+        let own = open.configurations[site].iter();
+        own.max_by(|&&a, &&b| {
+            ascent.sites[site][a as usize].total_cmp(&ascent.sites[site][b as usize]).then(b.cmp(&a))
+        })
+    };
+    let sites = (0..open.configurations.len()).filter(|&site| open.configurations[site].len() > 1);
+    let sites = sites.filter_map(|site| surest(site).map(|&k| (ascent.sites[site][k as usize], site, k)));
+    let least = sites.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    if let Some((_, site, k)) = least {
+        return Some(Decision::Configuration { site: id(site), k, is: true });
+    }
+    let ways = |unit: usize| index.arcs_of(unit).filter(|&arc| open.arcs[arc]);
+    let units = (0..index.problem.loads.len()).filter(|&unit| ways(unit).nth(1).is_some());
+    let surest =
+        |unit: usize| ways(unit).max_by(|&a, &b| ascent.arcs[a].total_cmp(&ascent.arcs[b]).then(b.cmp(&a)));
+    let arcs = units.filter_map(surest);
+    let least = arcs.min_by(|&a, &b| ascent.arcs[a].total_cmp(&ascent.arcs[b]).then(a.cmp(&b)))?;
+    Some(Decision::Way { arc: id(least), is: true })
+}
+
+#[derive(Clone, Debug)]
 struct Candidate {
     /// What is decided on the first side; the other side is what remains.
     decision: Decision,
@@ -409,6 +543,8 @@ struct Candidate {
     /// A bound on either side.
     sides: [i64; 2],
     product: f64,
+    /// Prices at which a trial settled a side.
+    settling: [Option<Rc<Prices>>; 2],
 }
 
 impl Decision {
@@ -425,10 +561,16 @@ fn id(row: usize) -> u32 {
     u32::try_from(row).expect("rows have 32 bits")
 }
 
-fn child(node: &Node, decision: Decision, bound: i64) -> Node {
+fn child(node: &Node, traced: usize, decision: Decision, bound: i64) -> Node {
     let mut decisions = node.decisions.clone();
     decisions.push(decision);
-    Node { decisions, prices: Rc::clone(&node.prices), bound: bound.max(node.bound), parent: node.bound }
+    Node {
+        decisions,
+        prices: Rc::clone(&node.prices),
+        bound: bound.max(node.bound),
+        parent: node.bound,
+        traced,
+    }
 }
 
 /// The chosen configuration of a site against its others, and the bound that the prices give either side as they are.

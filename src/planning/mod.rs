@@ -4,6 +4,7 @@
 
 mod brief;
 pub mod buses;
+mod certificate;
 mod classical;
 mod escorts;
 mod figures;

@@ -124,6 +124,7 @@ fn unclaimed(case: &Case, parts: Vec<Part>, before: Figures, constant_cost: Fen)
         constant_cost,
         bound: BoundKind::Tree,
         multipliers: Multipliers::default(),
+        proof: None,
         reproducible: true,
         assignments,
         schools,

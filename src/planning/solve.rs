@@ -18,7 +18,7 @@ use crate::optimise::{self, Answer, Effort};
 use crate::planning::brief::{Brief, cases};
 use crate::planning::impossible::conflict;
 use crate::planning::problem::years::Years;
-use crate::planning::{classical, escorts, plan as written};
+use crate::planning::{certificate, classical, escorts, plan as written};
 use crate::verify::{self, Finding, Retime};
 
 /// Why planning did not come to an [`Outcome`].
@@ -120,7 +120,9 @@ fn solved(years: &Years<'_>, travel: &Travel, control: &Control<'_>) -> Result<P
         (Some(best), _) => {
             let prices = split.place_prices(best);
             let best = relieved(years, years.problem(), best);
-            Ok(written::optimised(years, &answer, &best, prices.as_ref()))
+            let plan = written::optimised(years, &answer, &best, prices.as_ref());
+            let proof = certificate::of(years, &split, &answer, &plan);
+            Ok(Plan { proof, ..plan })
         }
     }
 }
@@ -209,6 +211,11 @@ fn judged(
         row.reason = told.reason;
     }
     let mut findings = verify::audit(case, travel, retime, &plan).findings;
+    if findings.iter().any(|finding| finding.code == "V707") {
+        // Without it the bound is called a word, as it was before there were certificates.
+        plan.proof = None;
+        findings = verify::audit(case, travel, retime, &plan).findings;
+    }
     findings.retain(counts);
     if findings.is_empty() { Ok(plan) } else { Err(PlanError::Unverified { plan: Box::new(plan), findings }) }
 }

@@ -390,6 +390,7 @@ impl Page<'_> {
         let source = match plan.bound {
             _ if kind == ObjectiveKind::PCenter => "gap-source-times",
             BoundKind::Lagrangian => "gap-source-lagrangian",
+            BoundKind::Tree if plan.proof.is_some() => "gap-source-proof",
             BoundKind::Tree => "gap-source-tree",
             BoundKind::Solver => "gap-source-solver",
         };

@@ -139,7 +139,7 @@ fn read<'b>(
         rows.push((*limit, sane(name, fen, 0)?));
     }
     let together = multipliers.rows.iter().filter(|(name, _)| on_catchments(name));
-    let together = Surcharges::new(book, network, together.map(|(name, &fen)| (name, fen)))?;
+    let together = Surcharges::new(book, network, together.map(|(name, &fen)| (name, fen)), 1)?;
     Ok(Prices {
         together,
         units: units.into_iter().map(Option::unwrap_or_default).collect(),
@@ -226,25 +226,40 @@ struct Room<'s, 'r> {
 }
 
 /// Where the floor of the public funds counts: the school with fewer pupils than it asks for.
-struct Few {
+pub(super) struct Few {
     floor: Floor,
     /// Fewest pupils with which it may teach; at least 1.
     least: u32,
 }
 
 impl Few {
-    fn seats(&self, config: &Config) -> u32 {
+    pub(super) fn seats(&self, config: &Config) -> u32 {
         config.seats.min(self.floor.pupils - 1)
     }
 
-    fn allows(&self, config: &Config) -> bool {
+    /// Fewest pupils.
+    pub(super) fn least(&self) -> u32 {
+        self.least
+    }
+
+    /// What the floor brings where nobody is, fen.
+    pub(super) fn earned(&self) -> i128 {
+        i128::from(self.floor.for_missing(self.floor.pupils).0)
+    }
+
+    /// What so many pupils give back of it, fen.
+    pub(super) fn part(&self, pupils: u32) -> i128 {
+        i128::from(self.floor.for_missing(pupils).0)
+    }
+
+    pub(super) fn allows(&self, config: &Config) -> bool {
         config.teaches() && self.least <= self.seats(config)
     }
 
     /// Offers of which each gives its pupils' part of the floor back.
     fn offers(&self, offers: &[Offer]) -> Vec<Offer> {
         let dearer = |offer: &Offer| {
-            let part = i128::from(self.floor.for_missing(offer.pupils).0);
+            let part = self.part(offer.pupils);
             let [daily, board] = [offer.daily, offer.board].map(|cost| cost.map(|cost| cost + part));
             Offer { daily, board, ..*offer }
         };
@@ -253,7 +268,7 @@ impl Few {
 }
 
 impl Book<'_> {
-    fn few(&self, school: SchoolId) -> Option<Few> {
+    pub(super) fn few(&self, school: SchoolId) -> Option<Few> {
         let floor = Floor::of(self, school).filter(|_| self.by_county())?;
         Some(Few { floor, least: least_pupils(self, school).max(1) })
     }
@@ -267,7 +282,7 @@ impl<'s> Room<'s, '_> {
         if let Some(few) = few {
             let small = self.site.allowed().filter(|config| few.allows(config));
             let small: Vec<(&Config, u32)> = small.map(|config| (config, few.seats(config))).collect();
-            let earned = i128::from(few.floor.for_missing(few.floor.pupils).0);
+            let earned = few.earned();
             for (config, worth) in self.worths(&small, &few.offers(offers)) {
                 let plain = adds.iter_mut().find(|(other, _)| other.name == config.name);
                 let (_, plain) = plain.expect("what is allowed to few is allowed");
@@ -320,7 +335,7 @@ fn items(offers: &[Offer], (grades, beds): (u16, bool)) -> Vec<(usize, i128)> {
 }
 
 /// The knapsack's table; in 64 bits where all gains together fit, which they do in any real county.
-fn table(items: &[(usize, i128)], seats: u32) -> Vec<i128> {
+pub(super) fn table(items: &[(usize, i128)], seats: u32) -> Vec<i128> {
     let narrow: Option<Vec<(usize, i64)>> =
         items.iter().map(|&(pupils, gain)| Some((pupils, i64::try_from(gain).ok()?))).collect();
     let fits = i64::try_from(items.iter().map(|&(_, gain)| gain).sum::<i128>()).is_ok();

@@ -101,6 +101,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("V704", "prices that make no bound"),
     ("V705", "the prices prove that no plan can be so cheap"),
     ("V706", "an as-is plan whose bound is not its objective"),
+    ("V707", "the certificate does not prove the lower bound"),
     ("V801", "children of a stop without a seat on a bus, or with two"),
     ("V802", "a route that names no stop, or a stop or kind of bus that there is not"),
     ("V803", "a part of a stop's children on a bus that is not full of them"),

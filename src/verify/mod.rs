@@ -27,6 +27,7 @@ mod journeys;
 mod limits;
 mod paths;
 mod preschool;
+mod proof;
 mod purse;
 mod rates;
 mod reach;
@@ -95,6 +96,8 @@ pub struct Audit {
     /// The bound that follows from the plan's prices, fen; `None` for an as-is plan, without prices where the bound
     /// is not of that kind, and where the prices make no sense.
     pub lagrangian_bound: Option<Fen>,
+    /// Whether the plan's certificate proves its lower bound.
+    pub certified: bool,
 }
 
 impl Audit {
@@ -163,6 +166,7 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
         compare::figures(&mut findings, &format!("year {first}"), theirs, &year);
     }
     let lagrangian_bound = check_bound(&book, &network, plan, objective, &mut findings);
+    let certified = check_proof(case, std::slice::from_ref(&book), &[&network], plan, &mut findings);
     Audit {
         assignments,
         schools,
@@ -171,6 +175,7 @@ pub fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Plan) -> 
         objective,
         constant_cost,
         lagrangian_bound,
+        certified,
         findings: findings.into_list(),
     }
 }
@@ -275,6 +280,22 @@ fn check_bound(
     }
     let proven = |findings: &mut Findings| bound::lagrangian(book, network, &plan.multipliers, findings);
     check_prices(plan, objective, proven, findings)
+}
+
+/// Whether the plan's certificate holds; one where none can be is a finding.
+fn check_proof(
+    case: &Case,
+    books: &[Book<'_>],
+    networks: &[&Network<'_>],
+    plan: &Plan,
+    findings: &mut Findings,
+) -> bool {
+    let may_be = plan.status != Status::AsIs && case.recipe.objective.kind == ObjectiveKind::Cost;
+    if plan.proof.is_some() && !may_be {
+        findings.add("V707", "proof.jsonl: found one, expected none for such a plan".into());
+        return false;
+    }
+    proof::check(case, books, networks, plan, findings)
 }
 
 /// What the plan says of its bound, without looking at where it came from.

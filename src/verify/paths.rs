@@ -74,12 +74,12 @@ pub(super) fn check(case: &Case, books: &[Book<'_>], networks: &[Network<'_>], f
 }
 
 /// A row over two years: what `after` has more than `before`.
-struct Budget {
+pub(super) struct Budget {
     name: String,
     code: &'static str,
     before: Option<usize>,
     after: usize,
-    most: i64,
+    pub(super) most: i64,
     of: fn(&Config) -> i64,
 }
 
@@ -151,15 +151,16 @@ pub(super) fn lagrangian(
         years.push(worths);
     }
     for school in case.county.schools.ids() {
-        sum += cheapest(case, school, &years, &budgets);
+        sum += cheapest(case, school, &years, &budgets).unwrap_or(0);
     }
     Some(bound::clamped(sum))
 }
 
-type Priced = Vec<(Budget, i128)>;
+/// Rows over two years with their prices.
+pub(super) type Priced = Vec<(Budget, i128)>;
 
 /// Prices of budgets, and each year's own: rows without their year.
-fn split(
+pub(super) fn split(
     case: &Case,
     books: &[Book<'_>],
     multipliers: &Multipliers,
@@ -198,8 +199,13 @@ fn split(
     Ok((priced, parts))
 }
 
-/// The least a school can add to the bound over its paths.
-fn cheapest(case: &Case, school: SchoolId, years: &[Worths<'_>], budgets: &Priced) -> i128 {
+/// The least a school can add to the bound over its paths; `None` = it has none.
+pub(super) fn cheapest(
+    case: &Case,
+    school: SchoolId,
+    years: &[Worths<'_>],
+    budgets: &Priced,
+) -> Option<i128> {
     let worth = |year: usize, config: &Config, value: i128| {
         let counted = |(budget, price): &(Budget, i128)| {
             let sign = i128::from(budget.after == year) - i128::from(budget.before == Some(year));
@@ -226,5 +232,5 @@ fn cheapest(case: &Case, school: SchoolId, years: &[Worths<'_>], budgets: &Price
         }
         last = next;
     }
-    last.iter().map(|&(_, cost)| cost).min().unwrap_or(0)
+    last.iter().map(|&(_, cost)| cost).min()
 }

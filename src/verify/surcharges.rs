@@ -40,11 +40,12 @@ pub(super) struct Surcharges<'b> {
 }
 
 impl<'b> Surcharges<'b> {
-    /// Of the rows of these names.
+    /// Of the rows of these names, where costs are multiplied by `scale`.
     pub(super) fn new<'n>(
         book: &'b Book<'b>,
         network: &Network<'_>,
         rows: impl Iterator<Item = (&'n String, Fen)>,
+        scale: i64,
     ) -> Result<Self, String> {
         let mut sums = Self {
             ground: Ground::new(book),
@@ -59,7 +60,7 @@ impl<'b> Surcharges<'b> {
             let (row, unit, school) = names.find(name).ok_or_else(none)?;
             let (_, row, each) = priced(book).find(|&(id, ..)| id == row).ok_or_else(none)?;
             let most = book.worth.of(price_of(book.movers[unit].unit.pupils, each));
-            if fen < Fen(0) || fen > most {
+            if fen < Fen(0) || i128::from(fen.0) > i128::from(most.0) * i128::from(scale) {
                 return Err(format!("price of {name}: found {} fen, its breach costs {}", fen.0, most.0));
             }
             let known = sums.add(network, (row, unit, school), i128::from(fen.0));

@@ -83,6 +83,7 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
         objective: Fen(0),
         constant_cost: Fen(0),
         lagrangian_bound: None,
+        certified: false,
     };
     for (later, ((book, network), part)) in books.iter().zip(&networks).zip(&parts).enumerate() {
         let today = Network::today(book, network);
@@ -116,6 +117,8 @@ pub(super) fn audit(case: &Case, travel: &Travel, retime: &dyn Retime, plan: &Pl
         |findings: &mut Findings| paths::lagrangian(case, &books, &networks, &plan.multipliers, findings);
     super::check_claim(plan, audit.objective, &mut findings);
     audit.lagrangian_bound = super::check_prices(plan, audit.objective, proven, &mut findings);
+    let all: Vec<&Network<'_>> = networks.iter().collect();
+    audit.certified = super::check_proof(case, &books, &all, plan, &mut findings);
     audit.findings = findings.into_list();
     audit
 }

@@ -38,6 +38,7 @@ pub fn draft(case: &Case, assignments: Vec<Assignment>, schools: Vec<SchoolYear>
         constant_cost: Fen(0),
         bound: BoundKind::Tree,
         multipliers: Multipliers::default(),
+        proof: None,
         reproducible: true,
         assignments,
         schools,

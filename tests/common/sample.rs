@@ -186,6 +186,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 .collect(),
             rows: BTreeMap::from([("max_closures".into(), Fen(99)), ("open.least".into(), Fen(0))]),
         },
+        proof: None,
         reproducible: true,
         assignments,
         schools,

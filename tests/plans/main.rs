@@ -1,6 +1,7 @@
 //! Plans of counties: by hand, by brute force, by the referee.
 
 mod catchments;
+mod certificate;
 #[path = "../common/mod.rs"]
 mod common;
 mod county_brute_force;

@@ -177,6 +177,7 @@ impl Scene {
             constant_cost: Fen(0),
             bound: BoundKind::Tree,
             multipliers: Multipliers::default(),
+            proof: None,
             reproducible: true,
             assignments: units.values().iter().map(row).collect(),
             schools: self.outcomes.iter().enumerate().map(school).collect(),

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::io::plan_folder::json::{Json, hundredths, object};
-use crate::io::plan_folder::{PRICES_CSV, buses, has_prices};
+use crate::io::plan_folder::{PRICES_CSV, PROOF_JSONL, buses, has_prices};
 use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::discount::Discount;
@@ -108,7 +108,10 @@ fn prices(case: &Case, plan: &Plan) -> Json {
 
 fn bound(plan: &Plan) -> Json {
     let file = has_prices(plan).then_some(PRICES_CSV);
-    object([("kind", plan.bound.word().into()), ("prices_file", file.into())])
+    let mut members = vec![("kind", plan.bound.word().into()), ("prices_file", file.into())];
+    // Only where there is one: folders of before keep their bytes.
+    members.extend(plan.proof.as_ref().map(|_| ("proof_file", PROOF_JSONL.into())));
+    object(members)
 }
 
 fn year_of(year: u32, of: &Figures) -> Json {

@@ -1,4 +1,4 @@
-//! A plan as a folder of files: `plan.json`, `assignments.csv`, `schools.csv`, `prices.csv`, `plan.geojson`; and `plan.gpkg` beside them.
+//! A plan as a folder of files: `plan.json`, `assignments.csv`, `schools.csv`, `prices.csv`, `proof.jsonl`, `plan.geojson`; and `plan.gpkg` beside them.
 //!
 //! It refuses to compute: every figure was there before, and the same plan always gives the same bytes. Cells
 //! stand as they are, so that what is written reads back; see docs/plan-folder.md for what a spreadsheet may do
@@ -11,6 +11,7 @@ mod geo;
 mod json;
 #[cfg(feature = "gpkg")]
 mod layers;
+mod proof;
 mod read;
 mod read_document;
 mod sheet;
@@ -45,6 +46,8 @@ pub const ASSIGNMENTS_CSV: &str = "assignments.csv";
 pub const SCHOOLS_CSV: &str = "schools.csv";
 /// Prices that reproduce the bound.
 pub const PRICES_CSV: &str = "prices.csv";
+/// The proof of a tree's bound.
+pub const PROOF_JSONL: &str = "proof.jsonl";
 /// The plan for a map program.
 pub const PLAN_GEOJSON: &str = "plan.geojson";
 
@@ -80,6 +83,9 @@ pub fn files_with(case: &Case, plan: &Plan, routed: Option<&CountyBuses>, bom: b
     ];
     if has_prices(plan) {
         files.push((PRICES_CSV, csv(tables::prices(case, plan))));
+    }
+    if let Some(certificate) = &plan.proof {
+        files.push((PROOF_JSONL, proof::text(certificate).into_bytes()));
     }
     files.push((SCHOOLS_CSV, csv(tables::schools(case, plan))));
     if let Some(routed) = routed {

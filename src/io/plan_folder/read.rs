@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::io::plan_folder::proof;
 use crate::io::plan_folder::read_document::{Document, document};
 use crate::io::plan_folder::sheet::{Row, Sheet};
 use crate::io::plan_folder::tables::{
     ASSIGNMENTS, ASSIGNMENTS_NEEDED, PRICES, RESOURCES, SCHOOLS, SCHOOLS_NEEDED,
 };
-use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, SCHOOLS_CSV};
+use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, PROOF_JSONL, SCHOOLS_CSV};
 use crate::io::problem::Problem;
 use crate::model::case::Case;
 use crate::model::ids::{Id, SchoolId, VillageId};
@@ -161,8 +162,12 @@ fn read_with(dir: &Path, codes: &Codes<'_>, input: Option<&String>, all: &mut Ve
         Some((year, name)) => prices(&dir.join(name), codes, year, &mut problems),
         None => Multipliers::default(),
     };
+    let has_proof = document.as_ref().is_some_and(|document| document.has_proof);
+    let certificate = if has_proof { proof::read(&dir.join(PROOF_JSONL), &mut problems) } else { None };
     match document {
-        Some(document) if problems.is_empty() => Some(document.with(assignments, schools, multipliers)),
+        Some(document) if problems.is_empty() => {
+            Some(document.with(assignments, schools, multipliers, certificate))
+        }
         _ => {
             all.extend(problems);
             None

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::io::plan_folder::PROOF_JSONL;
 use crate::io::plan_folder::document::{COUNTS, FORMAT};
 use crate::io::plan_folder::read::{minutes_of, yuan_of};
 use crate::io::problem::Problem;
@@ -14,6 +15,7 @@ use crate::model::plan::{
     Assignment, BoundKind, Counts, EquityFigures, Figures, Means, Money, Multipliers, Plan, RuleResult,
     SchoolYear, ShareTravel, Status, TravelFigures, TravelSummary,
 };
+use crate::model::proof::Certificate;
 use crate::model::transfers::{Side, Transfers};
 use crate::model::unit::Band;
 use crate::model::units::{Fen, Micro, Seconds};
@@ -27,6 +29,7 @@ pub(super) struct Document {
     bound: BoundKind,
     /// File of the prices, where there is one.
     pub(super) prices_file: Option<String>,
+    pub(super) has_proof: bool,
     reproducible: bool,
     before: Figures,
     years: Vec<(u32, Figures)>,
@@ -46,6 +49,7 @@ impl Document {
         assignments: Vec<Assignment>,
         schools: Vec<SchoolYear>,
         multipliers: Multipliers,
+        proof: Option<Certificate>,
     ) -> Plan {
         Plan {
             status: self.status,
@@ -54,6 +58,7 @@ impl Document {
             constant_cost: self.constant_cost,
             bound: self.bound,
             multipliers,
+            proof,
             reproducible: self.reproducible,
             assignments,
             schools,
@@ -89,6 +94,7 @@ pub(super) fn document(file: &Path, problems: &mut Vec<Problem>) -> Option<Docum
     let (lower_bound, constant_cost) = (keys.yuan(&root, "lower_bound"), keys.yuan(&root, "constant_cost"));
     let kind = bound.as_ref().and_then(|bound| keys.bound_kind(bound));
     let prices_file = bound.as_ref().and_then(|bound| keys.prices_file(bound));
+    let has_proof = bound.as_ref().and_then(|bound| keys.has_proof(bound));
     let reproducible = keys.flag(&root, "reproducible");
     let before = keys.child(&root, "before").and_then(|before| keys.figures(&before));
     let years = keys.years(&root);
@@ -100,6 +106,7 @@ pub(super) fn document(file: &Path, problems: &mut Vec<Problem>) -> Option<Docum
         constant_cost: constant_cost?,
         bound: kind?,
         prices_file: prices_file?,
+        has_proof: has_proof?,
         reproducible: reproducible?,
         before: before?,
         years: years?,
@@ -210,6 +217,15 @@ impl Keys<'_> {
             Value::Null => Some(None),
             _ => value.as_str().filter(plain).map(|name| Some(name.to_string())),
         })
+    }
+
+    /// Whether a certificate stands beside it.
+    fn has_proof(&mut self, at: &At<'_>) -> Option<bool> {
+        if at.value.get("proof_file").is_none() {
+            return Some(false);
+        }
+        let named = |value: &Value| (value.as_str() == Some(PROOF_JSONL)).then_some(true);
+        self.take(at, "proof_file", "proof.jsonl, or no such key", named)
     }
 
     fn years(&mut self, root: &At<'_>) -> Option<Vec<(u32, Figures)>> {

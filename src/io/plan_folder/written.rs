@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::io::plan_folder::tree::tree;
-use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, PRICES_CSV, SCHOOLS_CSV};
+use crate::io::plan_folder::{ASSIGNMENTS_CSV, PLAN_JSON, PRICES_CSV, PROOF_JSONL, SCHOOLS_CSV};
 use crate::io::problem::Problem;
 use crate::io::text;
 use crate::model::written::{Sheet, Tree, Written};
@@ -30,7 +30,8 @@ pub fn others(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, Vec<Problem>> {
     for entry in std::fs::read_dir(dir).map_err(|error| odd(dir, &error))? {
         let entry = entry.map_err(|error| odd(dir, &error))?;
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        let read = [PLAN_JSON, ASSIGNMENTS_CSV, SCHOOLS_CSV, PRICES_CSV].contains(&name.as_str());
+        let read =
+            [PLAN_JSON, ASSIGNMENTS_CSV, SCHOOLS_CSV, PRICES_CSV, PROOF_JSONL].contains(&name.as_str());
         if !read && !name.starts_with('.') && path.is_file() {
             let known = MADE.iter().chain(&MADE_OF_BUSES).any(|made| *made == name);
             // Whatever else stands there may be of any size: its name is enough.

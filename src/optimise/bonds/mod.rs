@@ -110,6 +110,8 @@ fn solve_up_to(
     // The prices of the rule's rows are nobody's business.
     answer.prices.rows.truncate(problem.rows.len());
     answer.proof = Proof::Tree;
+    // Nor do certificates know them.
+    answer.certificate = None;
     if !answer.exhausted && answer.stopped.is_none() {
         // The tree was cut short: the search may know a better plan.
         let other = searched(problem, &ties, forced, effort, control);

@@ -21,7 +21,8 @@ mod simplex;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use node::{Start, search};
+pub(crate) use node::{Start, penalties, search};
+pub(crate) use pricing::Pricer;
 
 use crate::optimise::problem::Problem;
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::model::control::{Control, Go, Progress};
 use crate::model::units::Fen;
 use crate::optimise::ascent::{Ascent, as_f64};
+use crate::optimise::certificate::{self, Certificate, Prover, Trace};
 use crate::optimise::columns::master::{Master, Relaxed, SHARE};
 use crate::optimise::columns::pricing::{Pattern, Pricer};
 use crate::optimise::index::Index;
@@ -43,6 +44,8 @@ pub(crate) struct Start<'a> {
     pub(crate) rounds: Rounds<'a>,
     pub(crate) goal: Goal,
     pub(crate) node_limit: u64,
+    /// Where the bound's proof is asked for, of the whole problem, nothing forced: prices at which `open` was struck.
+    pub(crate) certify: Option<Vec<Prices>>,
 }
 
 #[derive(Debug)]
@@ -50,11 +53,15 @@ struct Node {
     decisions: Vec<Decision>,
     prices: Rc<Prices>,
     bound: i64,
+    /// Where it stands in the trace.
+    traced: usize,
 }
 
 /// Searches until the gap is proven, the limit is reached or the caller stops it.
-pub(crate) fn search(index: &Index<'_>, start: Start<'_>, control: &Control<'_>) -> Tree {
+pub(crate) fn search(index: &Index<'_>, mut start: Start<'_>, control: &Control<'_>) -> Tree {
     let (goal, node_limit) = (start.goal, start.node_limit);
+    let (certify, at_root) = (start.certify.take(), start.bound);
+    let first = start.prices.clone();
     let finer = Grain::new(index.problem, goal, start.rounds.best());
     let fine = finer.problem(index.problem);
     let inner = Index::new(&fine);
@@ -76,7 +83,13 @@ pub(crate) fn search(index: &Index<'_>, start: Start<'_>, control: &Control<'_>)
     if let Some(best) = tree.rounds.best() {
         bound = goal.proven(best, bound.min(goal.cutoff(Some(best))));
     }
+    let proves = tree.rounds.best().is_some() && bound > at_root;
+    let certificate = certify.filter(|_| proves).and_then(|mut struck| {
+        struck.push(first);
+        tree.certificate(bound, &struck, stopped.is_some())
+    });
     Tree {
+        certificate,
         best: tree.rounds.best().cloned(),
         others: tree.rounds.others().to_vec(),
         refined: tree.rounds.refined().cloned(),
@@ -152,6 +165,37 @@ struct Branching<'a, 'f> {
     /// Least bound of the nodes that were settled, in the problem's units.
     settled: i64,
     nodes: u64,
+    trace: Trace,
+    /// What is to be proven, once the search is over; in finer units.
+    asked: Option<i64>,
+}
+
+/// Nodes that are priced anew for a certificate, beside as many as the search had.
+const PROVEN: usize = 100;
+
+/// The engine as a certificate asks it.
+struct Proving<'b, 'a, 'f> {
+    tree: &'b mut Branching<'a, 'f>,
+    left: usize,
+}
+
+impl Prover for Proving<'_, '_, '_> {
+    fn value(&mut self, open: &Open, prices: &Prices) -> Value {
+        self.tree.pricer.price(self.tree.index, open, prices).0
+    }
+
+    fn penalties(&mut self, open: &Open, prices: &Prices, value: &Value) -> Option<Vec<i64>> {
+        Some(penalties(self.tree.index, open, prices, value))
+    }
+
+    fn improve(&mut self, open: &Open, prices: &Prices) -> Option<(Prices, Option<Decision>)> {
+        self.left = self.left.checked_sub(1)?;
+        let Priced { prices, relaxed, .. } = self.tree.converge(open, prices);
+        let candidates = self.tree.fractions(open, &relaxed);
+        let cutoff = self.tree.cutoff();
+        let chosen = self.tree.choose(&candidates, relaxed.cost, cutoff);
+        Some((prices, chosen.or_else(|| any(self.tree.index, open))))
+    }
 }
 
 /// Where the price rounds of a node ended.
@@ -165,7 +209,7 @@ impl<'a, 'f> Branching<'a, 'f> {
     fn new(index: &'f Index<'f>, finer: Grain, start: Start<'a>, control: &'a Control<'a>) -> Self {
         let Start { open, prices, bound, rounds, goal, .. } = start;
         let bound = bound.saturating_mul(finer.factor);
-        let root = Node { decisions: Vec::new(), prices: Rc::new(finer.prices(&prices)), bound };
+        let root = Node { decisions: Vec::new(), prices: Rc::new(finer.prices(&prices)), bound, traced: 0 };
         let mut master = Master::new(index, finer.unit, finer.large);
         rounds.best().into_iter().chain(rounds.others()).for_each(|plan| master.add_plan(plan));
         Self {
@@ -181,12 +225,27 @@ impl<'a, 'f> Branching<'a, 'f> {
             rounds,
             settled: i64::MAX,
             nodes: 0,
+            trace: Trace::new(),
+            asked: None,
         }
     }
 
     /// In finer units.
     fn cutoff(&self) -> i64 {
-        self.finer.fine(self.goal.cutoff(self.rounds.best()))
+        self.asked.unwrap_or_else(|| self.finer.fine(self.goal.cutoff(self.rounds.best())))
+    }
+
+    /// The proof of a bound that the search came to.
+    fn certificate(&mut self, bound: i64, struck: &[Prices], stopped: bool) -> Option<Certificate> {
+        let need = self.finer.fine(self.goal.enough(bound));
+        self.asked = Some(need);
+        let trace = std::mem::replace(&mut self.trace, Trace::new());
+        let struck: Vec<Prices> = struck.iter().map(|prices| self.finer.prices(prices)).collect();
+        let (index, scale) = (self.index, self.finer.factor);
+        let most = if stopped { 0 } else { PROVEN + usize::try_from(self.nodes).unwrap_or(PROVEN) };
+        let mut prover = Proving { tree: self, left: most };
+        let lines = certificate::lines(index, scale, need, (&trace, &struck), &mut prover)?;
+        Some(Certificate { bound, lines })
     }
 
     fn least(&self) -> Option<i64> {
@@ -221,6 +280,7 @@ impl<'a, 'f> Branching<'a, 'f> {
             return;
         }
         let Priced { prices, value, relaxed } = self.converge(&open, &node.prices);
+        self.trace.note(node.traced, &Rc::new(prices.clone()));
         node.bound = node.bound.max(value.bound);
         let whole = self.plan_of(&open, &relaxed);
         if self.nodes.is_power_of_two() || self.nodes.is_multiple_of(PLAN_EVERY) {
@@ -239,10 +299,11 @@ impl<'a, 'f> Branching<'a, 'f> {
         node.prices = Rc::new(prices);
         let candidates = if whole { Vec::new() } else { self.fractions(&open, &relaxed) };
         if let Some(decision) = self.choose(&candidates, relaxed.cost, cutoff).or_else(|| any(index, &open)) {
-            for decision in [decision, decision.other()] {
+            let traced = self.trace.split(node.traced, decision);
+            for (decision, traced) in [decision, decision.other()].into_iter().zip(traced) {
                 let mut decisions = node.decisions.clone();
                 decisions.push(decision);
-                self.push(Node { decisions, prices: Rc::clone(&node.prices), bound: node.bound });
+                self.push(Node { decisions, prices: Rc::clone(&node.prices), bound: node.bound, traced });
             }
         } else {
             let found = leaf(index, &open);
@@ -446,7 +507,7 @@ fn part(whole: i64, share: f64) -> i64 {
 
 /// By how much taking each arc would lift the bound at least, where least loads are inside the knapsacks: there the reduced cost of an arc
 /// does not come on top, for with it another may go.
-fn penalties(index: &Index<'_>, open: &Open, prices: &Prices, value: &Value) -> Vec<i64> {
+pub(crate) fn penalties(index: &Index<'_>, open: &Open, prices: &Prices, value: &Value) -> Vec<i64> {
     let problem = index.problem;
     let penalty = |(arc, reduced): (usize, i64)| {
         let (site, needs) = (problem.arcs[arc].site as usize, problem.arcs[arc].needs);

@@ -112,6 +112,7 @@ fn alone(problem: &Problem, node_limit: u64) -> Tree {
         rounds: Rounds::new(&index, 1),
         goal: Goal::new(&index, 0.0),
         node_limit,
+        certify: Some(Vec::new()),
     };
     search(&index, start, &Control::silent())
 }

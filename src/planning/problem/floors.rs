@@ -205,6 +205,24 @@ impl<'p> Split<'p> {
         answer
     }
 
+    /// Which configuration of the whole problem one of the split problem's is, and whether it is for few pupils.
+    pub(crate) fn configuration_of(&self, site: u32, k: u32) -> (u32, bool) {
+        if !self.is_split() {
+            return (k, false);
+        }
+        let whole = self.configurations[site as usize][k as usize];
+        (whole, self.twins[site as usize][whole as usize][0] == Some(k))
+    }
+
+    /// The same of a way.
+    pub(crate) fn way_of(&self, arc: u32) -> (u32, bool) {
+        if !self.is_split() {
+            return (arc, false);
+        }
+        let whole = self.arcs[arc as usize];
+        (whole, self.ways[whole as usize][0] == Some(arc))
+    }
+
     /// An answer to the whole problem as the engine would have given it.
     pub(crate) fn inward(&self, answer: &Answer) -> Answer {
         let mut answer = answer.clone();

@@ -10,7 +10,7 @@ use crate::model::case::Case;
 use crate::model::county::Decision;
 use crate::model::discount::Discount;
 use crate::model::ids::{Id, SchoolId};
-use crate::model::plan::SchoolOutcome;
+use crate::model::plan::{Means, SchoolOutcome};
 use crate::model::travel::Travel;
 use crate::model::units::Fen;
 use crate::optimise::bonds::Bonds;
@@ -70,6 +70,13 @@ impl<'a> Years<'a> {
     /// Where a way leads.
     pub(crate) fn school_of(&self, arc: u32) -> SchoolId {
         SchoolId::new(self.joint.problem.arcs[arc as usize].site as usize % self.joint.schools)
+    }
+
+    /// Row of a unit in its year, and the mode of one of its ways; both are of the joint problem.
+    pub(crate) fn way(&self, later: usize, unit: u32, arc: u32) -> (u32, Means) {
+        let (first_unit, first_arc) = self.joint.starts[later];
+        let choice = &self.briefs[later].choices.choices[(arc - first_arc) as usize];
+        (unit - first_unit, choice.way.means)
     }
 
     /// The joint problem as the engine is asked it.

@@ -53,6 +53,7 @@ impl<'a> Recalled<'a> {
             nodes: 0,
             exhausted: false,
             stopped: None,
+            certificate: None,
         };
         let gap = if years.is_one() { 0.0 } else { plan.gap() };
         Self { years, before, plans, gap }

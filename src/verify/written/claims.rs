@@ -38,7 +38,8 @@ impl Claim {
 /// What is taken at the plan's word.
 #[must_use]
 pub fn claims(plan: &Plan) -> Vec<Claim> {
-    let rechecked = plan.status == Status::AsIs || plan.bound == BoundKind::Lagrangian;
+    let rechecked =
+        plan.status == Status::AsIs || plan.bound == BoundKind::Lagrangian || plan.proof.is_some();
     let priced = plan.schools.iter().any(|row| row.seat_price.is_some() || row.bed_price.is_some());
     let held = [
         (!rechecked, Claim::Bound),
@@ -65,11 +66,15 @@ pub(super) fn judged(plan: &Plan, audit: &Audit, found: &Tree, priced: bool) -> 
         _ => true,
     };
     let version = found.get("version").and_then(Tree::text).filter(|version| !version.is_empty());
+    let mut origin = members([("kind", text(kind.word())), ("prices_file", file)]);
+    if plan.proof.is_some() {
+        origin.extend(members([("proof_file", text("proof.jsonl"))]));
+    }
     members([
         ("status", text(status.word())),
         ("lower_bound", fen(bound)),
         ("gap", Tree::Number(gap(audit.objective, bound))),
-        ("bound", Tree::Object(members([("kind", text(kind.word())), ("prices_file", file)]))),
+        ("bound", Tree::Object(origin)),
         ("reproducible", Tree::Flag(reproducible)),
         ("version", text(version.unwrap_or(env!("CARGO_PKG_VERSION")))),
     ])

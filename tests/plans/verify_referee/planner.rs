@@ -202,6 +202,7 @@ pub(crate) fn blank(assignments: Vec<Assignment>, schools: Vec<SchoolYear>) -> P
         constant_cost: Fen(0),
         bound: BoundKind::Lagrangian,
         multipliers: Multipliers::default(),
+        proof: None,
         reproducible: true,
         assignments,
         schools,

@@ -21,6 +21,7 @@ gap = Proven: no plan costs less than { $bound } yuan a year in what the plan de
 gap-as_is = Today's network, nothing decided.
 gap-optimal = Proven best: no plan costs less than { $cost } yuan a year in what the plan decides.
 gap-source-lagrangian = The bound can be recomputed from prices.csv.
+gap-source-proof = The bound can be recomputed from proof.jsonl.
 gap-source-solver = The bound is a solver's word.
 gap-source-times = The bound comes from a search over the times that occur.
 gap-source-tree = The bound comes from a branch-and-bound tree.

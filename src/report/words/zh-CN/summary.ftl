@@ -21,6 +21,7 @@ gap = 已证明：在方案可决定的部分，任何方案每年不低于 { $b
 gap-as_is = 现状布局，未作任何决定。
 gap-optimal = 已证明最优：在方案可决定的部分，任何方案每年不低于 { $cost } 元。
 gap-source-lagrangian = 下界可由 prices.csv 重新计算。
+gap-source-proof = 下界可由 proof.jsonl 重新计算。
 gap-source-solver = 下界由求解器给出。
 gap-source-times = 下界来自对所有出现的时间的搜索。
 gap-source-tree = 下界来自分支定界。

@@ -60,7 +60,7 @@ const KINDS: [Kind; 6] =
     [Kind::Fresh, Kind::Fresh, Kind::Contested, Kind::Contested, Kind::Warm, Kind::Fresh];
 
 /// All that rounds remember.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rounds<'a> {
     index: &'a Index<'a>,
     seed: u64,

@@ -86,6 +86,8 @@ const STEPS: usize = 300;
 /// Moves of a round, a site.
 const MOVES: u32 = 100;
 
+/// Nodes of the tree of prices before that of columns: where the bound is near from the start they end it, at a hundredth of the cost.
+const FIRST_NODES: u64 = 100;
 /// Nodes of the search without costs at most: what it has not settled by then, it may never.
 const FREE_NODES: u64 = 2_000;
 
@@ -428,18 +430,31 @@ impl<'a> Root<'a> {
             return self.answer();
         }
         let (index, control, prices) = (self.index, self.control, self.prices);
-        let (open, bound, rounds, goal) = (self.open, self.bound, self.rounds, self.goal);
+        let (open, bound, mut rounds, goal) = (self.open, self.bound, self.rounds, self.goal);
         let (node_limit, certify) = (self.effort.node_limit, self.certify);
         // That there is no plan at all is the older tree's word, which strikes what the limits alone rule out.
-        let found = if columns::is_small(index.problem) && rounds.best().is_some() {
-            let prices = prices.clone();
-            let start = columns::Start { open, prices, bound, rounds, goal, node_limit, certify };
-            columns::search(index, start, control)
-        } else {
-            let prices = prices.clone();
-            let start = tree::Start { open, prices, bound, rounds, goal, node_limit, certify };
-            tree::search(index, start, control)
+        let small = columns::is_small(index.problem) && rounds.best().is_some();
+        let first = tree::Start {
+            open: open.clone(),
+            prices: prices.clone(),
+            bound,
+            rounds: rounds.clone(),
+            goal,
+            node_limit: match node_limit {
+                limit if !small => limit,
+                0 => FIRST_NODES,
+                limit => limit.min(FIRST_NODES),
+            },
+            certify: certify.clone(),
+            certify_unfinished: !small,
         };
+        let mut found = tree::search(index, first, control);
+        if small && !found.exhausted && found.stopped.is_none() {
+            let prices = prices.clone();
+            rounds.keep(found.best.take().expect("a tree keeps the plan it starts from"));
+            let start = columns::Start { open, prices, bound, rounds, goal, node_limit, certify };
+            found = columns::search(index, start, control);
+        }
         let tree::Tree { best, others, refined, bound, nodes, stopped, exhausted, certificate } = found;
         let (bound, proof) =
             if bound > self.bound { (bound, Proof::Tree) } else { (self.bound, Proof::Lagrangian) };

@@ -94,6 +94,8 @@ pub(crate) struct Start<'a> {
     pub(crate) node_limit: u64,
     /// Where the bound's proof is asked for, of the whole problem, nothing forced: prices at which `open` was struck.
     pub(crate) certify: Option<Vec<Prices>>,
+    /// Whether a bound that leaves nodes open is worth a certificate too.
+    pub(crate) certify_unfinished: bool,
 }
 
 /// What counts as proven.
@@ -211,6 +213,7 @@ fn with_least_rows(problem: &Problem) -> Problem {
 pub(crate) fn search(index: &Index<'_>, mut start: Start<'_>, control: &Control<'_>) -> Tree {
     let goal = start.goal;
     let (node_limit, certify, at_root) = (start.node_limit, start.certify.take(), start.bound);
+    let unfinished = start.certify_unfinished;
     let plain = index;
     let problem = with_least_rows(index.problem);
     start.prices.rows.resize(problem.rows.len(), 0);
@@ -239,7 +242,7 @@ pub(crate) fn search(index: &Index<'_>, mut start: Start<'_>, control: &Control<
         bound = goal.proven(best, bound.min(goal.cutoff(Some(best))));
     }
     let proves = tree.rounds.best().is_some() && bound > at_root;
-    let certificate = certify.filter(|_| proves).and_then(|mut struck| {
+    let certificate = certify.filter(|_| proves && (exhausted || unfinished)).and_then(|mut struck| {
         struck.push(first);
         tree.certificate(plain, bound, &struck, stopped.is_some())
     });

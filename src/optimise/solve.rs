@@ -87,7 +87,7 @@ const STEPS: usize = 300;
 const MOVES: u32 = 100;
 
 /// Nodes of the tree of prices before that of columns: where the bound is near from the start they end it, at a hundredth of the cost.
-const FIRST_NODES: u64 = 100;
+const FIRST_NODES: u64 = 400;
 /// Nodes of the search without costs at most: what it has not settled by then, it may never.
 const FREE_NODES: u64 = 2_000;
 

@@ -166,8 +166,7 @@ fn bell(cells: &mut Cells) -> Option<Seconds> {
         part.parse().ok().filter(|&value: &u32| digits && value <= most)
     };
     let clock = match parts[..] {
-        [hour, minute] => number(hour, 23).zip(number(minute, 59)),
-        [hour, minute, "0" | "00"] => number(hour, 23).zip(number(minute, 59)),
+        [hour, minute] | [hour, minute, "0" | "00"] => number(hour, 23).zip(number(minute, 59)),
         _ => None,
     };
     let bell = clock.map(|(hour, minute)| hour * 3600 + minute * 60).filter(|bell| BELLS.contains(bell));

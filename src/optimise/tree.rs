@@ -397,7 +397,9 @@ impl<'a> Branching<'a> {
         };
         let traced = self.trace.split(node.traced, decision);
         for (traced, prices) in traced.into_iter().zip(&settling) {
-            prices.iter().for_each(|prices| self.trace.note(traced, prices));
+            if let Some(prices) = prices {
+                self.trace.note(traced, prices);
+            }
         }
         self.push(child(node, traced[0], decision, with));
         self.push(child(node, traced[1], decision.other(), without));

@@ -72,18 +72,16 @@ fn numbers(branch: &Branch) -> Vec<i64> {
 
 /// Reads the file; nothing where a line is no line of a certificate, which is then among the problems.
 pub(super) fn read(file: &Path, problems: &mut Vec<Problem>) -> Option<Certificate> {
-    let odd = |found: String, expected: &str| Problem::error("E400", file, found, expected);
     let size = std::fs::metadata(file).map(|about| about.len());
     let text = match size {
-        Ok(size) if size > LARGEST => Err(odd(format!("{size} bytes"), "at most 64 MB")),
-        Ok(_) => {
-            std::fs::read(file).map_err(|error| odd(error.to_string(), "a file that can be read")).and_then(
-                |bytes| String::from_utf8(bytes).map_err(|error| odd(error.to_string(), "text in UTF-8")),
-            )
-        }
-        Err(error) => Err(odd(error.to_string(), "a file that can be read")),
+        Ok(size) if size > LARGEST => Err((format!("{size} bytes"), "at most 64 MB")),
+        Ok(_) => std::fs::read(file)
+            .map_err(|error| (error.to_string(), "a file that can be read"))
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|error| (error.to_string(), "text in UTF-8"))),
+        Err(error) => Err((error.to_string(), "a file that can be read")),
     };
-    let text = text.map_err(|problem| problems.push(problem)).ok()?;
+    let mut odd = |(found, expected)| problems.push(Problem::error("E400", file, found, expected));
+    let text = text.map_err(&mut odd).ok()?;
     let mut certificate = Certificate::default();
     for (row, line) in (1..).zip(text.lines()) {
         match line_of(line) {

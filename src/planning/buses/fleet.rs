@@ -20,7 +20,7 @@ const ROUNDS: u64 = 300;
 /// A route as a trip: where it stands, its kind of bus, its metres and how long it takes.
 struct Route {
     school: u32,
-    route: u32,
+    number: u32,
     bus: u32,
     metres: u64,
     lasts: u32,
@@ -69,7 +69,7 @@ pub(super) fn fleet(
             let at = trip as usize;
             let empty = last.and_then(|last| way(last, at)).unwrap_or_default();
             let arrives = Seconds(chained.starts[at].saturating_add(routes[at].lasts));
-            runs.push(Run { school: routes[at].school, route: routes[at].route, arrives, empty });
+            runs.push(Run { school: routes[at].school, route: routes[at].number, arrives, empty });
             last = Some(at);
         }
         priced(runs, &routes, types)
@@ -99,7 +99,7 @@ fn routes(case: &Case, schools: &[SchoolBuses], arrivals: &Arrivals, to: &[Villa
             let first = of.stops[route.calls[0].stop as usize].village;
             all.push(Route {
                 school,
-                route: number,
+                number,
                 bus: route.bus,
                 metres,
                 lasts: u32::try_from(millis.div_ceil(1000)).unwrap_or(u32::MAX),
@@ -115,7 +115,7 @@ fn routes(case: &Case, schools: &[SchoolBuses], arrivals: &Arrivals, to: &[Villa
 /// The cheapest kind of bus that seats every run's children: that of the most seats among those the routes were priced with.
 fn priced(runs: Vec<Run>, routes: &[Route], types: &[BusType]) -> BusDay {
     let of: BTreeMap<(u32, u32), &Route> =
-        routes.iter().map(|route| ((route.school, route.route), route)).collect();
+        routes.iter().map(|route| ((route.school, route.number), route)).collect();
     let driven: Vec<&Route> = runs.iter().map(|run| of[&(run.school, run.route)]).collect();
     let kinds = driven.iter().map(|route| route.bus);
     let bus = kinds.max_by_key(|&bus| types[bus as usize].seats).unwrap_or_default();

@@ -49,6 +49,6 @@ fn course(routed: &CountyBuses, run: &Run) -> Json {
     line(&simplified(&points, TOLERANCE)).map_or(Json::Null, Json::Text)
 }
 
-fn number(number: impl ToString) -> Json {
+fn number(number: impl std::fmt::Display) -> Json {
     Json::Number(number.to_string())
 }

@@ -79,6 +79,9 @@ pub(super) struct Worth {
     ways: Vec<Vec<i128>>,
 }
 
+/// By school: what its variants are worth, `None` = shut; and what its ways are.
+type YearWorths = (Vec<Vec<Option<i128>>>, Vec<Vec<i128>>);
+
 /// A line's prices of one year.
 struct Prices<'l, 'b> {
     scale: i128,
@@ -147,12 +150,7 @@ impl<'b> Ledger<'b> {
     }
 
     /// The bound over the schools' paths.
-    fn over_years(
-        &self,
-        sum: i128,
-        years: &[(Vec<Vec<Option<i128>>>, Vec<Vec<i128>>)],
-        budgets: &paths::Priced,
-    ) -> Option<i128> {
+    fn over_years(&self, sum: i128, years: &[YearWorths], budgets: &paths::Priced) -> Option<i128> {
         let worths: Vec<bound::Worths<'_>> = (self.years.iter().zip(years))
             .map(|(year, (variants, _))| {
                 let schools = year.book.sites.map(|school, _| {
@@ -324,16 +322,11 @@ impl<'b> Year<'b> {
     }
 
     /// What each variant of each school may add, and the reduced cost of each way.
-    fn worths(
-        &self,
-        prices: &Prices<'_, 'b>,
-        open: &Open,
-        at: usize,
-    ) -> (Vec<Vec<Option<i128>>>, Vec<Vec<i128>>) {
+    fn worths(&self, prices: &Prices<'_, 'b>, open: &Open, at: usize) -> YearWorths {
         let mut all = (Vec::new(), Vec::new());
         for (row, place) in self.places.iter().enumerate() {
             let school = SchoolId::new(row);
-            let ways: Vec<i128> = place.ways.iter().map(|way| self.reduced(prices, school, way)).collect();
+            let ways: Vec<i128> = place.ways.iter().map(|way| Self::reduced(prices, school, way)).collect();
             let mut knapsacks = Knapsacks {
                 year: self,
                 place,
@@ -353,7 +346,8 @@ impl<'b> Year<'b> {
         all
     }
 
-    fn reduced(&self, prices: &Prices<'_, 'b>, school: SchoolId, way: &Way) -> i128 {
+    /// What a way costs at these prices.
+    fn reduced(prices: &Prices<'_, 'b>, school: SchoolId, way: &Way) -> i128 {
         let places = prices.schools[school.row()].iter().zip(way.uses);
         let places: i128 = places.map(|(&price, uses)| i128::from(price) * i128::from(uses)).sum();
         let rows: i128 = prices.rows.iter().map(|&(row, price)| price * i128::from(way.counts[row])).sum();
@@ -376,13 +370,16 @@ impl<'b> Year<'b> {
     }
 }
 
+/// Grades, beds, few pupils, least pupils: what variants have in common whose units are the same.
+type Likeness = (u16, bool, bool, bool);
+
 /// The knapsacks of a school; variants that the same units may come to, share a table.
 struct Knapsacks<'k, 'b> {
     year: &'k Year<'b>,
     place: &'k Place<'b>,
     ways: &'k [i128],
     open: &'k [bool],
-    known: Vec<((u16, bool, bool, bool), Vec<Option<i128>>)>,
+    known: Vec<(Likeness, Vec<Option<i128>>)>,
 }
 
 impl Knapsacks<'_, '_> {

@@ -70,12 +70,13 @@ fn closed(
     let pricer = Pricer::new(net)?;
     let mut proven = *cost;
     for Open { count, bound, prices, route } in open {
-        let gap = (*cost - 1).saturating_mul(PARTS) - bound;
-        if gap < 0 {
-            continue;
-        }
+        // A number of routes that was never looked at has no prices and no bound: nothing is proven of any then.
         if prices.len() != net.places {
             return None;
+        }
+        let gap = (*cost - 1).saturating_mul(PARTS).saturating_sub(*bound);
+        if gap < 0 {
+            continue;
         }
         let completions = pricer.completions(prices, *route, PARTS)?;
         let within = |stops: u128, load: u32, first: usize, tail: Tail| {

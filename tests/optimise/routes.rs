@@ -5,12 +5,13 @@
 )]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use crate::common::bus_school::{cheapest, cost_of, random_school};
 use crate::common::dice::{Dice, size};
 use crate::common::sweep;
 use hubward::model::buses::{Leg, Route, Routes, School};
-use hubward::model::control::Control;
+use hubward::model::control::{Control, Go};
 use hubward::model::units::Millis;
 use hubward::routing::{Effort, Found, solve};
 use hubward::verify::audit_routes;
@@ -84,6 +85,34 @@ fn bounds_by_columns_are_below_the_cheapest_and_proofs_hold() {
     println!("{routed} routed, {optimal} the cheapest, {proven} proven");
     assert!(optimal * 20 >= routed * 19, "{optimal} of {routed}");
     assert!(proven * 4 >= routed, "{proven} of {routed}");
+}
+
+/// However early it is stopped, it claims no more than was proven until then.
+#[test]
+fn an_engine_that_is_stopped_claims_no_false_bound() {
+    let (mut routed, mut unproven) = (0, 0);
+    for seed in 0..sweep(300_u64) {
+        let school = random_school(&mut Dice::new((11_000_000 + seed).into()), 6);
+        let Some(best) = cheapest(&school) else { continue };
+        for asked in [1, 2, 5, 20, 100] {
+            let left = AtomicI32::new(asked);
+            let go = || if left.fetch_sub(1, Ordering::Relaxed) <= 0 { Go::TimeUp } else { Go::On };
+            let effort = Effort { labels: 0, rounds: 50, ..Effort::default() };
+            let found = solve(&school, &effort, &Control { go: &go, progress: &|_| {} });
+            assert_ne!(found, Found::Impossible, "seed {seed}, stopped after {asked}");
+            let Some(routes) = found.routes() else { continue };
+            assert!(
+                routes.lower_bound.0 <= best && routes.cost.0 >= best,
+                "seed {seed}, stopped after {asked}: {} … {}, the best is {best}",
+                routes.lower_bound.0,
+                routes.cost.0
+            );
+            routed += 1;
+            unproven += u32::from(!routes.proven());
+        }
+    }
+    println!("{routed} routed, {unproven} of them not proven");
+    assert!(unproven * 20 > routed, "{unproven} of {routed}: some stops come before the proof");
 }
 
 /// One change of routes that a referee must see.

@@ -6,7 +6,7 @@
 //! strike whatever would lift the bound of its prices to the whole bound, once taken, is shut for the lines behind it
 //! ```
 //!
-//! It goes down the tree that a search left behind ([`Trace`]) and ends a branch at the first node whose prices prove enough: so leaves are
+//! It goes down the tree that a search left behind (`Trace`) and ends a branch at the first node whose prices prove enough: so leaves are
 //! merged as far as they can be. What the search struck or ruled out by other means than prices is proven anew (`Prover::improve`), or
 //! there is no certificate. It refuses to lower the bound: a certificate proves all of it.
 

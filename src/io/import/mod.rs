@@ -14,7 +14,7 @@
 //! - **Schools** are the points, areas and relations with `amenity=school`. Those of one name within 150 m are one, and so are one
 //!   without a name and what it overlaps. A school stands in the middle of its largest outline.
 //! - **Levels** follow from `isced:level`, then `school`, `school:type` and the like, then `grades`, then words of the name in
-//!   several languages ([`words`]); a school of which nothing says anything is taken for a primary school. What is none (nurseries,
+//!   several languages (`words`); a school of which nothing says anything is taken for a primary school. What is none (nurseries,
 //!   secondary schools, universities, music schools, courses for adults, schools not in use) is left out and listed.
 //! - **Seats** are the `capacity` tag's; else 1.2 times the children given to the school, up to the next 30, at least 30. Each place
 //!   in turn gives its children to the nearest schools in a straight line that still have room. No school has more than

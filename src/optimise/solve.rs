@@ -448,13 +448,16 @@ impl<'a> Root<'a> {
             certify: certify.clone(),
             certify_unfinished: !small,
         };
-        let mut found = tree::search(index, first, control);
-        if small && !found.exhausted && found.stopped.is_none() {
-            let prices = prices.clone();
-            rounds.keep(found.best.take().expect("a tree keeps the plan it starts from"));
-            let start = columns::Start { open, prices, bound, rounds, goal, node_limit, certify };
-            found = columns::search(index, start, control);
-        }
+        let tried = (!small || columns::is_dear(index.problem)).then(|| tree::search(index, first, control));
+        let found = match tried {
+            Some(found) if !small || found.exhausted || found.stopped.is_some() => found,
+            tried => {
+                let prices = prices.clone();
+                tried.and_then(|tried| tried.best).into_iter().for_each(|best| rounds.keep(best));
+                let start = columns::Start { open, prices, bound, rounds, goal, node_limit, certify };
+                columns::search(index, start, control)
+            }
+        };
         let tree::Tree { best, others, refined, bound, nodes, stopped, exhausted, certificate } = found;
         let (bound, proof) =
             if bound > self.bound { (bound, Proof::Tree) } else { (self.bound, Proof::Lagrangian) };

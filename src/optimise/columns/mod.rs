@@ -39,6 +39,14 @@ pub(crate) fn is_small(problem: &Problem) -> bool {
     problem.chains.is_empty() && rows(problem) <= MOST_ROWS
 }
 
+/// Rows of a master up to which its nodes cost so little that no other tree need be tried before.
+const FEW_ROWS: usize = 200;
+
+/// Whether nodes here are dear enough to try the tree of prices first.
+pub(crate) fn is_dear(problem: &Problem) -> bool {
+    rows(problem) > FEW_ROWS
+}
+
 /// Gaps up to it are closed altogether in a small problem; who allows more asks for any plan.
 const CLOSED: f64 = 0.01;
 /// Nodes here to one of the node limit, where the optimum was asked for: a small problem's take milliseconds.

@@ -49,6 +49,15 @@ fn header(columns: &[Column], language: Language) -> String {
     columns.iter().map(|column| name(column, language)).collect::<Vec<_>>().join(",")
 }
 
+/// The names of some of a table's columns in a language.
+pub(super) fn names(table: &[Column], wanted: &[&str], language: Language) -> Vec<String> {
+    let of = |wanted: &&str| {
+        let column = table.iter().find(|column| column.name == *wanted).expect("a column of the table");
+        name(column, language).to_owned()
+    };
+    wanted.iter().map(of).collect()
+}
+
 /// What goes into which column; CSV has no comments.
 fn readme(language: Language) -> String {
     let (intro, tables, needed) = match language {

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use crate::io::columns::{SCHOOLS, VILLAGES};
 use crate::io::import::level::{Basis, Reason};
 use crate::io::import::schools::{LeftOut, School, Why};
 use crate::io::import::villages::Village;
 use crate::io::import::{MOST_SEATS, PRIMARY_PERCENT, SEAT_STEP};
-use crate::io::template::Language;
+use crate::io::template::{Language, names};
 use crate::model::units::largest_remainder;
 
 /// All that was found.
@@ -122,38 +123,11 @@ fn degrees(degrees: f64) -> String {
 /// villages.csv.
 pub(super) fn villages_csv(villages: &[Village], language: Language) -> Bytes {
     let words = Words(language);
-    let header = match language {
-        Language::English => texts([
-            "id",
-            "name",
-            "lon",
-            "lat",
-            "g1",
-            "g2",
-            "g3",
-            "g4",
-            "g5",
-            "g6",
-            "place",
-            "population",
-            "note",
-        ]),
-        Language::Chinese => texts([
-            "村编号",
-            "村名",
-            "经度",
-            "纬度",
-            "一年级",
-            "二年级",
-            "三年级",
-            "四年级",
-            "五年级",
-            "六年级",
-            "地点类型",
-            "人口",
-            "备注",
-        ]),
-    };
+    let mut header =
+        names(VILLAGES, &["id", "name", "lon", "lat", "g1", "g2", "g3", "g4", "g5", "g6"], language);
+    // Columns of ours that no plan reads.
+    header.extend([words.of("place", "地点类型"), words.of("population", "人口")].map(str::to_owned));
+    header.extend(names(VILLAGES, &["note"], language));
     let row = |village: &Village| {
         let mut row = vec![village.code.clone(), village.name.clone()];
         row.extend([village.at.lon, village.at.lat].map(degrees));
@@ -168,12 +142,8 @@ pub(super) fn villages_csv(villages: &[Village], language: Language) -> Bytes {
 /// schools.csv.
 pub(super) fn schools_csv(schools: &[School], language: Language) -> Bytes {
     let words = Words(language);
-    let header = match language {
-        Language::English => texts(["id", "name", "lon", "lat", "kind", "grades", "seats", "beds", "note"]),
-        Language::Chinese => {
-            texts(["学校编号", "学校名称", "经度", "纬度", "类型", "年级", "座位", "床位", "备注"])
-        }
-    };
+    let header =
+        names(SCHOOLS, &["id", "name", "lon", "lat", "kind", "grades", "seats", "beds", "note"], language);
     let row = |school: &School| {
         let mut row = vec![school.code.clone(), school.name.clone()];
         row.extend([school.at.lon, school.at.lat].map(degrees));

@@ -5,10 +5,10 @@
 use serde_json::{Value, json};
 
 use crate::desk::Failure;
-use crate::io::buses_out::{self, tables};
+use crate::io::buses_out::{self, Rides, tables};
 #[cfg(feature = "gtfs")]
 use crate::io::gtfs::gtfs;
-use crate::model::buses::{CountyBuses, Route, Routes, SchoolBuses, length_cost};
+use crate::model::buses::{CountyBuses, Routes, SchoolBuses};
 use crate::model::case::Case;
 use crate::model::control::Control;
 use crate::model::keep::Keep;
@@ -117,14 +117,11 @@ pub struct Figures {
 #[must_use]
 pub fn figures(county: &CountyBuses) -> Figures {
     let schools = &county.schools;
-    let mut all = Figures { schools: (schools.len(), 0), buses: county.fleet.len(), ..Figures::default() };
-    let buses = buses_out::buses(county);
-    for call in buses.iter().flat_map(|bus| &bus.trips).flat_map(|trip| &trip.callings) {
-        all.riders += call.boarding;
-        all.longest = all.longest.max(call.ride.unwrap_or_default());
-        all.over_30 += if call.ride > Some(Seconds(1800)) { call.boarding } else { 0 };
-    }
-    all.money = buses.iter().map(|bus| bus.cost).sum();
+    let Rides { children: riders, over_30, longest, .. } = Rides::of(&buses_out::buses(county));
+    let money = county.fleet.iter().map(|day| day.cost).sum();
+    let (schools_routed, buses) = ((schools.len(), 0), county.fleet.len());
+    let mut all =
+        Figures { schools: schools_routed, buses, riders, over_30, longest, money, ..Figures::default() };
     for of in schools {
         all.schools.1 += usize::from(of.routes.proven());
         all.stops += of.stops.len();
@@ -133,15 +130,6 @@ pub fn figures(county: &CountyBuses) -> Figures {
         all.lower_bound += of.routes.lower_bound;
     }
     all
-}
-
-/// What a school's routes cost a year with a bus of its own each: the vehicle, its people, its kilometres.
-fn dedicated(school: &SchoolBuses) -> Fen {
-    let cost = |route: &Route| {
-        let kind = &school.problem.types[route.bus as usize];
-        kind.year() + school.problem.lasts(route).map_or(Fen(0), |(_, metres)| length_cost(kind.km, metres))
-    };
-    school.routes.routes.iter().map(cost).sum()
 }
 
 /// The document of a folder of routes: the sums, and each school's.
@@ -155,7 +143,7 @@ pub fn document(case: &Case, county: &CountyBuses) -> Value {
             "school": case.county.schools[of.school].code,
             "stops": of.stops.len(),
             "routes": routes.len(),
-            "dedicated_yuan_year": dedicated(of).yuan(),
+            "dedicated_yuan_year": of.dedicated().yuan(),
             "objective": cost.yuan(),
             "lower_bound": lower_bound.yuan(),
             "gap": gap(*cost, *lower_bound),

@@ -65,6 +65,35 @@ pub struct Bus<'b> {
     pub trips: Vec<Trip<'b>>,
 }
 
+/// What children's rides come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rides {
+    /// Children who ride.
+    pub children: u32,
+    /// Of these, those who ride more than 30 minutes.
+    pub over_30: u32,
+    /// The longest ride.
+    pub longest: Seconds,
+    /// All rides together, a child's seconds each.
+    pub pupil_seconds: u64,
+}
+
+impl Rides {
+    /// Those of all runs.
+    #[must_use]
+    pub fn of(buses: &[Bus<'_>]) -> Self {
+        let mut all = Self::default();
+        for call in buses.iter().flat_map(|bus| &bus.trips).flat_map(|trip| &trip.callings) {
+            let ride = call.ride.unwrap_or_default();
+            all.children += call.boarding;
+            all.over_30 += if ride > Seconds(1800) { call.boarding } else { 0 };
+            all.longest = all.longest.max(ride);
+            all.pupil_seconds += u64::from(ride.0) * u64::from(call.boarding);
+        }
+        all
+    }
+}
+
 /// The buses of a county with their clocks, in the order of the fleet.
 ///
 /// # Panics

@@ -218,6 +218,18 @@ pub struct SchoolBuses {
     pub routes: Routes,
 }
 
+impl SchoolBuses {
+    /// What the routes cost a year with a bus of its own each: the vehicle, its people, its kilometres.
+    #[must_use]
+    pub fn dedicated(&self) -> Fen {
+        let cost = |route: &Route| {
+            let kind = &self.problem.types[route.bus as usize];
+            kind.year() + self.problem.lasts(route).map_or(Fen(0), |(_, metres)| length_cost(kind.km, metres))
+        };
+        self.routes.routes.iter().map(cost).sum()
+    }
+}
+
 /// A route on a bus's day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {

@@ -2,47 +2,39 @@
 //!
 //! It refuses to route: clocks, loads and money are those that were routed and recounted.
 
-use crate::io::buses_out::{self, Trip};
+use crate::io::buses_out::{self, Rides};
 use crate::io::plan_folder::document::{gap, rules};
 use crate::io::plan_folder::json::{Json, object};
-use crate::model::buses::{CountyBuses, Route, SchoolBuses, length_cost};
+use crate::model::buses::{CountyBuses, SchoolBuses};
 use crate::model::case::Case;
 use crate::model::ids::SchoolId;
 use crate::model::plan::{Assignment, Means, Plan};
-use crate::model::units::{Fen, Seconds};
+use crate::model::units::Fen;
 
 /// The block.
 pub(super) fn block(case: &Case, plan: &Plan, county: &CountyBuses) -> Json {
     let buses = buses_out::buses(county);
-    let trips: Vec<&Trip<'_>> = buses.iter().flat_map(|bus| &bus.trips).collect();
-    let (mut riders, mut over_30, mut longest, mut seconds) = (0, 0, Seconds(0), 0_u64);
-    for call in trips.iter().flat_map(|trip| &trip.callings) {
-        let ride = call.ride.unwrap_or_default();
-        riders += call.boarding;
-        over_30 += if ride > Seconds(1800) { call.boarding } else { 0 };
-        longest = longest.max(ride);
-        seconds += u64::from(ride.0) * u64::from(call.boarding);
-    }
+    let rides = Rides::of(&buses);
     let by_school = county.schools.iter().map(|of| school(case, plan, of));
     let sum = |of: &dyn Fn(&SchoolBuses) -> Fen| -> Fen { county.schools.iter().map(of).sum() };
     let (cost, bound) = (sum(&|of| of.routes.cost), sum(&|of| of.routes.lower_bound));
     object([
-        ("routes", count(trips.len())),
+        ("routes", count(buses.iter().map(|bus| bus.trips.len()).sum())),
         ("buses", count(buses.len())),
         ("buses_at_least", county.fewest.into()),
-        ("riders", riders.into()),
+        ("riders", rides.children.into()),
         ("stops", count(county.schools.iter().map(|of| of.stops.len()).sum())),
         ("schools", count(county.schools.len())),
         ("schools_proven", count(county.schools.iter().filter(|of| of.routes.proven()).count())),
         ("rate_yuan_year", sum(&|of| by_rate(case, plan, of.school)).into()),
         ("yuan_year", buses.iter().map(|bus| bus.cost).sum::<Fen>().into()),
-        ("dedicated_yuan_year", sum(&dedicated).into()),
+        ("dedicated_yuan_year", sum(&SchoolBuses::dedicated).into()),
         ("objective", cost.into()),
         ("lower_bound", bound.into()),
         ("gap", Json::Number(gap(cost, bound))),
-        ("longest_ride_minutes", longest.into()),
-        ("over_30", over_30.into()),
-        ("pupil_seconds", Json::Number(seconds.to_string())),
+        ("longest_ride_minutes", rides.longest.into()),
+        ("over_30", rides.over_30.into()),
+        ("pupil_seconds", Json::Number(rides.pupil_seconds.to_string())),
         ("rides", rules(&county.rides)),
         ("by_school", Json::List(by_school.collect())),
     ])
@@ -55,7 +47,7 @@ fn school(case: &Case, plan: &Plan, of: &SchoolBuses) -> Json {
         ("stops", count(of.stops.len())),
         ("routes", count(of.routes.routes.len())),
         ("rate_yuan_year", by_rate(case, plan, of.school).into()),
-        ("dedicated_yuan_year", dedicated(of).into()),
+        ("dedicated_yuan_year", of.dedicated().into()),
         ("objective", of.routes.cost.into()),
         ("lower_bound", of.routes.lower_bound.into()),
         ("gap", Json::Number(gap(of.routes.cost, of.routes.lower_bound))),
@@ -77,13 +69,4 @@ fn by_rate(case: &Case, plan: &Plan, school: SchoolId) -> Fen {
         Fen::ratio(i128::from(row.pupils) * (fixed * 1000 + km * metres), 10_000_000)
     };
     plan.assignments.iter().filter(rides).map(cost).sum()
-}
-
-/// What a school's routes cost with a bus of its own each.
-fn dedicated(of: &SchoolBuses) -> Fen {
-    let cost = |route: &Route| {
-        let kind = &of.problem.types[route.bus as usize];
-        kind.year() + of.problem.lasts(route).map_or(Fen(0), |(_, metres)| length_cost(kind.km, metres))
-    };
-    of.routes.routes.iter().map(cost).sum()
 }

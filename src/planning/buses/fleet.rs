@@ -3,8 +3,6 @@
 //! Two routes follow one another where the bus is in time and its empty way costs less than the bus that it spares; as many as
 //! may follow are made to. It refuses to change a route.
 
-use std::collections::BTreeMap;
-
 use crate::model::buses::{Arrivals, BusDay, BusType, Leg, Run, SchoolBuses, length_cost};
 use crate::model::case::Case;
 use crate::model::control::Control;
@@ -25,8 +23,7 @@ struct Route {
     metres: u64,
     lasts: u32,
     bell: u32,
-    /// Rows in the table of empty ways.
-    ends: usize,
+    /// Column of its first stop in the table of empty ways; its row is the school's.
     begins: usize,
 }
 
@@ -43,7 +40,7 @@ pub(super) fn fleet(
     let routes = routes(case, schools, arrivals, &to);
     let ways = network::empty_ways(&case.county, &case.recipe, &case.profile, (&from, &to), keep, control)?;
     let way = |one: usize, other: usize| -> Option<Leg> {
-        ways[routes[one].ends * to.len() + routes[other].begins]
+        ways[routes[one].school as usize * to.len() + routes[other].begins]
     };
     let worth = |one: usize, other: usize, way: Leg| {
         let [a, b] = [one, other].map(|route| &types[routes[route].bus as usize]);
@@ -63,6 +60,7 @@ pub(super) fn fleet(
     let trips: Vec<Trip> = routes.iter().map(trip).collect();
     let chained = chain(&trips, &empty, ROUNDS, case.recipe.solve.seed);
     let day = |chain: &Vec<u32>| {
+        let driven: Vec<&Route> = chain.iter().map(|&trip| &routes[trip as usize]).collect();
         let mut runs: Vec<Run> = Vec::new();
         let mut last = None;
         for &trip in chain {
@@ -72,7 +70,7 @@ pub(super) fn fleet(
             runs.push(Run { school: routes[at].school, route: routes[at].number, arrives, empty });
             last = Some(at);
         }
-        priced(runs, &routes, types)
+        priced(runs, &driven, types)
     };
     let mut fleet: Vec<BusDay> = chained.buses.iter().map(day).collect();
     fleet.sort_by_key(|day| (day.runs[0].school, day.runs[0].route));
@@ -104,7 +102,6 @@ fn routes(case: &Case, schools: &[SchoolBuses], arrivals: &Arrivals, to: &[Villa
                 metres,
                 lasts: u32::try_from(millis.div_ceil(1000)).unwrap_or(u32::MAX),
                 bell: bell.0,
-                ends: school as usize,
                 begins: to.binary_search(&first).expect("listed above"),
             });
         }
@@ -113,10 +110,7 @@ fn routes(case: &Case, schools: &[SchoolBuses], arrivals: &Arrivals, to: &[Villa
 }
 
 /// The cheapest kind of bus that seats every run's children: that of the most seats among those the routes were priced with.
-fn priced(runs: Vec<Run>, routes: &[Route], types: &[BusType]) -> BusDay {
-    let of: BTreeMap<(u32, u32), &Route> =
-        routes.iter().map(|route| ((route.school, route.number), route)).collect();
-    let driven: Vec<&Route> = runs.iter().map(|run| of[&(run.school, run.route)]).collect();
+fn priced(runs: Vec<Run>, driven: &[&Route], types: &[BusType]) -> BusDay {
     let kinds = driven.iter().map(|route| route.bus);
     let bus = kinds.max_by_key(|&bus| types[bus as usize].seats).unwrap_or_default();
     let kind = &types[bus as usize];

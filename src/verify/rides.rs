@@ -7,8 +7,9 @@ use crate::model::case::Case;
 use crate::model::plan::{Means, RuleResult};
 use crate::model::rules::{Force, Rule};
 use crate::model::unit::Band;
-use crate::model::units::{Micro, round_half_up};
+use crate::model::units::Seconds;
 use crate::verify::journeys::{JourneyRow, Kind};
+use crate::verify::rules::{Measure, Stand, Worst, minutes, result};
 
 /// Children of one band at one stop on one bus, and how long they ride.
 struct Ride<'r> {
@@ -31,36 +32,20 @@ pub fn measured_rides(case: &Case, schools: &[SchoolBuses]) -> Vec<RuleResult> {
 }
 
 fn measured(rule: &Rule, row: &JourneyRow, rides: &[Ride<'_>]) -> RuleResult {
-    let (mut worst, mut place) = (None, "");
-    let (mut violations, mut existing) = (0, 0);
+    let limit = u64::from(row.limit()) * 1000;
+    let mut measure = Measure::default();
     for ride in rides.iter().filter(|ride| row.grade(ride.youngest)) {
-        if worst.is_none_or(|worst| ride.millis > worst) {
-            (worst, place) = (Some(ride.millis), ride.village);
-        }
-        let limit = u64::from(row.limit()) * 1000;
-        if ride.millis > limit {
-            // No route is shorter than the direct way: where that is too long, nothing that routes do is.
-            let bound =
-                if row.force == Force::Hard { ride.millis <= ride.direct } else { ride.direct > limit };
-            *(if bound { &mut existing } else { &mut violations }) += ride.children;
-        }
+        // No route is shorter than the direct way: where that is too long, nothing that routes do is.
+        let bound = if row.force == Force::Hard { ride.millis <= ride.direct } else { ride.direct > limit };
+        let stand = match (ride.millis > limit, bound) {
+            (false, _) => Stand::Within,
+            (true, true) => Stand::Existing,
+            (true, false) => Stand::Beyond,
+        };
+        let seconds = Seconds(u32::try_from(ride.millis / 1000).unwrap_or(u32::MAX));
+        measure.take(Worst::Highest, minutes(seconds), ride.village, ride.children, stand);
     }
-    let minutes = |millis: u64| {
-        let millionths = round_half_up(i128::from(millis) * 1_000_000, 60_000);
-        Micro(i64::try_from(millionths).unwrap_or(i64::MAX))
-    };
-    RuleResult {
-        id: rule.id.clone(),
-        kind: rule.force.word().to_string(),
-        citation: rule.citation.clone(),
-        threshold: rule.threshold,
-        unit: rule.unit.clone(),
-        worst: worst.map(minutes),
-        place: place.to_string(),
-        violations,
-        existing,
-        pass: violations == 0 && (rule.force == Force::Hard || existing == 0),
-    }
+    result(rule, measure)
 }
 
 fn rides<'r>(case: &'r Case, of: &'r SchoolBuses) -> Vec<Ride<'r>> {

@@ -70,30 +70,35 @@ pub(super) fn measure(
     all_existing: bool,
 ) -> Vec<RuleResult> {
     let scene = Scene { book, network, today };
-    let result = |rule: &Rule| {
+    let measured = |rule: &Rule| {
         let mut measure = if rule.force == Force::Process { Measure::default() } else { scene.measure(rule) };
         if all_existing {
             measure.existing += std::mem::take(&mut measure.violations);
         }
-        let lenient = matches!(rule.force, Force::Hard | Force::Process);
-        RuleResult {
-            id: rule.id.clone(),
-            kind: rule.force.word().to_string(),
-            citation: rule.citation.clone(),
-            threshold: rule.threshold,
-            unit: rule.unit.clone(),
-            worst: measure.worst,
-            place: measure.place,
-            violations: measure.violations,
-            existing: measure.existing,
-            pass: measure.violations == 0 && (lenient || measure.existing == 0),
-        }
+        result(rule, measure)
     };
-    book.case.profile.rules.values().map(result).collect()
+    book.case.profile.rules.values().map(measured).collect()
+}
+
+/// A rule and what was measured of it.
+pub(super) fn result(rule: &Rule, measure: Measure) -> RuleResult {
+    let lenient = matches!(rule.force, Force::Hard | Force::Process);
+    RuleResult {
+        id: rule.id.clone(),
+        kind: rule.force.word().to_string(),
+        citation: rule.citation.clone(),
+        threshold: rule.threshold,
+        unit: rule.unit.clone(),
+        worst: measure.worst,
+        place: measure.place,
+        violations: measure.violations,
+        existing: measure.existing,
+        pass: measure.violations == 0 && (lenient || measure.existing == 0),
+    }
 }
 
 /// Seconds as minutes, six places.
-fn minutes(time: Seconds) -> Micro {
+pub(super) fn minutes(time: Seconds) -> Micro {
     whole(round_half_up(i128::from(time.0) * 1_000_000, 60))
 }
 

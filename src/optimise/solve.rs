@@ -434,26 +434,30 @@ impl<'a> Root<'a> {
         let (node_limit, certify) = (self.effort.node_limit, self.certify);
         // That there is no plan at all is the older tree's word, which strikes what the limits alone rule out.
         let small = columns::is_small(index.problem) && rounds.best().is_some();
-        let first = tree::Start {
-            open: open.clone(),
-            prices: prices.clone(),
-            bound,
-            rounds: rounds.clone(),
-            goal,
-            node_limit: match node_limit {
-                limit if !small => limit,
-                0 => FIRST_NODES,
-                limit => limit.min(FIRST_NODES),
-            },
-            certify: certify.clone(),
-            certify_unfinished: !small,
+        let by_prices = |open, rounds, certify, node_limit| {
+            let prices = prices.clone();
+            let start = tree::Start {
+                open,
+                prices,
+                bound,
+                rounds,
+                goal,
+                node_limit,
+                certify,
+                certify_unfinished: !small,
+            };
+            tree::search(index, start, control)
         };
-        let tried = (!small || columns::is_dear(index.problem)).then(|| tree::search(index, first, control));
-        let found = match tried {
-            Some(found) if !small || found.exhausted || found.stopped.is_some() => found,
-            tried => {
+        let first = (small && columns::is_dear(index.problem)).then(|| {
+            let nodes = if node_limit == 0 { FIRST_NODES } else { node_limit.min(FIRST_NODES) };
+            by_prices(open.clone(), rounds.clone(), certify.clone(), nodes)
+        });
+        let found = match first {
+            Some(found) if found.exhausted || found.stopped.is_some() => found,
+            _ if !small => by_prices(open, rounds, certify, node_limit),
+            first => {
+                first.and_then(|first| first.best).into_iter().for_each(|best| rounds.keep(best));
                 let prices = prices.clone();
-                tried.and_then(|tried| tried.best).into_iter().for_each(|best| rounds.keep(best));
                 let start = columns::Start { open, prices, bound, rounds, goal, node_limit, certify };
                 columns::search(index, start, control)
             }

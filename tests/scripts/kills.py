@@ -3,7 +3,8 @@
     python3 tests/scripts/kills.py HUBWARD [--kills 20] [--seed 1]
 
 So many kills of each of plan, scenarios, times, import, synth and buses, each with --force over what an earlier run wrote, a fifth of
-them with a second run of the same into the same place. Run from the project's folder. CI kills a few; docs/testing.md has the long run.
+them with a second run of the same into the same place. Run from the project's folder. Not part of CI: docs/testing.md has its last run
+and what it found.
 """
 
 import argparse

@@ -280,23 +280,23 @@ impl<'a, 'f> Branching<'a, 'f> {
             return;
         }
         let Priced { prices, value, relaxed } = self.converge(&open, &node.prices);
-        self.trace.note(node.traced, &Rc::new(prices.clone()));
+        node.prices = Rc::new(prices);
+        self.trace.note(node.traced, &node.prices);
         node.bound = node.bound.max(value.bound);
         let whole = self.plan_of(&open, &relaxed);
         if self.nodes.is_power_of_two() || self.nodes.is_multiple_of(PLAN_EVERY) {
-            self.search(&open, &prices, &relaxed);
+            self.search(&open, &node.prices, &relaxed);
         }
         let cutoff = self.cutoff();
         if node.bound >= cutoff {
             self.settled = self.settled.min(self.finer.whole(node.bound));
             return;
         }
-        let penalties = penalties(index, &open, &prices, &value);
+        let penalties = penalties(index, &open, &node.prices, &value);
         strike_by(&mut open, &penalties, &value, cutoff);
         if node.decisions.is_empty() {
             self.open = open.clone();
         }
-        node.prices = Rc::new(prices);
         let candidates = if whole { Vec::new() } else { self.fractions(&open, &relaxed) };
         if let Some(decision) = self.choose(&candidates, relaxed.cost, cutoff).or_else(|| any(index, &open)) {
             let traced = self.trace.split(node.traced, decision);

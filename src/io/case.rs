@@ -144,6 +144,7 @@ impl Folder {
         let raw_roads = roads.clone().filter(|_| tables.roads != RoadFile::Osm);
         let read_as = Reading::new(&draft.recipe, profile.as_ref(), path, &mut problems);
         let mut county = tables.county(roads, &read_as, &mut problems);
+        problems.extend(unknown_schools(&draft, &county, settings));
         // The land lies where the roads lie, in WGS 84, however these are written.
         county.terrain = elevation::terrain(tiles, county.roads.as_ref(), &mut problems).map(Arc::new);
         if files.roads.is_empty() && files.times.is_none() {
@@ -200,6 +201,7 @@ impl Folder {
             let county = self.tables.county(roads, &read_as, &mut problems);
             Arc::new(County { terrain: self.county.terrain.clone(), ..county })
         };
+        problems.extend(unknown_schools(&draft, &county, settings));
         if let (Some(profile), Some(sheet)) = (&profile, &self.tables.schools) {
             problems.extend(extremes::found(sheet, &county, &draft.recipe, profile));
         }
@@ -276,6 +278,18 @@ fn complete(
 /// Roads to be closed that are not there.
 fn closed_roads(draft: &Draft, roads: Option<&Roads>, settings: &[(String, String)]) -> Vec<Problem> {
     let mut problems = recipe::check_closed(&draft.recipe.travel, roads, Path::new(PLAN));
+    for problem in &mut problems {
+        locate(problem, draft, settings);
+    }
+    problems
+}
+
+/// Schools of `decide.close_only` that are not there; nothing where no table of schools could be read.
+fn unknown_schools(draft: &Draft, county: &County, settings: &[(String, String)]) -> Vec<Problem> {
+    if county.schools.len() == 0 {
+        return Vec::new();
+    }
+    let mut problems = recipe::check_listed(&draft.recipe.decide, county, Path::new(PLAN));
     for problem in &mut problems {
         locate(problem, draft, settings);
     }

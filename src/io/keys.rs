@@ -45,6 +45,9 @@ pub const KEYS: &[&str] = &[
     "cohort.migration",
     "build.seat_step",
     "build.bed_step",
+    "decide.close_below",
+    "decide.keep_kinds",
+    "decide.close_only",
     "decide.max_closures",
     "decide.max_closures_year",
     "decide.keep_open",
@@ -187,6 +190,23 @@ impl Keys {
                 None
             }
         }
+    }
+
+    /// A list of texts; ids that are numbers may stand without quotes.
+    pub(crate) fn texts(&mut self, key: &str) -> Option<Vec<String>> {
+        let text = |value: &Value| match value {
+            Value::Text(text) => Some(text.clone()),
+            Value::Whole(whole) => Some(whole.to_string()),
+            _ => None,
+        };
+        let texts: Option<Vec<String>> = match self.value(key)? {
+            Value::List(items) => items.iter().map(|item| text(&item.value)).collect(),
+            one => text(one).map(|one| vec![one]),
+        };
+        if texts.is_none() {
+            self.wrong("E202", key, "a list of texts in quotes");
+        }
+        texts
     }
 
     /// One of a list of words.

@@ -9,7 +9,9 @@ use crate::io::document::{Fields, Node, Value};
 use crate::io::problem::Problem;
 use crate::io::profile::MOST;
 use crate::io::suggest::{hint, nearest};
-use crate::model::rules::{ChineseRow, ClassSpeeds, Force, REQUIRED_RATES, Rate, Rule, RuleProfile};
+use crate::model::rules::{
+    ChineseRow, ClassSpeeds, Force, REQUIRED_RATES, Rate, Rule, RuleGroup, RuleProfile,
+};
 use crate::model::topics;
 use crate::model::units::Micro;
 
@@ -146,10 +148,12 @@ impl Reader<'_> {
             binds: String::new(),
             citation: String::new(),
             note: String::new(),
+            group: RuleGroup::Law,
             overridden: false,
         });
         rule.note.clear();
-        let known = ["id", "force", "threshold", "unit", "price", "binds", "citation", "note"];
+        let mut group = None;
+        let known = ["id", "force", "threshold", "unit", "price", "binds", "citation", "note", "group"];
         for (name, node) in fields {
             let key = format!("rule.{name}");
             match name.as_str() {
@@ -161,9 +165,11 @@ impl Reader<'_> {
                 "binds" => rule.binds = self.words(&key, node),
                 "citation" => rule.citation = self.words(&key, node),
                 "note" => rule.note = self.words(&key, node),
+                "group" => group = Some(self.group(&key, node)),
                 _ => self.unknown(&key, node, &known),
             }
         }
+        rule.group = group.unwrap_or_else(|| RuleGroup::of_citation(&rule.citation));
         let given = |key: &str| fields.iter().any(|(name, _)| name == key);
         if rule.force != Force::Soft && !given("price") {
             rule.price = Micro(0);
@@ -271,6 +277,14 @@ impl Reader<'_> {
         forces.into_iter().find(|force| force.word() == word).unwrap_or_else(|| {
             self.wrong("E224", key, node, "one of `hard`, `soft`, `report`, `process`");
             Force::Report
+        })
+    }
+
+    fn group(&mut self, key: &str, node: &Node) -> RuleGroup {
+        let word = self.words(key, node);
+        RuleGroup::ALL.into_iter().find(|group| group.word() == word).unwrap_or_else(|| {
+            self.wrong("E224", key, node, "one of `law`, `policy`, `assumption`");
+            RuleGroup::Law
         })
     }
 

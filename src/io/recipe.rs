@@ -9,6 +9,8 @@ use crate::io::crs::Converter;
 use crate::io::document::{self, Value};
 use crate::io::keys::Keys;
 use crate::io::problem::Problem;
+use crate::io::suggest::{hint, nearest};
+use crate::model::county::{County, SchoolKind};
 use crate::model::recipe::{
     Cohort, Crs, Decide, Objective, ObjectiveKind, Recipe, Solve, Stage, TravelSettings, UnitKind, View,
 };
@@ -263,6 +265,19 @@ pub fn check_closed(travel: &TravelSettings, roads: Option<&Roads>, file: &Path)
     missing.into_iter().map(problem).collect()
 }
 
+/// Schools that `decide.close_only` names and the county does not have.
+#[must_use]
+pub fn check_listed(decide: &Decide, county: &County, file: &Path) -> Vec<Problem> {
+    let codes = || county.schools.values().iter().map(|school| school.code.as_str());
+    let known: BTreeSet<&str> = codes().collect();
+    let missing = decide.close_only.iter().filter(|code| !known.contains(code.as_str()));
+    let problem = |code: &String| {
+        let expected = format!("the id of a school of this county{}", hint(nearest(code, codes())));
+        Problem::error("E210", file, code, expected).in_column("decide.close_only")
+    };
+    missing.map(problem).collect()
+}
+
 /// 0, or a factor of at least 1: no road is shorter than the straight line.
 fn detour(keys: &mut Keys) -> Micro {
     let detour = keys.number("travel.detour", Micro(0), Micro::whole(100)).unwrap_or(Micro(0));
@@ -286,9 +301,24 @@ fn cohort(keys: &mut Keys) -> Cohort {
     Cohort { births, survival: factor("cohort.survival"), migration: factor("cohort.migration") }
 }
 
+/// Kinds of schools by their words.
+fn kinds(keys: &mut Keys) -> Vec<SchoolKind> {
+    let Some(words) = keys.texts("decide.keep_kinds") else { return Vec::new() };
+    let kind = |word: &String| SchoolKind::ALL.into_iter().find(|kind| kind.word() == word.as_str());
+    let found: Option<Vec<SchoolKind>> = words.iter().map(kind).collect();
+    if found.is_none() {
+        let list: Vec<&str> = SchoolKind::ALL.into_iter().map(SchoolKind::word).collect();
+        keys.wrong("E204", "decide.keep_kinds", &format!("a list of {}", list.join(", ")));
+    }
+    found.unwrap_or_default()
+}
+
 fn decide(keys: &mut Keys) -> Decide {
     const MOST: u32 = 10_000_000;
     Decide {
+        close_below: keys.whole("decide.close_below", 0..=MOST),
+        keep_kinds: kinds(keys),
+        close_only: keys.texts("decide.close_only").unwrap_or_default(),
         max_closures: keys.whole("decide.max_closures", 0..=MOST),
         max_closures_year: keys.numbers("decide.max_closures_year", Micro::whole(10_000_000)).map(|years| {
             years.iter().map(|most| u32::try_from(most.0 / Micro::ONE.0).unwrap_or(MOST)).collect()

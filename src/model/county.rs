@@ -127,6 +127,9 @@ pub enum SchoolKind {
 }
 
 impl SchoolKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Point, Self::Village, Self::Central, Self::Town, Self::Kindergarten];
+
     /// The word used in files.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -214,6 +214,8 @@ pub struct SchoolYear {
 pub struct Counts {
     /// Existing schools today.
     pub schools_before: u32,
+    /// Of them, those that the plan may close or leave their lower grades alone.
+    pub schools_free: u32,
     /// Schools that teach, partial and new ones included.
     pub schools_open: u32,
     /// Schools closed.
@@ -263,11 +265,13 @@ impl TravelFigures {
 /// Travel figures: of all children, by means, by band and by both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TravelSummary {
-    /// Everyone.
+    /// Everyone who walks or rides daily.
     pub all: TravelFigures,
+    /// The weekly journeys of those who board.
+    pub weekly: TravelFigures,
     /// By means.
     pub by_means: BTreeMap<Means, TravelFigures>,
-    /// By band.
+    /// By band, of those who walk or ride daily.
     pub by_band: BTreeMap<Band, TravelFigures>,
     /// By means and band.
     pub by_means_and_band: BTreeMap<(Means, Band), TravelFigures>,
@@ -330,6 +334,8 @@ pub struct RuleResult {
     pub id: String,
     /// `hard`, `soft`, `report`, `process`.
     pub kind: String,
+    /// Whose it is: `law`, `policy` of the bureau, or planning `assumption`.
+    pub group: String,
     /// Its citation.
     pub citation: String,
     /// Its threshold.
@@ -346,6 +352,26 @@ pub struct RuleResult {
     pub existing: u32,
     /// Whether the rule holds (hard: no violation; soft and report: nobody beyond it; process: a task, true).
     pub pass: bool,
+}
+
+impl RuleResult {
+    /// Whether it was measured at all, or is a task; otherwise it does not apply here.
+    #[must_use]
+    pub fn applies(&self) -> bool {
+        self.kind == "process" || self.worst.is_some()
+    }
+
+    /// What is to be said of it: `rule-idle` (does not apply here), `rule-held`, `rule-broken` (law), `rule-exceeded` (policy or
+    /// assumption: nothing that could be breached).
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        match (self.applies(), self.pass, self.group.as_str()) {
+            (_, false, "law") => "rule-broken",
+            (_, false, _) => "rule-exceeded",
+            (true, true, _) => "rule-held",
+            (false, true, _) => "rule-idle",
+        }
+    }
 }
 
 /// Figures of one year, or of today's network.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::county::KINDERGARTEN;
+use crate::model::county::{KINDERGARTEN, SchoolKind};
 use crate::model::roads::RoadSource;
 use crate::model::units::{Fen, Micro};
 
@@ -191,6 +191,13 @@ impl Default for TravelSettings {
 /// `[decide]`: rows on counts and budgets.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decide {
+    /// Of schools whose row decides nothing, only those with fewer children today may close or shrink; 0 = no limit, `None` = the
+    /// profile's number.
+    pub close_below: Option<u32>,
+    /// Schools of these kinds stay where their row decides nothing.
+    pub keep_kinds: Vec<SchoolKind>,
+    /// Where it is not empty, of schools whose row decides nothing only these, by their codes, may close or shrink.
+    pub close_only: Vec<String>,
     /// At most so many closures (partial counts as kept).
     pub max_closures: Option<u32>,
     /// At most so many existing schools that close in a year, by year; the last value serves every later year. Of plans over

@@ -49,8 +49,46 @@ pub struct Rule {
     pub citation: String,
     /// How sure the figure is, and what it means exactly. `(?)` marks a secondary source.
     pub note: String,
+    /// Whose word it is.
+    pub group: RuleGroup,
     /// The plan file changed its threshold.
     pub overridden: bool,
+}
+
+/// Whose word a row is: only law can be breached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleGroup {
+    /// Law or norm.
+    Law,
+    /// The bureau's own.
+    Policy,
+    /// What planning has to assume.
+    Assumption,
+}
+
+impl RuleGroup {
+    /// Every group, in the order shown.
+    pub const ALL: [Self; 3] = [Self::Law, Self::Policy, Self::Assumption];
+
+    /// The word used in files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Policy => "policy",
+            Self::Assumption => "assumption",
+        }
+    }
+
+    /// What a citation says by itself: an assumption where it calls itself one, law otherwise.
+    #[must_use]
+    pub fn of_citation(citation: &str) -> Self {
+        if citation.contains("assumption") || citation.contains("假设") {
+            Self::Assumption
+        } else {
+            Self::Law
+        }
+    }
 }
 
 /// One price or coefficient.
@@ -160,6 +198,7 @@ pub const REQUIRED_RATES: &[&str] = &[
     "build.seat.kindergarten",
     "build.seat.vacated",
     "point.max_pupils",
+    "close.below_pupils",
     "keep.point",
     "keep.village",
     "keep.central",

@@ -32,6 +32,7 @@ const SINGLE: &[(&str, &str, &[Force])] = &[
     ("capacity.rooms", "classes", NOT_PRICED),
     ("capacity.seats", "pupils", HARD),
     ("catchment.contiguous", "pupils", NOT_HARD),
+    ("catchment.nearest", "pupils", REPORT),
     ("catchment.siblings", "pupils", NOT_HARD),
     ("catchment.stable", "pupils", NOT_HARD),
     ("class.alarm", "pupils", REPORT),

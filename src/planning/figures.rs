@@ -13,12 +13,19 @@ use crate::model::units::{Fen, Micro, Seconds};
 use crate::planning::brief::Brief;
 use crate::planning::placement::{Place, charge};
 use crate::planning::transfers::transfers;
-use crate::policy::{SchoolOption, takes_part, unit_cost};
+use crate::policy::{SchoolOption, may_close, takes_part, unit_cost};
 
 /// Figures of a network: where everyone goes, and the option each school takes.
-pub(crate) fn figures(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Figures {
+///
+/// `decided` = it is a plan, and not today's network.
+pub(crate) fn figures(
+    brief: &Brief<'_>,
+    places: &[Place],
+    chosen: &[&SchoolOption],
+    decided: bool,
+) -> Figures {
     Figures {
-        counts: counts(brief, places, chosen),
+        counts: counts(brief, places, chosen, decided),
         travel: travel(brief, places),
         equity: Some(equity(brief, places)),
         money: money(brief, places, chosen),
@@ -30,7 +37,7 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).expect("tables have fewer than 2^32 rows")
 }
 
-fn counts(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Counts {
+fn counts(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption], decided: bool) -> Counts {
     let county = &brief.case.county;
     let part = |id: &SchoolId| takes_part(&county.schools[*id], &brief.case.recipe);
     let outcomes: Vec<SchoolOutcome> = (county.schools.ids().zip(chosen))
@@ -45,8 +52,10 @@ fn counts(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption]) -> Coun
     let by = |means: Means| pupils(&|place| place.way.means == means);
     let existing =
         county.schools.iter().filter(|(id, school)| part(id) && school.status == SchoolStatus::Existing);
+    let free = county.schools.values().iter().filter(|school| decided && may_close(brief.case, school));
     Counts {
         schools_before: number(existing.count()),
+        schools_free: number(free.count()),
         schools_open: number(outcomes.iter().filter(|outcome| outcome.teaches()).count()),
         schools_closed: schools(SchoolOutcome::Closed),
         schools_partial: schools(SchoolOutcome::Partial),
@@ -66,7 +75,7 @@ fn moves(brief: &Brief<'_>, place: &Place) -> bool {
 }
 
 fn travel(brief: &Brief<'_>, places: &[Place]) -> TravelSummary {
-    let mut all = Vec::new();
+    let (mut all, mut weekly) = (Vec::new(), Vec::new());
     let mut by_means: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let mut by_band: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let mut by_both: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -74,13 +83,20 @@ fn travel(brief: &Brief<'_>, places: &[Place]) -> TravelSummary {
         let unit = &brief.units[place.unit];
         let Some(time) = place.way.time else { continue };
         let entry = (time, unit.pupils);
-        all.push(entry);
+        match place.way.means {
+            Means::Walk | Means::Bus => {
+                all.push(entry);
+                by_band.entry(unit.band).or_default().push(entry);
+            }
+            Means::Board => weekly.push(entry),
+            Means::Escort => {}
+        }
         by_means.entry(place.way.means).or_default().push(entry);
-        by_band.entry(unit.band).or_default().push(entry);
         by_both.entry((place.way.means, unit.band)).or_default().push(entry);
     }
     TravelSummary {
         all: travel_figures(all),
+        weekly: travel_figures(weekly),
         by_means: by_means.into_iter().map(|(key, entries)| (key, travel_figures(entries))).collect(),
         by_band: by_band.into_iter().map(|(key, entries)| (key, travel_figures(entries))).collect(),
         by_means_and_band: by_both.into_iter().map(|(key, entries)| (key, travel_figures(entries))).collect(),

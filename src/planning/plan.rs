@@ -41,7 +41,7 @@ pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {
     };
     let objective = classical.unwrap_or_else(cost);
     let constant = if classical.is_some() { Fen(0) } else { part_constant(brief, &places, &|fen| fen) };
-    let part = part(brief, &places, &chosen, None);
+    let part = part(brief, &places, &chosen, None, false);
     let before = part.figures.clone();
     Plan {
         status: Status::AsIs,
@@ -103,7 +103,7 @@ fn chosen_by(years: &Years<'_>, best: &Solution, prices: Option<&SitePrices>) ->
         let own = years.joint.of_year(best, later);
         let (places, chosen) = (places(brief, &own), chosen(brief, &own));
         constant += part_constant(brief, &places, &|fen| years.joint.discount.apply(fen, later));
-        parts.push(part(brief, &places, &chosen, years.joint.prices_of(prices, later).as_ref()));
+        parts.push(part(brief, &places, &chosen, years.joint.prices_of(prices, later).as_ref(), true));
     }
     let plan = unclaimed(years.case, parts, before(years.only()), constant);
     Plan { objective: Fen(best.cost), ..plan }
@@ -143,12 +143,18 @@ struct Part {
 }
 
 /// A network in one year, in a plan or today.
-fn part(brief: &Brief<'_>, places: &[Place], chosen: &[&SchoolOption], prices: Option<&SitePrices>) -> Part {
+fn part(
+    brief: &Brief<'_>,
+    places: &[Place],
+    chosen: &[&SchoolOption],
+    prices: Option<&SitePrices>,
+    decided: bool,
+) -> Part {
     Part {
         year: brief.case.recipe.first_year,
         assignments: assignments(brief, places),
         schools: schools(brief, places, chosen, prices),
-        figures: figures(brief, places, chosen),
+        figures: figures(brief, places, chosen, decided),
     }
 }
 
@@ -185,7 +191,7 @@ fn as_they_stand<'a>(brief: &'a Brief<'_>) -> Vec<&'a SchoolOption> {
 
 /// Figures of today's network.
 fn before(brief: &Brief<'_>) -> Figures {
-    figures(brief, &today(brief), &as_they_stand(brief))
+    figures(brief, &today(brief), &as_they_stand(brief), false)
 }
 
 fn assignments(brief: &Brief<'_>, places: &[Place]) -> Vec<Assignment> {

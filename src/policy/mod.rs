@@ -19,7 +19,8 @@ pub use equity::{Equity, mean_in_row};
 pub use funds::{Floor, Funding, SchoolFunds};
 pub use limits::{JourneyRule, longest_ride, ride_charges};
 pub use schools::{
-    ClassRooms, SchoolOption, grades_of, least_pupils, may_follow, options, size_class, takes_part, today,
+    ClassRooms, SchoolOption, grades_of, least_pupils, may_close, may_follow, options, size_class,
+    takes_part, today,
 };
 pub use tariff::{UnitCost, Way, unit_cost};
 pub use terms::Terms;

@@ -3,10 +3,10 @@
 //! It lists what the rows and the profile allow and chooses nothing.
 
 use crate::model::case::Case;
-use crate::model::county::{Decision, School, SchoolKind, SchoolStatus};
+use crate::model::county::{ByGrade, Decision, School, SchoolKind, SchoolStatus};
 use crate::model::ids::SchoolId;
 use crate::model::plan::{Configuration, SchoolOutcome};
-use crate::model::recipe::Recipe;
+use crate::model::recipe::{Recipe, Stage};
 use crate::model::units::{Fen, Micro, largest_remainder};
 use crate::policy::terms::Terms;
 
@@ -164,9 +164,43 @@ fn decision(case: &Case, school: &School) -> Decision {
         Some(Decision::Open) if !candidate => Decision::Keep,
         Some(decision) => decision,
         None if candidate => Decision::Free,
-        None if case.profile.rate(&format!("keep.{}", school.kind.word())) == Micro::ONE => Decision::Keep,
+        None if stays(case, school) => Decision::Keep,
         None => Decision::Free,
     }
+}
+
+/// Whether a school that stands stays with all its grades because nobody's row says otherwise (docs/costs.md, "Schools and their
+/// configurations").
+fn stays(case: &Case, school: &School) -> bool {
+    let decide = &case.recipe.decide;
+    let by_kind = case.profile.rate(&format!("keep.{}", school.kind.word())) == Micro::ONE
+        || decide.keep_kinds.contains(&school.kind);
+    let below = match decide.close_below {
+        Some(below) => below,
+        // The profile's number is that of a small school.
+        None if case.recipe.stage == Stage::Kindergarten => 0,
+        None => u32::try_from(case.profile.rate("close.below_pupils").0 / Micro::ONE.0).unwrap_or_default(),
+    };
+    let large = below > 0 && roll(case, school).is_some_and(|children| children >= below);
+    let unlisted = !decide.close_only.is_empty() && !decide.close_only.contains(&school.code);
+    by_kind || large || unlisted
+}
+
+/// A school's children of the stage today, as its row tells: by grade, else all it enrols.
+fn roll(case: &Case, school: &School) -> Option<u32> {
+    let (first, last) = case.recipe.stage.grades();
+    let of_stage =
+        |by_grade: ByGrade| -> u32 { by_grade[usize::from(first) - 1..usize::from(last)].iter().sum() };
+    let told = school.enrolled_by_grade.filter(|_| case.recipe.stage != Stage::Kindergarten);
+    told.map(of_stage).filter(|&children| children > 0).or(school.enrolled)
+}
+
+/// Whether the plan may close a school that stands, or leave it its lower grades alone.
+#[must_use]
+pub fn may_close(case: &Case, school: &School) -> bool {
+    school.status == SchoolStatus::Existing
+        && takes_part(school, &case.recipe)
+        && matches!(decision(case, school), Decision::Free | Decision::Close)
 }
 
 /// 0, the multiples of `step` below `most`, and `most`.

@@ -9,6 +9,7 @@ use crate::model::plan::{Assignment, Figures, Means, Plan, SchoolYear, TravelFig
 use crate::model::unit::{Band, Group};
 use crate::model::units::{Fen, round_half_up};
 use crate::report::layout::{cut, left, right, thousands, wrapped, yuan};
+use crate::report::rules;
 use crate::report::sides;
 use crate::report::summary::COUNTED;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
@@ -240,7 +241,7 @@ impl Page<'_> {
         lines.push(rule);
         lines.extend(self.travel());
         for (id, beyond) in self.plans.rules() {
-            let label = filled(self.lang, "explain-rule", &[("rule", &id)]);
+            let label = filled(self.lang, "explain-rule", &[("rule", &rules::name(self.lang, &id))]);
             let cell =
                 |number: Option<u32>| number.map_or_else(|| "-".into(), |number| thousands(number.into()));
             lines.push(Self::line(&label, beyond.into_iter().map(cell)));
@@ -270,6 +271,14 @@ impl Page<'_> {
                 .map(|id| filled(self.lang, id, &[("band", &name)]));
             lines.push(self.each(&labels[0], |plan| mean(&of(plan))));
             lines.push(self.each(&labels[1], |plan| worst(&of(plan))));
+        }
+        let weekly = |plan: &Plan| plan.final_year().travel.weekly;
+        if plans.iter().any(|plan| weekly(plan).pupils > 0) {
+            let name = self.word("weekly");
+            let labels = ["explain-mean-band", "explain-worst-band"]
+                .map(|id| filled(self.lang, id, &[("band", name)]));
+            lines.push(self.each(&labels[0], |plan| mean(&weekly(plan))));
+            lines.push(self.each(&labels[1], |plan| worst(&weekly(plan))));
         }
         lines
     }

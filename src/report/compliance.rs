@@ -21,7 +21,7 @@ pub const COMPLIANCE_HTML: &str = "compliance.html";
 /// The looks: readable on a screen, black on white on paper, wide tables across the sheet.
 pub(super) const STYLE: &str = "body{font:14px/1.45 sans-serif;margin:2em;color:#111}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:1.6em}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #bbb;padding:.3em .5em;text-align:left;vertical-align:top}\
-th{background:#eee}td.n{text-align:right;white-space:nowrap}small{color:#555}.no td:last-child{font-weight:bold;color:#a00}\
+th{background:#eee}td.n{text-align:right;white-space:nowrap}small{color:#555}.no td:last-child{font-weight:bold;color:#a00}.over td:last-child{color:#a60}\
 thead{display:table-header-group}tr{break-inside:avoid}@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;font-size:9pt}}";
 
 /// The page of a plan's final year.
@@ -151,14 +151,19 @@ impl Page<'_> {
                 String::new()
             };
             let worst = result.worst.map(short).unwrap_or_default();
-            let (class, verdict) =
-                if result.pass { ("", "rule-held") } else { (" class=\"no\"", "rule-broken") };
+            let verdict = result.verdict();
+            let class = match verdict {
+                "rule-broken" => " class=\"no\"",
+                "rule-exceeded" => " class=\"over\"",
+                _ => "",
+            };
+            let kind = format!("{} · {}", about.kind, word_or_id(self.lang, "rule-group", &result.group));
             let _ = writeln!(
                 html,
                 "<tr{class}><td>{name}</td><td>{binds}</td><td>{source}</td><td class=\"n\">{}{changed}</td><td>{}</td>\
                  <td class=\"n\">{worst}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
                 escaped(&about.limit),
-                escaped(&about.kind),
+                escaped(&kind),
                 escaped(&self.place(result)),
                 result.violations,
                 result.existing,
@@ -201,8 +206,15 @@ impl Page<'_> {
 
     /// Code and name of where the worst was: a village for rows on children, a school for rows on schools.
     fn place(&self, result: &RuleResult) -> String {
-        let of_children =
-            ["travel.", "radius.", "boarding.", "service.", "catchment.siblings", "catchment.contiguous"];
+        let of_children = [
+            "travel.",
+            "radius.",
+            "boarding.",
+            "service.",
+            "catchment.siblings",
+            "catchment.contiguous",
+            "catchment.nearest",
+        ];
         let county = &self.case.county;
         let name = if of_children.iter().any(|start| result.id.starts_with(start)) {
             county.villages.values().iter().find(|row| row.code == result.place).map(|row| &row.name)

@@ -20,6 +20,7 @@ use crate::model::units::{Fen, Micro, Seconds, round_half_up};
 use crate::report::impossible;
 use crate::report::layout::{cut, left, right, signed, thousands, wrapped, yuan};
 use crate::report::names;
+use crate::report::rules;
 use crate::report::words::{self, Lang, filled, word, word_or_id};
 
 /// Columns of the page.
@@ -419,13 +420,19 @@ impl Page<'_> {
             add(self.filled("explain-mean-band", &[("band", &name)]), true, &|figures| mean(&of(figures)));
             add(self.filled("explain-worst-band", &[("band", &name)]), true, &|figures| worst(&of(figures)));
         }
+        if all().any(|figures| figures.travel.weekly.pupils > 0) {
+            let name = self.word("weekly");
+            let of = |figures: &Figures| figures.travel.weekly;
+            add(self.filled("explain-mean-band", &[("band", name)]), true, &|figures| mean(&of(figures)));
+            add(self.filled("explain-worst-band", &[("band", name)]), true, &|figures| worst(&of(figures)));
+        }
         let beyond = |figures: &Figures| -> BTreeMap<String, u32> {
             let rules = figures.rules.iter().filter(|rule| rule.kind != "process");
             rules.map(|rule| (rule.id.clone(), rule.violations + rule.existing)).collect()
         };
         let ids: BTreeSet<String> = all().flat_map(|figures| beyond(figures).into_keys()).collect();
         for id in ids {
-            let label = self.filled("explain-rule", &[("rule", &id)]);
+            let label = self.filled("explain-rule", &[("rule", &rules::name(self.lang, &id))]);
             add(label, false, &|figures| beyond(figures).get(&id).copied().unwrap_or_default().into());
         }
         rows

@@ -123,6 +123,26 @@ pub(super) fn trust(case: &Case, plan: &Plan, lang: Lang) -> Vec<String> {
     Page { case, plan, lang }.trust()
 }
 
+/// How many schools the plan was allowed to close at all; nothing of today's network.
+pub(super) fn may_close(case: &Case, plan: &Plan, lang: Lang) -> Option<String> {
+    if plan.status == Status::AsIs {
+        return None;
+    }
+    let counts = plan.final_year().counts;
+    let decide = &case.recipe.decide;
+    let below = decide
+        .close_below
+        .map_or_else(|| case.profile.rate("close.below_pupils"), |count| Micro::whole(count.into()));
+    let [free, all] = [counts.schools_free, counts.schools_before].map(|count| thousands(count.into()));
+    let id = match below {
+        _ if free == all => "schools-free-all",
+        Micro(0) => "schools-free",
+        _ if decide.close_below.is_none() && case.recipe.stage == Stage::Kindergarten => "schools-free",
+        _ => "schools-free-below",
+    };
+    Some(filled(lang, id, &[("free", &free), ("all", &all), ("below", &below.to_string())]))
+}
+
 struct Page<'a> {
     case: &'a Case,
     plan: &'a Plan,
@@ -249,6 +269,9 @@ impl Page<'_> {
         if bands.len() != 1 {
             lines.push(line(self.word("bands-every"), &before.all, &after.all));
         }
+        if before.weekly.pupils + after.weekly.pupils > 0 {
+            lines.push(line(self.word("weekly"), &before.weekly, &after.weekly));
+        }
         lines.extend(self.equity());
         lines
     }
@@ -284,27 +307,33 @@ impl Page<'_> {
         let (clean, odd): (Vec<&RuleResult>, Vec<_>) =
             measured.iter().partition(|rule| rule.pass && rule.existing == 0 && rule.violations == 0);
         let title = filled(self.lang, "rule-column", &[("profile", &self.case.profile.id)]);
+        let applying = measured.iter().filter(|rule| rule.applies()).count();
         let held = filled(
             self.lang,
             "rules-held",
-            &[("held", &clean.len().to_string()), ("all", &measured.len().to_string())],
+            &[
+                ("held", &clean.iter().filter(|rule| rule.applies()).count().to_string()),
+                ("all", &applying.to_string()),
+                ("idle", &(measured.len() - applying).to_string()),
+            ],
         );
         let line = |first: &str, rest: [&str; 5]| {
             let [kind, limit, worst, broken, existing] = rest;
             let figures = right(limit, 13) + &right(worst, 11) + &right(broken, 9) + &right(existing, 18);
-            left(first, 37) + "  " + &left(kind, 9) + &figures
+            left(first, 36) + "  " + &left(kind, 10) + &figures
         };
-        let heads = ["rule-limit", "rule-worst", "rule-broken", "existing"].map(|id| self.word(id));
+        let heads = ["rule-limit", "rule-worst", "rule-beyond", "existing"].map(|id| self.word(id));
         let mut lines = vec![
             if odd.is_empty() { title } else { line(&title, ["", heads[0], heads[1], heads[2], heads[3]]) },
             "─".repeat(WIDTH),
         ];
         for rule in odd {
-            let kind = word_or_id(self.lang, "rule", &rule.kind);
+            let kind = word_or_id(self.lang, "rule-group", &rule.group);
             let limit = rules::threshold(self.lang, &rule.threshold.to_string(), &rule.unit);
             let worst = rule.worst.map(short).unwrap_or_default();
             let pupils = [rule.violations, rule.existing].map(|pupils| thousands(pupils.into()));
-            lines.push(line(&rule.id, [&kind, &limit, &worst, &pupils[0], &pupils[1]]));
+            let name = rules::name(self.lang, &rule.id);
+            lines.push(line(&left(&name, 36), [&kind, &limit, &worst, &pupils[0], &pupils[1]]));
         }
         lines.push(held);
         let counts = self.plan.final_year().counts;
@@ -330,8 +359,9 @@ impl Page<'_> {
             .filter(leaves)
             .map(|row| (row, before.get(&row.school).unwrap_or(&none)))
             .collect();
+        let mut lines: Vec<String> = may_close(self.case, self.plan, self.lang).into_iter().collect();
         if rows.is_empty() || self.as_is() {
-            return Vec::new();
+            return lines;
         }
         // Closed first, then by how many children move.
         let key = |(row, moves): &(&SchoolYear, &BTreeMap<SchoolId, u32>)| {
@@ -339,7 +369,7 @@ impl Page<'_> {
             (row.configuration.outcome != SchoolOutcome::Closed, std::cmp::Reverse(moved), row.school)
         };
         rows.sort_by_key(key);
-        let mut lines = vec![self.word("schools-what").to_string(), "─".repeat(WIDTH)];
+        lines.extend([self.word("schools-what").to_string(), "─".repeat(WIDTH)]);
         lines.extend(rows.iter().take(SCHOOLS).map(|(row, moves)| self.school_line(row, moves)));
         if rows.len() > SCHOOLS {
             let more = (rows.len() - SCHOOLS).to_string();

@@ -16,6 +16,7 @@ use crate::model::units::{Fen, Micro};
 use crate::verify::book::Book;
 use crate::verify::figures::{Network, Stay, Today};
 use crate::verify::limits;
+use crate::verify::reach::Journey;
 use crate::verify::rules::{Measure, Scene, Stand, Worst, beyond, children};
 use crate::verify::sites::Config;
 
@@ -37,11 +38,13 @@ pub(super) enum Question {
     CutOff,
     Apart,
     Leaves,
+    PassesBy,
 }
 
 /// The rows by what they ask.
-const ROWS: [(&str, Question); 3] = [
+const ROWS: [(&str, Question); 4] = [
     ("catchment.contiguous", Question::CutOff),
+    ("catchment.nearest", Question::PassesBy),
     ("catchment.siblings", Question::Apart),
     ("catchment.stable", Question::Leaves),
 ];
@@ -140,7 +143,37 @@ impl<'b> Ground<'b> {
             Question::CutOff => self.cut_off(network, unit, stay),
             Question::Apart => self.apart(network, unit, stay),
             Question::Leaves => self.leaves(network, unit, stay),
+            Question::PassesBy => self.passes_by(network, unit, stay),
         }
+    }
+
+    /// Children who have a shorter lawful walk or bus ride to another open school, with room for all of their unit.
+    fn passes_by(&self, network: &Network<'_>, unit: usize, stay: &Stay) -> bool {
+        let (book, mover) = (self.book, &self.book.movers[unit]);
+        let village = &book.case.county.villages[mover.unit.village];
+        let endless = book.case.recipe.objective.uncapacitated;
+        let shorter = |journey: &Journey| {
+            daily(journey.means) && stay.journey.length.is_none_or(|own| journey.length < Some(own))
+        };
+        let near = |school: SchoolId| {
+            [Means::Walk, Means::Bus]
+                .iter()
+                .any(|&means| shorter(&book.journey(mover.unit.village, school, means)))
+        };
+        let open = |school: &SchoolId| {
+            let serves = network.configs[*school].filter(|config| config.serves(mover.grades));
+            let free = |config: &Config| {
+                endless || network.loads[*school].pupils + mover.unit.pupils <= config.seats
+            };
+            serves.is_some_and(free)
+                && !village.forbid.contains(school)
+                && village.force.is_none_or(|force| force == *school)
+        };
+        let others = book.sites.ids().filter(|&school| school != stay.school && near(school)).filter(open);
+        others.into_iter().any(|school| {
+            let moves = limits::changes(stay.today.as_ref(), school);
+            book.lawful(mover, school, false, moves).any(|journey| shorter(&journey))
+        })
     }
 
     /// Children who go where nobody of another band of their village goes, though somebody of it could.

@@ -33,6 +33,7 @@ fn counts(findings: &mut Findings, when: &str, found: &Counts, expected: &Counts
     let list = |counts: &Counts| {
         [
             ("schools_before", counts.schools_before),
+            ("schools_free", counts.schools_free),
             ("schools_open", counts.schools_open),
             ("schools_closed", counts.schools_closed),
             ("schools_partial", counts.schools_partial),
@@ -82,6 +83,7 @@ fn travel(findings: &mut Findings, when: &str, found: &TravelSummary, expected: 
         }
     };
     part("all".into(), &found.all, &expected.all);
+    part("weekly".into(), &found.weekly, &expected.weekly);
     maps(&found.by_means, &expected.by_means, |means, a, b| part(means.word().into(), a, b));
     maps(&found.by_band, &expected.by_band, |band, a, b| part(band.word(), a, b));
     maps(&found.by_means_and_band, &expected.by_means_and_band, |(means, band), a, b| {
@@ -166,9 +168,9 @@ fn rules(findings: &mut Findings, when: &str, found: &[RuleResult], expected: &[
 /// A rule's result in words.
 fn words(rule: &RuleResult) -> String {
     let worst = rule.worst.map_or("none".into(), |worst| worst.to_string());
-    let RuleResult { kind, threshold, unit, place, violations, existing, pass, .. } = rule;
+    let RuleResult { kind, group, threshold, unit, place, violations, existing, pass, .. } = rule;
     let passed: &dyn Debug = pass;
     format!(
-        "{kind} {threshold} {unit}, worst {worst} at `{place}`, {violations} beyond, {existing} existing, pass {passed:?}"
+        "{kind} {group} {threshold} {unit}, worst {worst} at `{place}`, {violations} beyond, {existing} existing, pass {passed:?}"
     )
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::county::YEARS;
+use crate::model::county::{Decision, YEARS};
 use crate::model::ids::{SchoolId, Table};
 pub(super) use crate::model::plan::Figures;
 use crate::model::plan::{Assignment, Counts, Means, Money, SchoolOutcome, TravelFigures, TravelSummary};
@@ -17,7 +17,7 @@ use crate::verify::escorts::{self, Keeps};
 use crate::verify::purse;
 use crate::verify::reach::Journey;
 use crate::verify::rules::{self, Scene};
-use crate::verify::sites::{Config, Site};
+use crate::verify::sites::{self, Config, Site};
 use crate::verify::transfers;
 
 /// Where a unit goes, and where it goes today.
@@ -214,8 +214,14 @@ fn counts(book: &Book<'_>, network: &Network<'_>) -> Counts {
         there.map(|(unit, _)| book.movers[unit].unit.pupils).sum()
     };
     let by = |means| pupils(&|stay| stay.journey.means == means);
+    let free = book.sites.iter().filter(|&(school, site)| {
+        let open =
+            matches!(sites::decision(book.case, book.school(school)), Decision::Free | Decision::Close);
+        site.as_ref().is_some_and(|site| site.existing) && open
+    });
     Counts {
         schools_before: number(book.sites.values().iter().flatten().filter(|site| site.existing).count()),
+        schools_free: number(if network.decided { free.count() } else { 0 }),
         schools_open: number(configs().filter(|config| config.teaches()).count()),
         schools_closed: with(SchoolOutcome::Closed),
         schools_partial: with(SchoolOutcome::Partial),
@@ -232,19 +238,25 @@ fn counts(book: &Book<'_>, network: &Network<'_>) -> Counts {
 
 /// Travel of everyone, by means, by band and by both; only what somebody travels by has an entry.
 fn travel(book: &Book<'_>, network: &Network<'_>) -> TravelSummary {
-    let mut all = Vec::new();
+    let (mut all, mut weekly) = (Vec::new(), Vec::new());
     let (mut by_means, mut by_band, mut by_both) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for (unit, stay) in network.placed() {
         let Some(time) = stay.journey.time else { continue };
         let (children, means) = (&book.movers[unit].unit, stay.journey.means);
         let entry = (time, children.pupils);
-        all.push(entry);
         by_means.entry(means).or_insert_with(Vec::new).push(entry);
-        by_band.entry(children.band).or_insert_with(Vec::new).push(entry);
+        if means == Means::Board {
+            weekly.push(entry);
+        }
+        if matches!(means, Means::Walk | Means::Bus) {
+            all.push(entry);
+            by_band.entry(children.band).or_insert_with(Vec::new).push(entry);
+        }
         by_both.entry((means, children.band)).or_insert_with(Vec::new).push(entry);
     }
     TravelSummary {
         all: summary(all),
+        weekly: summary(weekly),
         by_means: by_means.into_iter().map(|(key, list)| (key, summary(list))).collect(),
         by_band: by_band.into_iter().map(|(key, list)| (key, summary(list))).collect(),
         by_means_and_band: by_both.into_iter().map(|(key, list)| (key, summary(list))).collect(),

@@ -3,7 +3,7 @@
 //! It refuses to enforce: what is lawful was checked row by row elsewhere. docs/costs.md, "Rules measured".
 
 use crate::model::plan::{Means, RuleResult};
-use crate::model::rules::{Force, Rule};
+use crate::model::rules::{Force, Rule, RuleGroup};
 use crate::model::units::{Metres, Micro, Seconds, round_half_up};
 use crate::verify::book::{Book, Mover};
 use crate::verify::figures::{Network, Stay};
@@ -86,6 +86,7 @@ pub(super) fn result(rule: &Rule, measure: Measure) -> RuleResult {
     RuleResult {
         id: rule.id.clone(),
         kind: rule.force.word().to_string(),
+        group: group(rule).to_string(),
         citation: rule.citation.clone(),
         threshold: rule.threshold,
         unit: rule.unit.clone(),
@@ -95,6 +96,11 @@ pub(super) fn result(rule: &Rule, measure: Measure) -> RuleResult {
         existing: measure.existing,
         pass: measure.violations == 0 && (lenient || measure.existing == 0),
     }
+}
+
+/// Whose word a threshold is: a number that the plan file sets is the bureau's, whoever set the one before.
+fn group(rule: &Rule) -> &'static str {
+    if rule.overridden { RuleGroup::Policy.word() } else { rule.group.word() }
 }
 
 /// Seconds as minutes, six places.

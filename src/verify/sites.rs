@@ -141,8 +141,33 @@ fn steps(most: u32, step: u64) -> Vec<u32> {
 pub(super) fn decision(case: &Case, school: &School) -> Decision {
     school.decision.unwrap_or_else(|| {
         let keep = case.profile.rate(&format!("keep.{}", school.kind.word())) == Micro::ONE;
+        let keep = keep || is_spared(case, school);
         if keep && school.status == SchoolStatus::Existing { Decision::Keep } else { Decision::Free }
     })
+}
+
+/// Whether the plan file or the profile keeps a school of which its row decides nothing: by kind, by list, by its children today.
+fn is_spared(case: &Case, school: &School) -> bool {
+    let decide = &case.recipe.decide;
+    if decide.keep_kinds.contains(&school.kind) {
+        return true;
+    }
+    if !decide.close_only.is_empty() && decide.close_only.iter().all(|code| *code != school.code) {
+        return true;
+    }
+    let least = match decide.close_below {
+        Some(least) => u64::from(least),
+        None if case.recipe.stage.grades().0 > 9 => 0,
+        None => whole(case.profile.rate("close.below_pupils")),
+    };
+    let (first, last) = case.recipe.stage.grades();
+    let stage = (first..=last).filter(|&grade| grade <= 9).map(|grade| usize::from(grade) - 1);
+    let by_grade: u64 = match school.enrolled_by_grade {
+        Some(told) => stage.map(|grade| u64::from(told[grade])).sum(),
+        None => 0,
+    };
+    let today = if by_grade > 0 { Some(by_grade) } else { school.enrolled.map(u64::from) };
+    least > 0 && today.is_some_and(|today| today >= least)
 }
 
 /// Whether a decision leaves a configuration open.

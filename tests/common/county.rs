@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hubward::model::county::{Position, School, SchoolKind, Village};
 use hubward::model::ids::Table;
-use hubward::model::rules::{Force, Rate, Rule, RuleProfile};
+use hubward::model::rules::{Force, Rate, Rule, RuleGroup, RuleProfile};
 use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable, Trip};
 use hubward::model::units::{Metres, Micro, Seconds};
 
@@ -31,6 +31,14 @@ pub(crate) fn profile() -> RuleProfile {
         binds: text(row.get("binds")),
         citation: text(row.get("citation")),
         note: text(row.get("note")),
+        group: match (
+            row.get("group").map_or("", |group| group.as_str().unwrap()),
+            text(row.get("citation")).contains("assumption"),
+        ) {
+            ("policy", _) => RuleGroup::Policy,
+            ("assumption", _) | ("", true) => RuleGroup::Assumption,
+            _ => RuleGroup::Law,
+        },
         overridden: false,
     };
     let rate = |(id, row): (&String, &toml::Value)| {

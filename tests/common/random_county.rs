@@ -18,7 +18,7 @@ use hubward::model::county::{
 };
 use hubward::model::ids::SchoolId;
 use hubward::model::recipe::{Recipe, Stage, UnitKind};
-use hubward::model::rules::{Force, Rule, RuleProfile};
+use hubward::model::rules::{Force, Rule, RuleGroup, RuleProfile};
 use hubward::model::topics::topic;
 use hubward::model::travel::{RoadMode, Snap, Travel, TravelTable, Trip};
 use hubward::model::units::{Fen, Metres, Micro, Seconds};
@@ -180,6 +180,7 @@ fn own_rows(dice: &mut Dice, profile: &mut RuleProfile) {
             binds: String::new(),
             citation: "drawn".into(),
             note: String::new(),
+            group: RuleGroup::Law,
             overridden: false,
         };
         profile.rules.insert(id.into(), rule);

@@ -376,6 +376,7 @@ fn rules() -> Vec<RuleResult> {
         RuleResult {
             id: id.into(),
             kind: kind.into(),
+            group: if id.ends_with("_share") { "assumption" } else { "law" }.into(),
             citation: "State Council General Office, 2018 No. 27".into(),
             threshold: Micro::from_f64(threshold.parse().unwrap()).unwrap(),
             unit: unit.into(),

@@ -75,6 +75,7 @@ fn names_of_files_columns_and_keys_are_as_documented() {
             "money",
             "counts",
             "travel",
+            "weekly",
             "equity",
             "before",
             "rules",

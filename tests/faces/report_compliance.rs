@@ -50,7 +50,7 @@ fn every_rule_and_every_task_has_its_row() {
     let village = case.county.villages.values().iter().find(|row| row.code == "V003").unwrap();
     assert_eq!(
         figures,
-        ["30 min", "soft", "47.217", &format!("V003 {}", village.name), "66", "14", "broken"]
+        ["30 min", "soft · law", "47.217", &format!("V003 {}", village.name), "66", "14", "broken"]
     );
     assert!(soft.starts_with("<tr class=\"no\">"), "a broken rule is seen at a glance");
     assert!(row(&page, "capacity.seats").ends_with("<td>held</td></tr>"));
@@ -91,6 +91,7 @@ fn whatever_stands_in_the_input_is_text_on_the_page() {
     let strange = RuleResult {
         id: EVIL.into(),
         kind: EVIL.into(),
+        group: EVIL.into(),
         citation: EVIL.into(),
         threshold: Micro::whole(1),
         unit: EVIL.into(),

@@ -120,10 +120,19 @@ fn sides_and_steps_are_those_of_the_plan() {
     let leaving =
         || plan.assignments.iter().filter(|row| row.before_school == Some(CLOSED) && row.school != CLOSED);
     let pupils: u32 = leaving().map(|row| row.pupils).sum();
-    let longer: u32 = leaving().filter(|row| row.time > row.before_time).map(|row| row.pupils).sum();
+    let daily: u32 =
+        leaving().filter(|row| matches!(row.means, Means::Walk | Means::Bus)).map(|row| row.pupils).sum();
+    let longer: u32 = leaving()
+        .filter(|row| matches!(row.means, Means::Walk | Means::Bus) && row.time > row.before_time)
+        .map(|row| row.pupils)
+        .sum();
     let benefits = cells(&page, Lang::En, "dossier-benefits");
     assert_eq!(benefits[0], ["Children who leave this school".to_string(), pupils.to_string()]);
     assert_eq!(benefits[1], ["pupils who travel longer".to_string(), longer.to_string()]);
+    let weekly: u32 = leaving().filter(|row| row.means == Means::Board).map(|row| row.pupils).sum();
+    let told = |name: &str| benefits.iter().find(|row| row[0] == name).map(|row| row[1].clone());
+    assert_eq!(told("boarders"), Some(weekly.to_string()));
+    assert_eq!(told("children escorted"), Some((pupils - weekly - daily).to_string()));
     let come: u32 =
         benefits.iter().filter(|row| row.len() == 5).map(|row| row[1].parse::<u32>().unwrap()).sum();
     assert_eq!(come, pupils, "each of them has a receiving school");

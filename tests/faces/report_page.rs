@@ -289,6 +289,7 @@ fn every_word_of_the_scripts_is_there() {
         ("heading-", &["sites"]),
         ("side-", &["county", "schools", "families", "upper"]),
         ("unit-", &["min", "km"]),
+        ("rule-group-", &["law", "policy", "assumption"]),
     ];
     let open: Vec<&String> = asked.iter().filter(|id| id.ends_with('-')).collect();
     assert!(open.iter().all(|id| built.iter().any(|(start, _)| start == id)), "{open:?}");

@@ -219,12 +219,12 @@ fn every_rule_has_its_row() {
     let rules = &plan.final_year().rules;
     assert_eq!(sheet.height(), rules.len() + 1);
     for (number, rule) in rules.iter().enumerate() {
-        let row: Vec<String> = (0..12).map(|column| shown(&sheet[(number + 1, column)])).collect();
+        let row: Vec<String> = (0..13).map(|column| shown(&sheet[(number + 1, column)])).collect();
         let figures = [rule.violations, rule.existing].map(|pupils| pupils.to_string());
-        assert_eq!((&row[2], &row[7]), (&rule.id, &rule.place));
-        assert_eq!(row[4], short(&rule.threshold.to_string()));
-        assert_eq!(row[6], rule.worst.map(|worst| short(&worst.to_string())).unwrap_or_default());
-        assert_eq!(row[8..10], figures);
+        assert_eq!((&row[2], &row[8]), (&rule.id, &rule.place));
+        assert_eq!(row[5], short(&rule.threshold.to_string()));
+        assert_eq!(row[7], rule.worst.map(|worst| short(&worst.to_string())).unwrap_or_default());
+        assert_eq!(row[9..11], figures);
     }
 }
 

@@ -681,6 +681,31 @@ fn a_closed_road_has_to_be_there() {
     assert_eq!(said(read(&folder, &set("[9]"), &broken).unwrap_err().0).len(), 1);
 }
 
+#[test]
+fn a_school_that_may_close_has_to_be_there() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tiny");
+    let set = |key: &str, value: &str| [(key.to_owned(), value.to_owned())];
+    let said = |settings: &[(String, String)]| -> Vec<String> {
+        let problems =
+            read(&folder, settings, &read_roads).map_or_else(|found| found.0, |(_, problems)| problems);
+        problems.iter().filter(|problem| problem.is_error()).map(ToString::to_string).collect()
+    };
+    let (case, _) = read(&folder, &[], &read_roads).unwrap();
+    let code = &case.county.schools.values()[0].code;
+    assert_eq!(said(&set("decide.close_only", &format!("[{code:?}]"))), [] as [&str; 0]);
+    let found = said(&set("decide.close_only", &format!("[{code:?}, \"nobody's school\"]")));
+    let start = "E210 --set, column `decide.close_only`: found \"nobody's school\", expected the id of a school of this county";
+    assert!(found.len() == 1 && found[0].starts_with(start), "{found:?}");
+    let (opened, _) = Folder::open(&folder, &[], &read_roads).unwrap();
+    assert_eq!(
+        opened.case(&set("decide.close_only", "[\"x\"]")).unwrap_err().len(),
+        1,
+        "a scenario of its own"
+    );
+    assert!(said(&set("decide.keep_kinds", "[\"village\", \"palace\"]"))[0].starts_with("E204"));
+    assert!(said(&set("decide.close_below", "-1"))[0].starts_with("E203"));
+}
+
 /// The tables of codes in docs/formats.md are the whole list, and list nothing that is gone.
 #[test]
 fn every_code_is_explained() {

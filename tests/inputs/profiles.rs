@@ -19,7 +19,7 @@ fn said<T>(read: Result<T, Vec<Problem>>) -> Vec<String> {
 fn the_built_in_profile_is_whole() {
     let profile = parse(BUILT_IN[0].1, Path::new("cn-2018")).unwrap();
     assert_eq!(profile.id, "cn-2018");
-    assert_eq!((profile.rules.len(), profile.rates.len()), (51, REQUIRED_RATES.len()));
+    assert_eq!((profile.rules.len(), profile.rates.len()), (52, REQUIRED_RATES.len()));
     let soft = &profile.rules["travel.bus.lower.soft_minutes"];
     assert_eq!(
         (soft.force, soft.threshold, soft.price),
@@ -43,22 +43,22 @@ fn every_broken_profile_says_so() {
             "force = \"soft\"",
             "force = \"mild\"",
             &[
-                "E224 p.toml, row 26, column `rule.force`: found \"mild\", expected one of `hard`, `soft`, `report`, `process`",
+                "E224 p.toml, row 27, column `rule.force`: found \"mild\", expected one of `hard`, `soft`, `report`, `process`",
             ],
         ),
         (
             "id = \"capacity.meals\"",
             "id = \"capacity.beds\"",
             &[
-                "E223 p.toml, row 142, column `rule.id`: found \"capacity.beds\", expected an id that no other rule has",
-                "E221 p.toml, row 589, column `zh`: found \"capacity.meals\", expected `title`, `note` or the id of a rule or rate; did you mean `capacity.seats`?",
+                "E223 p.toml, row 146, column `rule.id`: found \"capacity.beds\", expected an id that no other rule has",
+                "E221 p.toml, row 606, column `zh`: found \"capacity.meals\", expected `title`, `note` or the id of a rule or rate; did you mean `capacity.seats`?",
             ],
         ),
         (
             "threshold = 90\n",
             "",
             &[
-                "E222 p.toml, row 79, column `rule.threshold`: found \"travel.board.max_minutes\", expected a key `threshold` in every [[rule]]",
+                "E222 p.toml, row 82, column `rule.threshold`: found \"travel.board.max_minutes\", expected a key `threshold` in every [[rule]]",
             ],
         ),
         (

@@ -2,6 +2,7 @@
 
 mod catchments;
 mod certificate;
+mod closable;
 #[path = "../common/mod.rs"]
 mod common;
 mod county_brute_force;

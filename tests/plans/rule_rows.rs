@@ -516,6 +516,24 @@ fn catchments(rule: &Rule, what: &str) -> Vec<Expected> {
                 keeps(older.outcomes(reduced), None),
             ]
         }
+        "nearest" => {
+            // Next door is ten metres away.
+            let go = |metres| Scene::new().with(1, MANY, trip(60, metres), (S, Means::Walk));
+            let mut full = go(11);
+            full.schools[N].seats = MANY - 1;
+            let mut barred = go(11);
+            barred.villages[0].forbid = vec![SchoolId::new(N)];
+            let shut = go(11).outcomes([SchoolOutcome::Open, SchoolOutcome::Closed]);
+            let existing = Expected { scene: go(11).at_home_in(S), beyond: 0, existing: MANY, code: None };
+            vec![
+                keeps(go(10), None),
+                breaks(go(11), MANY, None),
+                keeps(full, None),
+                keeps(barred, None),
+                keeps(shut, None),
+                existing,
+            ]
+        }
         "siblings" => {
             let go = |apart| {
                 let mut scene = Scene::new().with(1, MANY, walk, (S, Means::Walk));
@@ -683,6 +701,7 @@ fn place(rule: &Rule) -> &'static str {
         "preschool.own_village.",
         "catchment.siblings",
         "catchment.contiguous",
+        "catchment.nearest",
     ];
     match &rule.id[..] {
         "school.small_pupils"

@@ -126,6 +126,7 @@ fn plan_json(name: &str, plan: &Plan, by_county: bool) -> Value {
             "pupils_escort": counts.pupils_escort,
         },
         "travel": travel,
+        "weekly": minutes(&figures.travel.weekly),
         "input_sha256": plan.input_sha256,
     });
     if let [_, .., (last, _)] = plan.years[..] {

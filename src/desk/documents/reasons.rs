@@ -159,7 +159,7 @@ fn figures_json(of: &Figures) -> Value {
     let bands: serde_json::Map<String, Value> =
         of.travel.by_band.iter().map(|(band, figures)| (band.word(), minutes(figures))).collect();
     travel["by_band"] = Value::Object(bands);
-    json!({ "headings": headings, "counts": counts_json(of), "travel": travel })
+    json!({ "headings": headings, "counts": counts_json(of), "travel": travel, "weekly": minutes(&of.travel.weekly) })
 }
 
 fn counts_json(of: &Figures) -> Value {

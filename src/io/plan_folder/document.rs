@@ -23,8 +23,9 @@ pub(super) const FORMAT: u32 = 1;
 pub(crate) type CountKey = (&'static str, fn(&mut Counts) -> &mut u32);
 
 /// The keys of `counts`, in their order.
-pub(crate) const COUNTS: [CountKey; 12] = [
+pub(crate) const COUNTS: [CountKey; 13] = [
     ("schools_before", |counts| &mut counts.schools_before),
+    ("schools_free", |counts| &mut counts.schools_free),
     ("schools_open", |counts| &mut counts.schools_open),
     ("schools_closed", |counts| &mut counts.schools_closed),
     ("schools_partial", |counts| &mut counts.schools_partial),
@@ -64,6 +65,7 @@ pub(super) fn plan(case: &Case, plan: &Plan, routed: Option<&CountyBuses>) -> St
         ("money", money_of_plan),
         ("counts", counts(last.counts)),
         ("travel", travel(&last.travel)),
+        ("weekly", travel_figures(&last.travel.weekly)),
         ("equity", equity(last)),
         ("before", figures(&plan.before)),
         ("rules", rules(&last.rules)),
@@ -119,6 +121,7 @@ fn year_of(year: u32, of: &Figures) -> Json {
         ("year", year.into()),
         ("counts", counts(of.counts)),
         ("travel", travel(&of.travel)),
+        ("weekly", travel_figures(&of.travel.weekly)),
         ("equity", equity(of)),
         ("money", money(&of.money)),
         ("rules", rules(&of.rules)),
@@ -130,6 +133,7 @@ pub(crate) fn figures(of: &Figures) -> Json {
     object([
         ("counts", counts(of.counts)),
         ("travel", travel(&of.travel)),
+        ("weekly", travel_figures(&of.travel.weekly)),
         ("equity", equity(of)),
         ("money", money(&of.money)),
         ("rules", rules(&of.rules)),
@@ -245,6 +249,7 @@ pub(super) fn rules(of: &[RuleResult]) -> Json {
         object([
             ("id", rule.id.as_str().into()),
             ("kind", rule.kind.as_str().into()),
+            ("group", rule.group.as_str().into()),
             ("citation", rule.citation.as_str().into()),
             ("threshold", rule.threshold.into()),
             ("unit", rule.unit.as_str().into()),
@@ -253,6 +258,7 @@ pub(super) fn rules(of: &[RuleResult]) -> Json {
             ("violations", rule.violations.into()),
             ("existing", rule.existing.into()),
             ("pass", rule.pass.into()),
+            ("applies", rule.applies().into()),
         ])
     };
     Json::List(of.iter().map(rule).collect())

@@ -251,12 +251,15 @@ fn years(plan: &Plan) -> Layer {
         ("mean_minutes", Real),
         ("p95_minutes", Real),
         ("max_minutes", Real),
+        ("weekly_mean_minutes", Real),
+        ("weekly_p95_minutes", Real),
+        ("weekly_max_minutes", Real),
         ("yuan_total", Real),
         ("yuan_capital", Real),
     ]);
     let row = |state: &str, year: Option<u32>, figures: &Figures| {
         let mut counts = figures.counts;
-        let travel = &figures.travel.all;
+        let [travel, weekly] = [&figures.travel.all, &figures.travel.weekly];
         let real = |digits: String| value(&Json::Number(digits), Real);
         let mut values =
             vec![Value::Text(state.into()), year.map_or(Value::Null, |year| Value::Integer(year.into()))];
@@ -265,6 +268,9 @@ fn years(plan: &Plan) -> Layer {
             real(mean_minutes(travel)),
             real(minutes(travel.p95)),
             real(minutes(travel.max)),
+            real(mean_minutes(weekly)),
+            real(minutes(weekly.p95)),
+            real(minutes(weekly.max)),
             real(figures.money.total().to_decimal()),
             real(figures.money.capital.to_decimal()),
         ]);

@@ -242,7 +242,7 @@ impl Keys<'_> {
             self.problem("E402", "years", &Value::Null, "at least one year");
             return None;
         };
-        for key in ["counts", "travel", "equity", "rules"] {
+        for key in ["counts", "travel", "weekly", "equity", "rules"] {
             if root.value.get(key) != last.value.get(key) {
                 let expected = format!("the same as {}, the final year", last.join(key));
                 self.problem("E408", key, &Value::Null, &expected);
@@ -253,7 +253,9 @@ impl Keys<'_> {
 
     fn figures(&mut self, at: &At<'_>) -> Option<Figures> {
         let counts = self.child(at, "counts").and_then(|at| self.counts(&at));
+        let weekly = self.child(at, "weekly").and_then(|at| self.travel_figures(&at));
         let travel = self.child(at, "travel").and_then(|at| self.travel(&at));
+        let travel = travel.zip(weekly).map(|(daily, weekly)| TravelSummary { weekly, ..daily });
         // Folders written before equity was reported have no such block.
         let equity = match at.value.get("equity") {
             None | Some(Value::Null) => Some(None),
@@ -327,6 +329,7 @@ impl Keys<'_> {
         };
         Some(TravelSummary {
             all: all?,
+            weekly: TravelFigures::default(), // stands beside it
             by_means: by_means?,
             by_band: by_band?,
             by_means_and_band: both?.into_iter().flat_map(flat).collect(),
@@ -397,17 +400,19 @@ impl Keys<'_> {
     }
 
     fn rule(&mut self, at: &At<'_>) -> Option<RuleResult> {
-        let [id, kind, citation, unit, place] =
-            ["id", "kind", "citation", "unit", "where"].map(|key| self.text(at, key));
+        let [id, kind, group, citation, unit, place] =
+            ["id", "kind", "group", "citation", "unit", "where"].map(|key| self.text(at, key));
         let threshold = self.take(at, "threshold", "a number", micro);
         let worst = self.take(at, "worst", "a number or null", |value| {
             if value.is_null() { Some(None) } else { micro(value).map(Some) }
         });
         let (violations, existing) = (self.count(at, "violations"), self.count(at, "existing"));
         let pass = self.flag(at, "pass");
-        Some(RuleResult {
+        let applies = self.flag(at, "applies");
+        let result = RuleResult {
             id: id?,
             kind: kind?,
+            group: group?,
             citation: citation?,
             threshold: threshold?,
             unit: unit?,
@@ -416,7 +421,17 @@ impl Keys<'_> {
             violations: violations?,
             existing: existing?,
             pass: pass?,
-        })
+        };
+        if applies? != result.applies() {
+            self.problem(
+                "E408",
+                &at.join("applies"),
+                &Value::from(!result.applies()),
+                "true where there is a worst value or a task",
+            );
+            return None;
+        }
+        Some(result)
     }
 }
 

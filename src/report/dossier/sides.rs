@@ -24,13 +24,19 @@ pub(super) fn sides(page: &Page<'_>, year: u32, html: &mut Html) {
     }
 }
 
-/// Times of the children who leave, today and in the plan: those alone whose both times are known.
+/// Times of the children who leave, today and in the plan: those alone who then go daily and whose both times are known.
 fn children(page: &Page<'_>, leaving: &[&Assignment], html: &mut Html) {
     let (mut before, mut after) = (TravelFigures::default(), TravelFigures::default());
-    let (mut longer, mut shorter, mut same, mut unknown, mut board) = (0, 0, 0, 0, 0);
+    let (mut longer, mut shorter, mut same, mut unknown, mut board, mut escort) = (0, 0, 0, 0, 0, 0);
     for row in leaving {
-        if row.means == Means::Board {
-            board += row.pupils;
+        // A weekly journey and an escort's are no daily minutes.
+        match row.means {
+            Means::Board => board += row.pupils,
+            Means::Escort => escort += row.pupils,
+            Means::Walk | Means::Bus => {}
+        }
+        if matches!(row.means, Means::Board | Means::Escort) {
+            continue;
         }
         let Some((today, then)) = row.before_time.zip(row.time) else {
             unknown += row.pupils;
@@ -52,6 +58,7 @@ fn children(page: &Page<'_>, leaving: &[&Assignment], html: &mut Html) {
         ("dossier-same", same),
         ("dossier-unknown_time", unknown),
         ("book-boarders", board),
+        ("dossier-escorted", escort),
     ];
     let mut rows: Vec<_> = counts.map(|(id, pupils)| vec![text(page.word(id)), count(pupils)]).into();
     for (id, figures) in [("dossier-mean_before", &before), ("dossier-mean_after", &after)] {

@@ -19,7 +19,7 @@ use crate::report::words::{self, Lang, filled};
 use crate::report::{compliance, map, reasons, rules, summary};
 
 /// Words that the scripts ask for begin so.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 29] = [
     "after",
     "band-",
     "bands-",
@@ -47,6 +47,7 @@ const WORDS: [&str; 28] = [
     "schools",
     "side",
     "unit-",
+    "weekly",
     "worst",
 ];
 
@@ -126,6 +127,7 @@ fn about(case: &Case, plan: &Plan) -> Json {
         ("title", both(|lang| summary::title(case, plan, lang))),
         ("status", both(|lang| summary::status(plan, lang))),
         ("trust", both(|lang| summary::trust(case, plan, lang).join(" "))),
+        ("may_close", both(|lang| summary::may_close(case, plan, lang).unwrap_or_default())),
         ("profile", both(profile)),
         ("as_is", (plan.status == Status::AsIs).into()),
         ("synthetic", map::is_synthetic(case).into()),

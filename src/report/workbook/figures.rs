@@ -57,7 +57,9 @@ fn minutes_one_way(table: &mut Table, before: &Figures, after: &Figures) {
         (words::band(lang, *band), before.travel.by_band.get(band).unwrap_or(&none), figures)
     });
     let everyone = (word(lang, "bands-every").to_string(), &before.travel.all, &after.travel.all);
-    for (who, today, then) in bands.chain([everyone]) {
+    let boarders = (word(lang, "weekly").to_string(), &before.travel.weekly, &after.travel.weekly);
+    let weekly = (before.travel.weekly.pupils + after.travel.weekly.pupils > 0).then_some(boarders);
+    for (who, today, then) in bands.chain([everyone]).chain(weekly) {
         for ((what, today), (_, then)) in travel(today).into_iter().zip(travel(then)) {
             let label = filled(lang, "book-of", &[("of", &who), ("what", word(lang, what))]);
             table.compared(&label, &today, &then, Look::Hundredths);
@@ -152,6 +154,10 @@ pub(super) fn years(plan: &Plan, lang: Lang) -> Sheet {
         ["mean", "p95", "worst"]
             .map(|id| filled(lang, "book-of", &[("of", word(lang, "one_way")), ("what", word(lang, id))])),
     );
+    heads.extend(
+        ["mean", "p95", "worst"]
+            .map(|id| filled(lang, "book-of", &[("of", word(lang, "weekly")), ("what", word(lang, id))])),
+    );
     heads.extend(headings.iter().map(|id| word_or_id(lang, "heading", id)));
     heads.extend(["heading-total", "book-capital"].map(|id| word(lang, id).to_string()));
     let mut table = Table::new(lang, heads);
@@ -160,11 +166,12 @@ pub(super) fn years(plan: &Plan, lang: Lang) -> Sheet {
         std::iter::once(first).chain(plan.years.iter().map(|(of, figures)| (year(*of), figures)))
     {
         let row = table.len() + 1;
-        let all = &figures.travel.all;
         let mut cells = vec![label];
         cells.extend(COUNTED.map(|(_, number)| count(number(&figures.counts))));
-        cells.push(Cell::Number(mean_minutes(all), Look::Hundredths));
-        cells.extend([minutes(Some(all.p95)), minutes(Some(all.max))]);
+        for of in [&figures.travel.all, &figures.travel.weekly] {
+            cells.push(Cell::Number(mean_minutes(of), Look::Hundredths));
+            cells.extend([minutes(Some(of.p95)), minutes(Some(of.max))]);
+        }
         let from = cells.len();
         cells.extend(headings.iter().map(|id| amount(heading(&figures.money, id))));
         let range = format!("SUM({}:{})", place(row, from), place(row, cells.len() - 1));

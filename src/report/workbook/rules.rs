@@ -11,11 +11,12 @@ use crate::report::words::{Lang, word, word_or_id};
 
 use super::table::{Table, count, decimal, text, year};
 
-const HEADS: [&str; 12] = [
+const HEADS: [&str; 13] = [
     "book-year",
     "rule-rule",
     "book-rule_id",
     "rule-kind",
+    "rule-group",
     "rule-limit",
     "book-unit",
     "rule-worst",
@@ -35,6 +36,7 @@ pub(super) fn rules(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
                 text(rules::name(lang, &rule.id)),
                 text(&rule.id),
                 text(word_or_id(lang, "rule-kind", &rule.kind)),
+                text(word_or_id(lang, "rule-group", &rule.group)),
                 decimal(Some(rule.threshold)),
                 text(word_or_id(lang, "unit", &rule.unit)),
                 decimal(rule.worst),
@@ -50,11 +52,7 @@ pub(super) fn rules(case: &Case, plan: &Plan, lang: Lang) -> Sheet {
 }
 
 fn result(rule: &RuleResult) -> &'static str {
-    match (rule.kind.as_str(), rule.pass) {
-        ("process", _) => "rule-kind-process",
-        (_, true) => "rule-held",
-        (_, false) => "rule-broken",
-    }
+    if rule.kind == "process" { "rule-kind-process" } else { rule.verdict() }
 }
 
 fn citation<'a>(case: &'a Case, result: &'a RuleResult, lang: Lang) -> &'a str {

@@ -96,6 +96,7 @@ fn of_figures(figures: &Figures) -> Members {
     members([
         ("counts", counts(&figures.counts)),
         ("travel", travel(&figures.travel)),
+        ("weekly", Tree::Object(journeys(&figures.travel.weekly))),
         ("equity", equity),
         ("money", Tree::Object(money(&figures.money))),
         ("rules", Tree::List(figures.rules.iter().map(rule).collect())),
@@ -105,6 +106,7 @@ fn of_figures(figures: &Figures) -> Members {
 fn counts(counts: &Counts) -> Tree {
     let Counts {
         schools_before,
+        schools_free,
         schools_open,
         schools_closed,
         schools_partial,
@@ -119,6 +121,7 @@ fn counts(counts: &Counts) -> Tree {
     } = *counts;
     Tree::Object(members([
         ("schools_before", number(schools_before)),
+        ("schools_free", number(schools_free)),
         ("schools_open", number(schools_open)),
         ("schools_closed", number(schools_closed)),
         ("schools_partial", number(schools_partial)),
@@ -134,7 +137,7 @@ fn counts(counts: &Counts) -> Tree {
 }
 
 fn travel(of: &TravelSummary) -> Tree {
-    let TravelSummary { all, by_means, by_band, by_means_and_band } = of;
+    let TravelSummary { all, weekly: _, by_means, by_band, by_means_and_band } = of;
     let mut both: BTreeMap<_, Members> = BTreeMap::new();
     for ((means, band), figures) in by_means_and_band {
         both.entry(*means).or_default().push((band.word(), Tree::Object(journeys(figures))));
@@ -253,7 +256,8 @@ fn total(money: &Money) -> Fen {
 }
 
 pub(super) fn rule(of: &RuleResult) -> Tree {
-    let RuleResult { id, kind, citation, threshold, unit, worst, place, violations, existing, pass } = of;
+    let RuleResult { id, kind, group, citation, threshold, unit, worst, place, violations, existing, pass } =
+        of;
     Tree::Object(members([
         ("id", text(id)),
         ("kind", text(kind)),
@@ -265,6 +269,8 @@ pub(super) fn rule(of: &RuleResult) -> Tree {
         ("violations", number(*violations)),
         ("existing", number(*existing)),
         ("pass", Tree::Flag(*pass)),
+        ("group", text(group)),
+        ("applies", Tree::Flag(kind == "process" || worst.is_some())),
     ]))
 }
 

@@ -124,8 +124,11 @@ fn figures_are_as_on_paper() {
     assert_eq!(year.money.headings.len(), expected.len());
     let payers = [("county", 979_200), ("families", 9_000), ("time", 12_300), ("penalty", 6_000)];
     assert!(payers.iter().all(|(payer, amount)| year.money.payers[*payer] == yuan(*amount)));
-    let all = TravelFigures { pupils: 15, pupil_seconds: 18_600, p95: Seconds(2000), max: Seconds(2000) };
-    assert_eq!(year.travel.all, all);
+    // Six board, 2,000 s away: a weekly journey, and no daily minutes.
+    let daily = TravelFigures { pupils: 9, pupil_seconds: 6_600, p95: Seconds(1000), max: Seconds(1000) };
+    let weekly = TravelFigures { pupils: 6, pupil_seconds: 12_000, p95: Seconds(2000), max: Seconds(2000) };
+    assert_eq!((year.travel.all, year.travel.weekly), (daily, weekly));
+    assert_eq!(verdict.before.travel.weekly, TravelFigures::default());
     let counts = year.counts;
     assert_eq!((counts.schools_before, counts.schools_open, counts.schools_partial), (2, 2, 1));
     assert_eq!((counts.pupils, counts.pupils_moved, counts.pupils_boarding), (15, 6, 6));

@@ -48,15 +48,17 @@ function fillOverview(year) {
   const shown = text => tenths(Math.round(Number(text) * 60), 60);
   const none = { pupils: 0, pupil_seconds: 0, p95_minutes: 0, max_minutes: 0 };
   const travel = (name, of, look) => {
-    const [today, then] = [before, after].map(figures => of(figures.travel) || none);
+    const [today, then] = [before, after].map(figures => of(figures.travel, figures) || none);
     const cells = [mean, of => shown(of.p95_minutes), of => shown(of.max_minutes)].map(figure => [figure(today), figure(then)]);
     return { look, cells: [name, whole(then.pupils), ...cells.map(([was, is]) => was === is ? is : was + ' → ' + is)] };
   };
   const bands = Object.keys(after.travel.by_band);
   const times = bands.map(band => travel(bandName(band), travel => travel.by_band[band]));
   if (bands.length !== 1) times.push(travel(say('bands-every'), travel => travel, 'sum'));
+  if (before.weekly.pupils + after.weekly.pupils > 0) times.push(travel(say('weekly'), (travel, figures) => figures.weekly));
   refill(byId('panel-overview'),
     DATA.about.as_is ? null : el('p', { class: 'note' }, say('page-how')),
+    pick(DATA.about.may_close) ? el('p', { class: 'note' }, pick(DATA.about.may_close)) : null,
     el('h2', {}, say('schools')), tableOf(say('schools'), ['', ...heads], counts),
     el('h2', {}, say('page-travel')), el('p', { class: 'small' }, say('page-travel-how')),
     tableOf(say('page-travel'), ['', say('pupils'), say('mean'), say('p95'), say('worst')], times),
@@ -122,7 +124,7 @@ const unit = result => DATA.words['unit-' + result.unit] ? say('unit-' + result.
 
 // Rows on children name a village where they are worst, others a school.
 function placeOfRule(result) {
-  const children = ['travel.', 'radius.', 'boarding.', 'service.', 'catchment.siblings', 'catchment.contiguous'].some(start => result.id.startsWith(start));
+  const children = ['travel.', 'radius.', 'boarding.', 'service.', 'catchment.siblings', 'catchment.contiguous', 'catchment.nearest'].some(start => result.id.startsWith(start));
   return (children ? MODEL.villages : MODEL.schools).find(place => place.code === result.where);
 }
 
@@ -130,14 +132,16 @@ function fillRules(year, choose) {
   const results = DATA.figures[year].rules;
   const about = result => DATA.rules[result.id];
   const entry = (id, value) => value === '' || value === null ? null : [el('dt', {}, say(id)), el('dd', {}, value)];
+  // Only law can be breached; what was not measured does not apply here.
+  const verdict = result => !result.pass ? (result.group === 'law' ? 'rule-broken' : 'rule-exceeded') : result.applies ? 'rule-held' : 'rule-idle';
   const measured = result => {
     const rule = about(result), place = placeOfRule(result);
     const where = place ? el('button', { type: 'button', class: 'link', onclick: () => choose(place) }, titled(place)) : result.where;
-    return el('div', { class: 'rule', 'data-rule': result.id },
+    return el('div', { class: 'rule ' + result.group, 'data-rule': result.id },
       el('div', { class: 'row' }, el('strong', {}, pick(rule.name)),
-        el('span', { class: result.pass ? 'mark' : 'mark bad' }, (result.pass ? '✓ ' : '✗ ') + say(result.pass ? 'rule-held' : 'rule-broken'))),
+        el('span', { class: verdict(result) === 'rule-broken' ? 'mark bad' : 'mark' }, { 'rule-held': '✓ ', 'rule-broken': '✗ ', 'rule-exceeded': '▲ ', 'rule-idle': '– ' }[verdict(result)] + say(verdict(result)))),
       el('dl', {},
-        entry('rule-limit', pick(rule.limit) + ' · ' + pick(rule.kind) + (rule.changed ? ' ' + say('compliance-changed') : '')),
+        entry('rule-limit', pick(rule.limit) + ' · ' + pick(rule.kind) + ' · ' + say('rule-group-' + result.group) + (rule.changed ? ' ' + say('compliance-changed') : '')),
         result.worst === null ? null : entry('rule-worst', [short(result.worst) + ' ' + unit(result), result.where ? ' · ' : '', result.where ? where : '']),
         result.violations + result.existing ? entry('rule-beyond', [children(result.violations), ' · ' + say('existing') + ' ' + children(result.existing)]) : null,
         entry('rule-binds', pick(rule.binds)), entry('rule-citation', pick(rule.citation)), entry('page-note', pick(rule.note)),
@@ -155,7 +159,10 @@ function fillRules(year, choose) {
   const counts = DATA.figures[year].counts;
   refill(byId('panel-rules'), el('h2', {}, say('compliance-title')), el('p', { class: 'small' }, pick(DATA.about.profile)),
     el('p', { class: 'small' }, say('compliance-how')),
-    el('h3', {}, say('compliance-measured')), rows.slice().sort((a, b) => odd(a) - odd(b)).map(measured),
+    el('h3', {}, say('compliance-measured')),
+    [['law', 'rule-group-law', 'rule-group-law-how'], ['policy', 'rule-group-policy', 'rule-group-policy-how'], ['assumption', 'rule-group-assumption', 'rule-group-assumption-how']]
+      .map(([group, ...words]) => [group, words, rows.filter(result => result.group === group)]).filter(([, , of]) => of.length).map(([group, words, of]) =>
+      [el('h4', { class: 'whose ' + group }, words.map(id => say(id)).join(': ')), of.sort((a, b) => odd(a) - odd(b)).map(measured)]),
     el('h3', {}, say('compliance-tasks')),
     tasks.length ? null : el('p', {}, say('compliance-none')),
     tasks.length && counts.schools_closed + counts.schools_partial === 0 ? el('p', {}, say('compliance-untouched')) : null,

@@ -66,7 +66,7 @@ kind-town = town school
 kind-village = village school
 
 mean = mean
-one_way = Minutes one way
+one_way = Daily minutes, one way
 
 outcome-closed = closed
 outcome-new = new
@@ -92,6 +92,9 @@ scale-km = km
 
 schools = Schools and pupils
 schools-closed = { "  " }closed
+schools-free = May close or shrink: { $free } of { $all } schools; the table, the plan file or the rules keep the others.
+schools-free-all = May close or shrink: each of the { $all } schools.
+schools-free-below = May close or shrink: { $free } of { $all } schools; kept: { $below } pupils or more, or by table, plan or rules.
 schools-new = { "  " }new
 schools-open = schools that teach
 schools-partial = { "  " }of them grades 1-3
@@ -115,6 +118,7 @@ unit-pupils = pupils
 unit-share = share
 unit-teachers = teachers
 
+weekly = weekly, who board
 worst = worst
 year = school year { $year }
 year-span = school years { $first } to { $last }

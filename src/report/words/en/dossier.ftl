@@ -16,6 +16,7 @@ dossier-days = Days in all where each step follows the other: { $days }.
 dossier-decisions = Alternatives considered for the school
 dossier-decisions-how = Each column is the best plan found with this one decision changed, as its difference from the plan; exact for the two plans. The two lines `certain` hold for the best plans that exist.
 dossier-decisions-years = Each decision is forced in every year in which it can be. Yuan are those of all years together, each year's at what it is worth in the first; the counts are those of { $year }, the first year in which the forced plan decides otherwise about the school.
+dossier-escorted = children escorted
 dossier-figure = figure
 dossier-heading = Dossier of a school · { $school } · { $becomes }
 dossier-leave = Children who leave this school

@@ -63,6 +63,7 @@ advice-E206 = a value that this version has
 advice-E207 = a road of the county
 advice-E208 = the key that goes with the objective
 advice-E209 = a coordinate system that is known
+advice-E210 = a school of the county
 advice-E220 = a rule profile
 advice-E221 = a key or value that a profile has
 advice-E222 = the key or rate that is missing

@@ -66,7 +66,7 @@ kind-town = 城镇学校
 kind-village = 村小
 
 mean = 平均
-one_way = 单程分钟
+one_way = 每日单程分钟
 
 outcome-closed = 撤并
 outcome-new = 新建
@@ -92,6 +92,9 @@ scale-km = 千米
 
 schools = 学校与学生
 schools-closed = { "  " }撤并
+schools-free = 可以撤并或缩减：{ $all } 所中的 { $free } 所；其余由学校表、规划文件或规则保留。
+schools-free-all = 可以撤并或缩减：全部 { $all } 所。
+schools-free-below = 可以撤并或缩减：{ $all } 所中的 { $free } 所；其余保留（现有 { $below } 人及以上，或由学校表、规划文件、规则决定）。
 schools-new = { "  " }新建
 schools-open = 开办学校
 schools-partial = { "  " }其中仅 1-3 年级
@@ -115,6 +118,7 @@ unit-pupils = 人
 unit-share = 比例
 unit-teachers = 教师
 
+weekly = 寄宿生每周单程
 worst = 最长
 year = { $year } 学年
 year-span = { $first } 至 { $last } 学年

@@ -16,6 +16,7 @@ dossier-days = 各步骤依次进行共需 { $days } 天。
 dossier-decisions = 曾考虑的替代方案
 dossier-decisions-how = 各列为仅改变该项决定后找到的最好方案与本方案之差，对两个方案而言是精确的。“确定”两行对存在的最优方案成立。
 dossier-decisions-years = 各项决定在其可行的每一学年都被强制。元数为各学年之和，均折为首年价值；人数与学校数为 { $year } 学年，即强制方案对本校首次不同的学年。
+dossier-escorted = 护送学生
 dossier-figure = 指标
 dossier-heading = 学校撤并论证材料 · { $school } · { $becomes }
 dossier-leave = 转出本校的学生

@@ -63,6 +63,7 @@ advice-E206 = 本版本不支持
 advice-E207 = 本县没有这条道路
 advice-E208 = 目标与其他设置不相配
 advice-E209 = 坐标系不在可识别之列
+advice-E210 = 本县没有这所学校
 advice-E220 = 没有这个规则文件
 advice-E221 = 规则文件中不能有这样的内容
 advice-E222 = 规则文件缺少这一项

@@ -257,6 +257,35 @@ pub(crate) enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// A plan held fixed under other conditions (`--set`): what breaks, by rule and child, and what it costs
+    Evaluate {
+        /// County folder
+        county: PathBuf,
+        /// Plan folder
+        plan: PathBuf,
+        /// Look for the nearest lawful plan: fewest children at another school, then least cost
+        #[arg(long)]
+        mend: bool,
+        /// Where to write the mended plan
+        #[arg(long, requires = "mend")]
+        out: Option<PathBuf>,
+        /// Replace what is there
+        #[arg(long, requires = "out")]
+        force: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// A plan folder whose assignments.csv or schools.csv was edited, made whole again: every figure counted anew
+    Recount {
+        /// County folder
+        county: PathBuf,
+        /// The edited plan folder, which stays as it is
+        plan: PathBuf,
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Bus routes for a plan's daily riders, proven or with their gap: tables, a GTFS feed and a printable sheet a bus
     Buses {
         /// County folder

@@ -6,6 +6,7 @@ mod buses;
 mod check;
 mod compare;
 mod dossier;
+mod evaluate;
 mod explain;
 mod make;
 mod picture;
@@ -23,7 +24,7 @@ use hubward::desk::failure::Kind;
 use hubward::report::problems;
 use hubward::report::words::Lang;
 
-use crate::cli::args::{Arguments, Command};
+use crate::cli::args::{Arguments, Command, Output};
 use crate::cli::run::Voice;
 
 /// Runs the command line and answers its exit code.
@@ -92,6 +93,13 @@ fn dispatch(command: Command, voice: Voice) -> Result<(), Failure> {
         Command::Dossier { county, plan, school, all, output, settings } => {
             let wanted = dossier::Wanted { school: &school, all };
             dossier::dossier(&county, &plan, wanted, &output, &settings, voice)
+        }
+        Command::Evaluate { county, plan, mend, out, force, settings } => {
+            let output = out.map(|out| Output { out, force });
+            evaluate::evaluate(&county, &plan, (mend, output.as_ref()), &settings, voice)
+        }
+        Command::Recount { county, plan, output, settings } => {
+            evaluate::recount(&county, &plan, &output, &settings, voice)
         }
         Command::Buses { county, plan, output, settings } => {
             buses::buses(&county, &plan, &output, &settings, voice)

@@ -50,17 +50,8 @@ pub(crate) fn plan(
         return Err(Failure::other(planning::buses::BusError::NoRoads.to_string()));
     }
     let session = drive(case, voice)?;
+    let plan = planned(&session, voice)?;
     let case = session.case();
-    // As long for saying why there is no plan as for planning: what is left of that is rarely enough.
-    let watch = || Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
-    let plan = match watch().over(|control| session.plan(control))? {
-        Outcome::Planned(plan) => *plan,
-        Outcome::Impossible(conflicts) => {
-            let why = watch().over(|control| session.why_impossible(conflicts, control));
-            return Err(impossible::failure(case, &why, voice.lang));
-        }
-        Outcome::OutOfTime | Outcome::Cancelled => return Err(Failure::stopped()),
-    };
     let routed = wishes.buses.then(|| routed(&session, &plan, voice)).transpose()?;
     let kept = files::Wishes { lang: voice.lang, bom: wishes.bom, buses: routed.as_ref() };
     write(&session, &plan, output, kept, voice)?;
@@ -72,6 +63,21 @@ pub(crate) fn plan(
     voice.say(&text, || files::plan_document(case, &plan, routed.as_ref()))
 }
 
+/// The plan of a county at hand, or why there is none.
+pub(crate) fn planned(session: &Session, voice: Voice) -> Result<Plan, Failure> {
+    let case = session.case();
+    // As long for saying why there is no plan as for planning: what is left of that is rarely enough.
+    let watch = || Watch::new(case.recipe.solve.time_limit_s.as_f64(), voice);
+    match watch().over(|control| session.plan(control))? {
+        Outcome::Planned(plan) => Ok(*plan),
+        Outcome::Impossible(conflicts) => {
+            let why = watch().over(|control| session.why_impossible(conflicts, control));
+            Err(impossible::failure(case, &why, voice.lang))
+        }
+        Outcome::OutOfTime | Outcome::Cancelled => Err(Failure::stopped()),
+    }
+}
+
 /// The buses of a plan, with where they run.
 fn routed(session: &Session, plan: &Plan, voice: Voice) -> Result<CountyBuses, Failure> {
     let case = session.case();
@@ -80,7 +86,7 @@ fn routed(session: &Session, plan: &Plan, voice: Voice) -> Result<CountyBuses, F
 }
 
 /// Writes the plan folder.
-fn write(
+pub(crate) fn write(
     session: &Session,
     plan: &Plan,
     output: &Output,

@@ -32,10 +32,12 @@
 
 pub mod buses;
 pub mod documents;
+pub mod evaluate;
 pub mod failure;
 pub mod files;
 pub mod folder;
 pub mod questions;
+pub mod recount;
 pub mod session;
 pub mod standing;
 pub mod sweep;

@@ -100,13 +100,17 @@ impl Session {
     /// [`Kind::Input`](crate::desk::failure::Kind::Input) for a plan of another input,
     /// [`Kind::Unverified`](crate::desk::failure::Kind::Unverified) for one that does not hold.
     pub fn verified(&self, plan: &Plan) -> Result<Audit, Failure> {
-        let audit = self.audit(plan);
-        if audit.findings.iter().any(|finding| finding.code == OTHER_INPUT) {
-            let message =
-                "the plan was made from another input than this county folder holds now: plan it again";
-            return Err(Failure { message: message.into(), ..Failure::input(Vec::new()) });
-        }
+        let audit = Self::of_this_input(self.audit(plan))?;
         if audit.passed() { Ok(audit) } else { Err(Failure::unverified(&audit.findings)) }
+    }
+
+    /// An audit of a plan that was made from the case's own input.
+    pub(crate) fn of_this_input(audit: Audit) -> Result<Audit, Failure> {
+        if audit.findings.iter().all(|finding| finding.code != OTHER_INPUT) {
+            return Ok(audit);
+        }
+        let message = "the plan was made from another input than this county folder holds now: plan it again";
+        Err(Failure { message: message.into(), ..Failure::input(Vec::new()) })
     }
 
     /// What a school of a plan could become instead, each a question.

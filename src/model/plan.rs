@@ -488,6 +488,9 @@ impl Status {
     }
 }
 
+/// The lower bound of a plan that claims none: below any plan.
+pub const NOTHING_CLAIMED: Fen = Fen(i64::MIN / 4);
+
 /// A complete plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -526,6 +529,12 @@ impl Plan {
     #[expect(clippy::cast_precision_loss, reason = "a share for showing and for stopping")]
     pub fn gap(&self) -> f64 {
         (self.objective.0 - self.lower_bound.0) as f64 / (self.objective.0.abs().max(1)) as f64
+    }
+
+    /// Whether it says how much better a plan could be.
+    #[must_use]
+    pub fn claims(&self) -> bool {
+        self.lower_bound > NOTHING_CLAIMED
     }
 
     /// Years in which a school becomes something else than it was a year before, in the first year than it is today.

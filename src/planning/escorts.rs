@@ -16,6 +16,22 @@ pub(crate) fn led(
     keeps: &dyn Fn(&Solution) -> bool,
 ) -> Solution {
     let mut best = plan.clone();
+    // One child led away may leave room for another that was looked at before.
+    while let Some(better) = once(problem, floors, &best, escorts, keeps) {
+        best = better;
+    }
+    best
+}
+
+/// The same, every escorted unit looked at once; `None` = nobody is led anywhere.
+fn once(
+    problem: &Problem,
+    floors: &Floors,
+    plan: &Solution,
+    escorts: &dyn Fn(u32) -> bool,
+    keeps: &dyn Fn(&Solution) -> bool,
+) -> Option<Solution> {
+    let mut best = plan.clone();
     for unit in 0..best.arcs.len() {
         if !escorts(best.arcs[unit]) {
             continue;
@@ -35,5 +51,5 @@ pub(crate) fn led(
             }
         }
     }
-    best
+    (best.cost < plan.cost).then_some(best)
 }

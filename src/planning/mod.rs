@@ -8,7 +8,9 @@ mod certificate;
 mod classical;
 mod escorts;
 mod figures;
+mod held;
 mod impossible;
+mod mend;
 mod number;
 mod placement;
 mod plan;
@@ -19,6 +21,8 @@ mod solve;
 mod transfers;
 
 pub use brief::Brief;
+pub use held::{Held, Newcomers, held};
 pub use impossible::why_impossible;
+pub use mend::{Mended, mend};
 pub use roads::{ClassLengths, RoadCourses, RoadReferee, drive, metric_key};
 pub use solve::{PlanError, plan};

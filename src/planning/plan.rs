@@ -9,8 +9,8 @@ use crate::model::control::Go;
 use crate::model::county::{ByYear, GRADES, School};
 use crate::model::ids::{Id, SchoolId, UnitId};
 use crate::model::plan::{
-    Assignment, BoundKind, Figures, Multipliers, Plan, SchoolOutcome, SchoolPrice, SchoolYear, Status,
-    UnitPrice,
+    Assignment, BoundKind, Figures, Multipliers, NOTHING_CLAIMED, Plan, SchoolOutcome, SchoolPrice,
+    SchoolYear, Status, UnitPrice,
 };
 use crate::model::unit::Unit;
 use crate::model::units::{Fen, Micro};
@@ -25,9 +25,6 @@ use crate::planning::problem::years::Years;
 use crate::planning::problem::{BOYS, GIRLS, least_cost};
 use crate::planning::transfers::school_funds;
 use crate::policy::{SchoolOption, Terms, takes_part};
-
-/// A bound below any plan.
-const NOTHING_CLAIMED: Fen = Fen(i64::MIN / 4);
 
 /// Today's network as a plan.
 pub(crate) fn as_is(brief: &Brief<'_>) -> Plan {

@@ -155,7 +155,7 @@ fn together(years: &Years<'_>) -> Conflict {
 
 /// The engines' door: what knows of schools' paths and of children who were moved where there are several years; where there is
 /// one, HiGHS as well, if it is compiled in.
-fn engine(years: &Years<'_>, problem: &Problem, effort: &Effort, control: &Control<'_>) -> Answer {
+pub(crate) fn engine(years: &Years<'_>, problem: &Problem, effort: &Effort, control: &Control<'_>) -> Answer {
     if !years.is_one() {
         return solve_bound(problem, &years.bonds, effort, control);
     }

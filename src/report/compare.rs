@@ -195,13 +195,19 @@ impl Page<'_> {
             if is_cost(plan) { thousands(yuan(fen)) } else { fen.to_decimal() }
         };
         lines.push(self.each(self.word("compare-objective"), |plan| amount(plan, plan.objective)));
-        lines.push(self.each(self.word("compare-bound"), |plan| amount(plan, plan.lower_bound)));
-        lines.push(self.each(self.word("compare-gap"), |plan| {
+        let claimed = |plan: &Plan, told: &dyn Fn() -> String| {
+            if plan.claims() { told() } else { "-".into() }
+        };
+        lines.push(
+            self.each(self.word("compare-bound"), |plan| claimed(plan, &|| amount(plan, plan.lower_bound))),
+        );
+        let gap = |plan: &Plan| {
             let share = i128::from(plan.objective.0 - plan.lower_bound.0) * 100_000;
             let whole = i128::from(plan.objective.0.abs().max(1));
             let thousandths = -(-share).div_euclid(whole);
             format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
-        }));
+        };
+        lines.push(self.each(self.word("compare-gap"), |plan| claimed(plan, &|| gap(plan))));
         if plans.iter().any(|plan| !is_cost(plan)) {
             lines.extend(wrapped(self.word("compare-unitless"), WIDTH));
         }

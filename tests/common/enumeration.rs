@@ -137,7 +137,12 @@ pub struct Enumeration<'a> {
     worth: Worth,
     /// The village that a question sends to a school, past another with room if need be.
     sent: Option<VillageId>,
+    /// Where a plan has each unit: fewest children elsewhere come before any cost.
+    held: Option<Vec<Option<SchoolId>>>,
 }
+
+/// What a child elsewhere counts beside fen: more than any plan of a tiny county costs.
+pub const AWAY: i64 = 1_000_000_000_000;
 
 /// How the value of a whole choice follows from its parts, asked of the referee one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,6 +213,7 @@ impl<'a> Enumeration<'a> {
             best: None,
             worth: Worth::of(&case.recipe),
             sent: None,
+            held: None,
         };
         enumeration.allowed = case.county.schools.ids().map(|id| enumeration.configurations(id)).collect();
         enumeration.ways = (0..enumeration.allowed.len())
@@ -230,6 +236,33 @@ impl<'a> Enumeration<'a> {
         let kept =
             allowed.into_iter().zip(ways).filter(|(option, _)| option.configuration.outcome == outcome);
         (self.allowed[school.row()], self.ways[school.row()]) = kept.unzip();
+    }
+
+    /// From now on the best plan is the one with the fewest children at another school than in `held`, then the cheapest.
+    pub fn prefer(&mut self, held: &Plan) {
+        let rows: BTreeMap<_, _> =
+            (held.assignments.iter()).map(|row| ((row.village, row.band, row.group), row.school)).collect();
+        let place = |unit: &Unit| rows.get(&(unit.village, unit.band, unit.group)).copied();
+        let places: Vec<_> = self.units.iter().map(place).collect();
+        for ways in self.ways.iter_mut().flatten() {
+            for (unit, way) in ways
+                .iter_mut()
+                .enumerate()
+                .flat_map(|(unit, ways)| ways.iter_mut().map(move |way| (unit, way)))
+            {
+                if places[unit].is_some_and(|school| school.row() != way.school) {
+                    way.cost += AWAY * i64::from(self.units[unit].pupils);
+                }
+            }
+        }
+        self.held = Some(places);
+    }
+
+    /// Children at another school than in the plan that is preferred.
+    fn away(&self, ways: &[Way]) -> i64 {
+        let places = self.held.iter().flatten().zip(ways).zip(&self.units);
+        let away = places.filter(|((place, way), _)| place.is_some_and(|school| school.row() != way.school));
+        away.map(|(_, unit)| i64::from(unit.pupils)).sum()
     }
 
     /// Leaves the children of a village only the ways to one school.
@@ -420,6 +453,7 @@ impl<'a> Enumeration<'a> {
             |finding: &Finding| self.sent.is_some_and(|village| is_detour(self.case, finding, village));
         if !audit.findings.iter().any(|finding| is_breach(finding.code) && !excused(finding)) {
             audit.fill(&mut plan);
+            let away = AWAY * self.away(ways);
             let ways = ways.iter().map(|way| way.cost);
             let schools = self.chosen(combination).map(|option| self.worth.school(option)).sum();
             let mut value = ways.fold(schools, |sum, cost| self.worth.together(sum, cost));
@@ -428,8 +462,8 @@ impl<'a> Enumeration<'a> {
             }
             // What rows on catchments charge and floors bring hangs on where everybody is.
             if self.worth == Worth::Cost && self.case.recipe.objective.equity_minute.is_none() {
-                assert!(value <= plan.objective.0 || self.case.recipe.objective.view == View::County);
-                value = plan.objective.0;
+                assert!(value <= plan.objective.0 + away || self.case.recipe.objective.view == View::County);
+                value = plan.objective.0 + away;
             }
             if self.best.as_ref().is_none_or(|(best, _)| value < *best) {
                 self.best = Some((value, plan));

@@ -8,6 +8,7 @@ mod command;
 #[path = "../common/mod.rs"]
 mod common;
 #[cfg(feature = "cli")]
+mod evaluate_command;
 mod explain_command;
 #[cfg(feature = "cli")]
 mod hostile;

@@ -13,6 +13,7 @@ mod explain;
 mod fixtures;
 mod forge;
 mod kindergarten;
+mod mend;
 mod money_rates;
 mod present;
 mod real_cases;

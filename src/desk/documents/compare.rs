@@ -109,9 +109,9 @@ fn plan_json(name: &str, plan: &Plan, by_county: bool) -> Value {
         "in_yuan": compare::is_cost(plan),
         "by_county": by_county,
         "objective": fen(plan.objective),
-        "lower_bound": fen(plan.lower_bound),
+        "lower_bound": plan.claims().then(|| fen(plan.lower_bound)),
         "constant_cost": fen(plan.constant_cost),
-        "gap": plan.gap(),
+        "gap": plan.claims().then(|| plan.gap()),
         "money": { "headings": headings, "total": fen(figures.money.total()), "capital": fen(figures.money.capital) },
         "counts": {
             "schools_open": counts.schools_open,

@@ -33,7 +33,7 @@ use crate::model::plan::{BoundKind, Multipliers, Plan};
 pub(super) use closed::closed_schools;
 pub(crate) use document::{COUNTS, figures, gap, mean_minutes};
 pub(crate) use json::{Json, kilometres, minutes, object};
-pub use read::{Together, read, read_together, settings, stated_settings};
+pub use read::{Together, read, read_as_told, read_together, settings, stated_settings};
 pub(crate) use tables::sheet;
 #[cfg(feature = "xlsx")]
 pub(crate) use tables::{extra_cells, extra_columns};

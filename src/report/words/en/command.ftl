@@ -34,3 +34,10 @@ verify-setting = set on top of the county's own plan file: { $key } = { $value }
 verify-unchecked-classic = verified, bound not rechecked: { $rows } rows, objective { $objective }, lower bound { $bound } (the word of a { $source }), every other figure recounted
 verify-unchecked-cost = verified, bound not rechecked: { $rows } rows, objective { $objective } yuan, lower bound { $bound } yuan (the word of a { $source }), every other figure recounted
 verify-unknown = no files of a plan folder, not looked into: { $files }
+evaluate-broken = What breaks under these conditions: { $count } findings
+evaluate-here = the same plan under these conditions
+evaluate-holds = Nothing breaks: every way, every school and every limit holds under these conditions too.
+evaluate-newcomers = { $pupils } children ({ $band }) of { $village } are not named in the plan; they are held at school { $school }
+recount-said = As edited it costs { $after } yuan a year in what the plan decides; plan.json said { $before }: { $more } more. Prices, certificate and lower bound are those of the plan before.
+evaluate-mended = The nearest lawful plan moves { $moved } children to another school than the plan (none moves fewer than { $least }) and costs { $objective } yuan a year in what a plan decides; the best plan under these conditions costs { $best }, and none less than { $bound }.
+evaluate-today = Today's network under these conditions: { $yuan } yuan a year, all in.

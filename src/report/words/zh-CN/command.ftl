@@ -34,3 +34,10 @@ verify-setting = 在本县方案文件之外另行设定：{ $key } = { $value }
 verify-unchecked-classic = 复核通过，下界未复核：{ $rows } 行，目标值 { $objective }，下界 { $bound }（仅为 { $source } 所述），其余数字均已重新计算
 verify-unchecked-cost = 复核通过，下界未复核：{ $rows } 行，目标值 { $objective } 元，下界 { $bound } 元（仅为 { $source } 所述），其余数字均已重新计算
 verify-unknown = 不属于方案文件夹的文件，未查看：{ $files }
+evaluate-broken = 在这些条件下不再成立的事项：{ $count } 项
+evaluate-here = 同一方案在这些条件下
+evaluate-holds = 全部成立：在这些条件下每条路线、每所学校、每项限值仍符合要求。
+evaluate-newcomers = { $village } 的 { $pupils } 名学生（{ $band }）方案中未列；按学校 { $school } 计
+recount-said = 修改后，方案所决定的费用为每年 { $after } 元；plan.json 原为 { $before } 元，相差 { $more } 元。价格、证明和下界沿用原方案。
+evaluate-mended = 最接近的合规方案使 { $moved } 名学生改到方案以外的学校（不可能少于 { $least } 名），方案所决定的费用为每年 { $objective } 元；这些条件下最优方案为 { $best } 元，任何方案不低于 { $bound } 元。
+evaluate-today = 这些条件下的现状：每年合计 { $yuan } 元。

@@ -9,7 +9,8 @@
 //! augmenting paths with prices of the places (Ahuja, Magnanti, Orlin, *Network Flows*, 1993, ch. 9 and 12); of the answers that
 //! cost as little, the one that docs/costs.md ("Present school") names. It knows no school and no road.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 
 /// Dearer than any sum of times along a path of single children.
 pub(super) const NOWHERE_COST: i64 = 1 << 44;
@@ -21,6 +22,8 @@ pub(super) type Near = Vec<(i64, usize)>;
 pub(super) struct Flow {
     /// By row, best first; the last one is the place without limit.
     near: Vec<Near>,
+    /// By row and place: seconds; `i64::MAX` where it does not reach.
+    times: Vec<Vec<i64>>,
     /// By row: how many at which place.
     at: Vec<BTreeMap<usize, u32>>,
     /// By place: the rows that have somebody there.
@@ -38,8 +41,15 @@ pub(super) fn place(rows: &[(u32, Near)], rooms: &[u32]) -> Vec<BTreeMap<usize, 
         let last = near.first().map_or(0, |&(time, _)| time) + NOWHERE_COST;
         near.iter().copied().chain([(last, nowhere)]).collect()
     });
+    let near: Vec<Near> = near.collect();
+    let times = near.iter().map(|near| {
+        let mut times = vec![i64::MAX; nowhere + 1];
+        near.iter().for_each(|&(time, place)| times[place] = time);
+        times
+    });
     let mut flow = Flow {
-        near: near.collect(),
+        times: times.collect(),
+        near,
         at: vec![BTreeMap::new(); rows.len()],
         here: vec![BTreeSet::new(); nowhere + 1],
         room: rooms.iter().map(|&room| u64::from(room)).chain([u64::MAX / 2]).collect(),
@@ -63,7 +73,7 @@ impl Flow {
             let mut moved = count.min(u32::try_from(self.room[to]).unwrap_or(u32::MAX));
             let mut moves = Vec::new();
             let end = to;
-            while let Some((mover, from)) = came[&to] {
+            while let Some((mover, from)) = came[to] {
                 moved = moved.min(self.at[mover][&from]);
                 moves.push((mover, from, to));
                 to = from;
@@ -92,45 +102,47 @@ impl Flow {
         self.add(row, to, count);
     }
 
-    fn time_at(&self, row: usize, place: usize) -> i64 {
-        let near = self.near[row].iter().find(|&&(_, near)| near == place);
-        near.expect("a row is at a place it reaches").0
-    }
-
     /// The cheapest place with room, moving others on where that pays, and how to get there. Prices are brought up to date.
-    fn cheapest(&mut self, row: usize) -> (usize, BTreeMap<usize, Came>) {
-        let mut known: BTreeMap<usize, (i64, Came)> = BTreeMap::new();
-        let mut queue: BTreeSet<(i64, usize)> = BTreeSet::new();
+    fn cheapest(&mut self, row: usize) -> (usize, Vec<Came>) {
+        let mut costs = vec![i64::MAX; self.price.len()];
+        let mut came: Vec<Came> = vec![None; self.price.len()];
+        let mut queue: BinaryHeap<Reverse<(i64, usize)>> = BinaryHeap::new();
         let mut done: Vec<(i64, usize)> = Vec::new();
-        let reach = |known: &mut BTreeMap<usize, (i64, Came)>, queue: &mut BTreeSet<_>, at, cost, came| {
-            let better = known.get(&at).is_none_or(|&(old, _)| cost < old);
-            if better {
-                known.insert(at, (cost, came));
-                queue.insert((cost, at));
-            }
-        };
+        // What is dearer than a place with room is of no use; prices are never below 0.
+        let mut bound = i64::MAX;
         for &(time, place) in &self.near[row] {
-            reach(&mut known, &mut queue, place, time + self.price[place], None);
+            costs[place] = time + self.price[place];
+            if self.room[place] > 0 {
+                bound = bound.min(costs[place]);
+            }
+            queue.push(Reverse((costs[place], place)));
         }
         loop {
-            let (cost, place) = queue.pop_first().expect("there is a place without limit");
-            if known[&place].0 != cost {
+            let Reverse((cost, place)) = queue.pop().expect("there is a place without limit");
+            if costs[place] != cost {
                 continue; // outdated
             }
             if self.room[place] > 0 {
                 for (own, place) in done {
                     self.price[place] += cost - own;
                 }
-                let came = known.into_iter().map(|(place, (_, came))| (place, came)).collect();
                 return (place, came);
             }
             done.push((cost, place));
             for &mover in &self.here[place] {
-                let stay = self.time_at(mover, place) + self.price[place];
+                let start = cost - self.times[mover][place] - self.price[place];
                 for &(time, next) in &self.near[mover] {
-                    if next != place {
-                        let through = cost + time + self.price[next] - stay;
-                        reach(&mut known, &mut queue, next, through, Some((mover, place)));
+                    if start + time > bound {
+                        break;
+                    }
+                    let through = start + time + self.price[next];
+                    if through < costs[next] && next != place {
+                        costs[next] = through;
+                        came[next] = Some((mover, place));
+                        if self.room[next] > 0 {
+                            bound = bound.min(through);
+                        }
+                        queue.push(Reverse((through, next)));
                     }
                 }
             }

@@ -94,31 +94,40 @@ impl Ledger {
 
     /// Hands children of an overfull place on along the cheapest chain to one with room. Tolls keep every child where it pays least.
     fn relieve(&mut self, source: usize) {
-        let mut best: BTreeMap<usize, (i64, Option<Link>)> = BTreeMap::from([(source, (0, None))]);
+        let mut best: Vec<(i64, Option<Link>)> = vec![(i64::MAX, None); self.toll.len()];
+        best[source].0 = 0;
         let mut heap = BinaryHeap::from([Reverse((0, source))]);
         let mut closed: Vec<(usize, i64)> = Vec::new();
+        // Nothing farther than a place with room is of use; tolls are never below 0.
+        let mut bound = i64::MAX;
         while let Some(Reverse((far, place))) = heap.pop() {
-            if best[&place].0 < far {
+            if best[place].0 < far {
                 continue;
             }
             if self.surplus(place) < 0 {
                 for (passed, own) in closed {
                     self.toll[passed] += far - own;
                 }
-                let back = |place: usize| best[&place].1;
-                return self.hand_on(source, place, &back);
+                return self.hand_on(source, place, &|place| best[place].1);
             }
             closed.push((place, far));
             for &(row, from) in &self.users[place] {
                 if self.held[row][from] == 0 {
                     continue;
                 }
-                let here = self.dear(row, from);
-                for to in (0..self.rows[row].near.len()).filter(|&to| to != from) {
-                    let (next, there) = (self.rows[row].near[to].1, far + self.dear(row, to) - here);
-                    if best.get(&next).is_none_or(|&(known, _)| there < known) {
-                        best.insert(next, (there, Some(Link { row, from, to })));
+                let near = &self.rows[row].near;
+                let start = far - near[from].0 - self.toll[place];
+                for (to, &(time, next)) in near.iter().enumerate() {
+                    if start + time > bound {
+                        break;
+                    }
+                    let there = start + time + self.toll[next];
+                    if there < best[next].0 && to != from {
+                        best[next] = (there, Some(Link { row, from, to }));
                         heap.push(Reverse((there, next)));
+                        if self.surplus(next) < 0 {
+                            bound = bound.min(there);
+                        }
                     }
                 }
             }

@@ -153,6 +153,8 @@ pub struct Roads {
     pub barriers: Vec<u32>,
     /// Those of `barriers` that a bus can pass all the same (a bus trap, a rising bollard), sorted.
     pub bus_gates: Vec<u32>,
+    /// Those of `barriers` that a car can pass all the same (a ford, a height restrictor without a height), sorted.
+    pub car_gates: Vec<u32>,
     /// Points that nobody can pass, sorted.
     pub walls: Vec<u32>,
     /// Points under which only low vehicles pass, with their metres, sorted.

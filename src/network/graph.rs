@@ -543,7 +543,7 @@ impl<'a> Builder<'a> {
             || match self.metric.mode {
                 RoadMode::Walk => false,
                 RoadMode::Bus => among(&self.roads.barriers) && !among(&self.roads.bus_gates),
-                RoadMode::Car => among(&self.roads.barriers),
+                RoadMode::Car => among(&self.roads.barriers) && !among(&self.roads.car_gates),
             }
             || self.low(point)
     }

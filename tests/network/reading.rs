@@ -119,6 +119,10 @@ fn barriers_stop_wheels_unless_their_tags_say_otherwise() {
         let (roads, _) = read("roads.osm", text.as_bytes()).unwrap();
         (roads.barriers.len(), roads.bus_gates.len(), roads.walls.len())
     };
+    let cars_pass = |inner: &str| {
+        let text = osm(&["", inner, ""], &[("1 2 3", &[("highway", "track")])]);
+        read("roads.osm", text.as_bytes()).unwrap().0.car_gates.len() == 1
+    };
     let barrier = |inner: &str| barrier_on("service", inner);
     let tags = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(k, v)| format!("<tag k=\"{k}\" v=\"{v}\"/>")).collect::<String>()
@@ -146,6 +150,8 @@ fn barriers_stop_wheels_unless_their_tags_say_otherwise() {
         assert_eq!(barrier_on(class, &tags(&[("ford", "yes")])), (0, 0, 0), "{class}");
     }
     assert_eq!(barrier_on("unclassified", &tags(&[("ford", "yes")])).0, 1);
+    assert!(cars_pass(&tags(&[("ford", "yes")])) && cars_pass(&tags(&[("barrier", "height_restrictor")])));
+    assert!(!cars_pass(&tags(&[("ford", "boat")])) && !cars_pass(&tags(&[("barrier", "gate")])));
     let text = osm(&["", &tags(&[("barrier", "bollard")]), ""], &[("1 2 3", &[("highway", "tertiary")])]);
     assert_eq!(read("roads.osm", text.as_bytes()).unwrap().1[0].code, "W311");
     let text = osm(&["", &tags(&[("barrier", "gate")]), ""], &[("1 2 3", &[("highway", "tertiary")])]);

@@ -185,11 +185,7 @@ def stopped(tags, mode, through):
     default = {m: barrier in WALLS or (m != "walk" and not open_) for m in KEYS}
     default["bus"] = default["bus"] and barrier != "bus_trap"
     stop = {m: default[m] if allowed[m] is None else not allowed[m] for m in KEYS}
-    if all(stop.values()):
-        return True
-    if mode == "walk":
-        return False
-    return stop["bus"] if mode == "bus" and stop["car"] else stop["bus"] or stop["car"]
+    return all(stop.values()) or (mode != "walk" and stop[mode])
 
 
 class Reader(osmium.SimpleHandler):

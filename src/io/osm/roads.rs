@@ -209,19 +209,22 @@ fn barriers(
         }
     }
     let mut problems = Vec::new();
-    let mut lists: [Vec<u32>; 3] = Default::default();
+    let mut lists: [Vec<u32>; 4] = Default::default();
     let mut heights = Vec::new();
     for (id, barrier) in &nodes.barriers {
         let Some(row) = point(*id) else { continue };
         let class = rank.get(&row).copied().unwrap_or_default();
         let here = barrier.on(!class.is_empty());
-        let [barriers, bus_gates, walls] = &mut lists;
+        let [barriers, bus_gates, car_gates, walls] = &mut lists;
         if here.is_wall() {
             walls.push(row);
         } else if here.bus || here.car {
             barriers.push(row);
             if !here.bus {
                 bus_gates.push(row);
+            }
+            if !here.car {
+                car_gates.push(row);
             }
         }
         heights.extend(here.height.map(|height| (row, height)));
@@ -234,8 +237,8 @@ fn barriers(
         list.dedup();
     }
     heights.sort_unstable();
-    let [barriers, bus_gates, walls] = lists;
-    roads.bus_gates = bus_gates;
+    let [barriers, bus_gates, car_gates, walls] = lists;
+    (roads.bus_gates, roads.car_gates) = (bus_gates, car_gates);
     (roads.barriers, roads.walls, roads.heights) = (barriers, walls, heights);
     problems
 }

@@ -154,7 +154,7 @@ fn holds(file: &Path, gap: &str) -> (f64, f64) {
     (objective, bound)
 }
 
-fn folder(name: &str) {
+fn folder(name: &str, takes: &dyn Fn(&str) -> bool) {
     let Some(root) = data("flp") else { return };
     let known = best_known(&root);
     let mut files: Vec<_> = fs::read_dir(root.join(name))
@@ -162,9 +162,12 @@ fn folder(name: &str) {
         .map(|entry| entry.expect("a file").path())
         .collect();
     files.sort();
-    for file in files {
+    let stem_of = |file: &Path| file.file_stem().expect("a name").to_string_lossy().into_owned();
+    let mut taken = 0;
+    for file in files.into_iter().filter(|file| takes(&stem_of(file))) {
+        taken += 1;
         let (objective, bound) = holds(&file, "0.01");
-        let stem = file.file_stem().expect("a name").to_string_lossy();
+        let stem = stem_of(&file);
         if let Some(&known) = known.get(&format!("{name}/{stem}")) {
             // Optimal values of the literature: no plan below, no bound above.
             assert!(
@@ -173,16 +176,19 @@ fn folder(name: &str) {
             );
         }
     }
+    assert!(taken > 0, "{name}: no instance");
 }
 
+/// Those of 10 and 20 sites: unoptimised, the others take minutes. `.ci/run` has a release prove every one.
 #[test]
 fn holmberg() {
-    folder("holmberg");
+    let small = |stem: &str| stem.trim_start_matches('p').parse::<u32>().is_ok_and(|number| number <= 24);
+    folder("holmberg", &small);
 }
 
 #[test]
 fn yang() {
-    folder("yang");
+    folder("yang", &|_| true);
 }
 
 #[test]

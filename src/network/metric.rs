@@ -199,8 +199,8 @@ impl Metric {
             return true;
         }
         let surface = signs.surface.as_deref().unwrap_or_default();
-        let soft = signs.tracktype == Some(5) && (surface.is_empty() || is_unpaved(signs))
-            || SOFT.contains(&surface);
+        let soft =
+            signs.tracktype == Some(5) && (surface.is_empty() || is_unpaved(signs)) || is_soft(surface);
         (self.bus_tracks || signs.class != "track" || !soft)
             && signs.max_height.is_none_or(|most| most >= self.bus_height)
             && signs.max_weight.is_none_or(|most| most >= self.bus_weight)
@@ -331,6 +331,13 @@ fn is_unpaved(signs: &RoadSigns) -> bool {
     }
 }
 
+/// Whether a surface carries no bus on a track: something soft, and nothing firm beside it (`concrete:lanes;mud:lanes` has firm lanes).
+fn is_soft(surface: &str) -> bool {
+    let kinds = || surface.split(';').filter_map(|part| part.split(':').next()).map(str::trim);
+    kinds().any(|kind| SOFT.contains(&kind))
+        && kinds().all(|kind| SOFT.contains(&kind) || UNPAVED.contains(&kind))
+}
+
 /// The raw six-place number between 0 and 1000, so that three of them multiply within 128 bits: no speed on earth's
 /// roads and no sensible factor is larger.
 fn bounded(value: Micro) -> i128 {
@@ -339,8 +346,18 @@ fn bounded(value: Micro) -> i128 {
 
 #[cfg(test)]
 mod tests {
-    use super::Speed;
+    use super::{Speed, is_soft};
     use crate::model::units::Micro;
+
+    #[test]
+    fn a_soft_surface_has_nothing_firm_beside_it() {
+        for soft in ["mud", "grass", "mud:lanes", "mud;grass", "sand; dirt", "dirt/sand"] {
+            assert!(is_soft(soft), "{soft}");
+        }
+        for firm in ["", "dirt", "concrete:lanes;mud:lanes", "asphalt;sand", "sand;paved"] {
+            assert!(!is_soft(firm), "{firm}");
+        }
+    }
 
     #[test]
     fn a_kilometre_at_36_takes_100_seconds() {

@@ -96,7 +96,8 @@ def too_big(tags):
 def no_bus(tags):
     """What keeps a bus off a road, whoever else may use it."""
     surfaces = {part.strip() for part in tags.get("surface", "").replace(":", ";").split(";")} - {""}
-    rough = tags["highway"] == "track" and (surfaces & SOFT or (tags.get("tracktype") == "grade5" and not surfaces - UNPAVED))
+    kinds = {part.split(":")[0].strip() for part in tags.get("surface", "").split(";")} - {""}
+    rough = tags["highway"] == "track" and (kinds & SOFT and kinds <= UNPAVED or (tags.get("tracktype") == "grade5" and not surfaces - UNPAVED))
     allowed = any(key in tags for key in ("bus", "psv", "motor_vehicle")) and may(tags, "bus")
     ford = tags.get("ford") == "yes" and tags["highway"] not in THROUGH and not allowed
     wheels = "yes" == tags.get("impassable") or tags.get("smoothness") == "impassable" or tags.get("ford") in ("boat", "stepping_stones")
@@ -184,6 +185,9 @@ def stopped(tags, mode, through):
     open_ = barrier in OPEN_BARRIERS or (barrier in GATES and through and tags.get("locked") != "yes")
     default = {m: barrier in WALLS or (m != "walk" and not open_) for m in KEYS}
     default["bus"] = default["bus"] and barrier != "bus_trap"
+    if barrier == "height_restrictor":
+        # One that says its height closes nothing to what fits under it.
+        default = {"walk": False, "bus": not any(key in tags for key in ("maxheight", "maxheight:physical")), "car": False}
     stop = {m: default[m] if allowed[m] is None else not allowed[m] for m in KEYS}
     return all(stop.values()) or (mode != "walk" and stop[mode])
 

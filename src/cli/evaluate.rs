@@ -8,6 +8,7 @@ use hubward::desk::{Failure, evaluate, files};
 use hubward::io::atomic;
 use hubward::io::plan_folder::{self, PLAN};
 use hubward::model::plan::Status;
+use hubward::model::units::Fen;
 use hubward::report;
 
 use crate::cli::args::{Output, Settings};
@@ -80,7 +81,7 @@ pub(crate) fn recount(
     let case = session.case();
     write(&session, &plan, output, written_as(voice), voice)?;
     let [before, after, more] =
-        [edited.objective, plan.objective, plan.objective - edited.objective].map(|fen| fen.to_decimal());
+        [edited.objective, plan.objective, plan.objective - edited.objective].map(Fen::to_decimal);
     let said = voice.filled("recount-said", &[("before", &before), ("after", &after), ("more", &more)]);
     let summary = report::summary::summary(case, &plan, voice.lang);
     let text = format!("{summary}\n{said}\n→ {}", output.out.display());

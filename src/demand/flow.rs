@@ -44,7 +44,9 @@ pub(super) fn place(rows: &[(u32, Near)], rooms: &[u32]) -> Vec<BTreeMap<usize, 
     let near: Vec<Near> = near.collect();
     let times = near.iter().map(|near| {
         let mut times = vec![i64::MAX; nowhere + 1];
-        near.iter().for_each(|&(time, place)| times[place] = time);
+        for &(time, place) in near {
+            times[place] = time;
+        }
         times
     });
     let mut flow = Flow {

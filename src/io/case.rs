@@ -286,7 +286,7 @@ fn closed_roads(draft: &Draft, roads: Option<&Roads>, settings: &[(String, Strin
 
 /// Schools of `decide.close_only` that are not there; nothing where no table of schools could be read.
 fn unknown_schools(draft: &Draft, county: &County, settings: &[(String, String)]) -> Vec<Problem> {
-    if county.schools.len() == 0 {
+    if county.schools.is_empty() {
         return Vec::new();
     }
     let mut problems = recipe::check_listed(&draft.recipe.decide, county, Path::new(PLAN));

@@ -44,17 +44,17 @@ impl Place {
         assert!(text.contains(from), "{text}");
         fs::write(file, text.replace(from, to)).unwrap();
     }
+}
 
-    fn json(&self, arguments: &[&str]) -> Value {
-        serde_json::from_str(&ends(0, &[arguments, &["--json"]].concat())).unwrap()
-    }
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&ends(0, &[arguments, &["--json"]].concat())).unwrap()
 }
 
 #[test]
 fn winter_costs_the_riders_a_fifth_of_their_time_and_breaks_nothing() {
     let place = Place::new();
     let plan = place.path("plan");
-    let told = place.json(&["evaluate", TINY, &plan, "--set", "travel.season=winter"]);
+    let told = json(&["evaluate", TINY, &plan, "--set", "travel.season=winter"]);
     assert_eq!(told["holds"], true, "{told}");
     let time = |at: usize| told["compared"]["plans"][at]["money"]["headings"]["time"].as_f64().unwrap();
     // Four minutes more on 400 trips for the riders of D, 8 small ones who count half as much again and 9 others; ten minutes more on
@@ -74,7 +74,7 @@ fn a_shorter_limit_breaks_by_name_and_is_mended() {
     let limit = "rules.override.\"travel.bus.lower.max_minutes\"=15";
     let text = ends(0, &["evaluate", TINY, &plan, "--set", limit]);
     assert!(text.contains("V206") && text.contains("village D"), "{text}");
-    let told = place.json(&["evaluate", TINY, &plan, "--set", limit, "--mend", "--out", &new]);
+    let told = json(&["evaluate", TINY, &plan, "--set", limit, "--mend", "--out", &new]);
     assert_eq!(told["holds"], false);
     // Q, their only lawful way, is closed in the plan: the 8 small ones stay at C and are escorted, which moves nobody.
     assert_eq!(told["mended"]["pupils_moved"], 0, "{told}");
@@ -97,7 +97,7 @@ fn an_edited_plan_becomes_a_whole_folder() {
     place.edit("assignments.csv", "9,C,bus,20.00,10.000,Q", "9,Q,walk,12.00,0.900,Q");
     let (code, _, _) = hubward(&["verify", TINY, &plan]);
     assert_eq!(code, 6, "edited, it is no plan folder any more");
-    let told = place.json(&["recount", TINY, &plan, "--out", &new]);
+    let told = json(&["recount", TINY, &plan, "--out", &new]);
     ends(0, &["verify", TINY, &new]);
     assert_eq!(told["recounted"]["objective_before"], 442_880.0);
     assert!(told["objective"].as_f64().unwrap() > 442_880.0, "{told}");

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::desk::buses;
 use crate::desk::session::Session;
+use crate::desk::standing;
 #[cfg(feature = "gpkg")]
 use crate::io::plan_folder::PLAN_GPKG;
 use crate::io::plan_folder::{self, PLAN_JSON, PlanFile};
@@ -14,7 +15,7 @@ use crate::model::case::Case;
 use crate::model::plan::Plan;
 use crate::planning::reasons;
 use crate::report::compliance::{self, COMPLIANCE_HTML};
-use crate::report::page::{self, REPORT_HTML};
+use crate::report::page::{self, Beside, REPORT_HTML};
 use crate::report::words::Lang;
 #[cfg(feature = "xlsx")]
 use crate::report::workbook::{self, PLAN_XLSX};
@@ -55,7 +56,9 @@ pub fn plan_folder(
     making(Making::Outlook);
     let outlook = reasons::outlook(case, session.travel(), plan);
     making(Making::File(REPORT_HTML));
-    files.push((REPORT_HTML, page::page_with(case, plan, &outlook, routed, lang).into_bytes()));
+    let standing = standing::named(case, session.travel());
+    let beside = Beside { routed, standing: &standing };
+    files.push((REPORT_HTML, page::page_with(case, plan, &outlook, beside, lang).into_bytes()));
     #[cfg(feature = "gpkg")]
     {
         making(Making::File(PLAN_GPKG));

@@ -3,6 +3,7 @@
 //! It refuses a county of which more than [`MOST_OFF_PER_MILLE`] of the children stand on no road at all, unless `travel.allow_off_road` or
 //! a detour says what becomes of them: such a plan would be one about a wrong coordinate system.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::io::problem::Problem;
@@ -11,8 +12,8 @@ use crate::model::county::Village;
 use crate::model::ids::Table;
 use crate::model::ids::VillageId;
 use crate::model::recipe::Stage;
-use crate::model::travel::{RoadMode, Snap, Travel};
-use crate::network::{self, FAR_M, How, NetworkReport, Odd, Who};
+use crate::model::travel::{FAR_M, How, Odd, RoadMode, Snap, Travel, Who};
+use crate::network::{self, NetworkReport};
 
 /// Children off the roads that a plan takes, in thousands of all children. A hamlet beyond the last road is real; more is a fault of the
 /// file more often than of the county.
@@ -62,30 +63,44 @@ pub fn standing(case: &Case, report: &NetworkReport) -> Vec<Problem> {
     odd.chain(report.ferries.iter().map(ferry)).collect()
 }
 
-/// Who stands far from the roads or off them, of travel tables that were driven.
+/// Who stands otherwise than on a road beside them, of travel tables that were driven.
 ///
 /// # Errors
 /// `E350`: too many children stand on no road.
 #[expect(clippy::result_large_err, reason = "said once a run")]
 pub fn of_tables(case: &Case, travel: &Travel) -> Result<Vec<Problem>, Problem> {
-    let mut problems = Vec::new();
-    for table in [&travel.bus, &travel.walk] {
-        let how = |snap: &Snap| match *snap {
-            Snap::Off { nearest } | Snap::Detour { nearest } => Some((How::Off, nearest)),
-            Snap::Road { metres } if metres > FAR_M => Some((How::Far, Some(metres))),
-            _ => None,
-        };
-        let villages =
-            table.village_snaps.iter().filter_map(|(id, snap)| Some((Who::Village(id), how(snap)?)));
-        let schools = table.school_snaps.iter().filter_map(|(id, snap)| Some((Who::School(id), how(snap)?)));
-        for (who, (how, metres)) in villages.chain(schools) {
-            problems.push(told(case, table.mode.word(), &Odd { who, how, metres }));
-        }
-    }
     let off = |snaps: &Table<VillageId, Snap>, id: VillageId| matches!(snaps[id], Snap::Off { .. });
     let both = case.county.villages.ids();
     let both = both.filter(|&id| off(&travel.bus.village_snaps, id) && off(&travel.walk.village_snaps, id));
-    too_many(case, &both.collect::<Vec<_>>()).map_or(Ok(problems), Err)
+    too_many(case, &both.collect::<Vec<_>>()).map_or_else(|| Ok(named(case, travel)), Err)
+}
+
+/// The same remarks, however many there are.
+#[must_use]
+pub fn named(case: &Case, travel: &Travel) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for table in [&travel.bus, &travel.walk] {
+        let mut known: BTreeMap<Who, (How, Option<f64>)> =
+            table.odd.iter().map(|odd| (odd.who, (odd.how, odd.metres))).collect();
+        let mut standing = |who: Who, snap: &Snap| {
+            match *snap {
+                Snap::Off { nearest } | Snap::Detour { nearest } => {
+                    _ = known.insert(who, (How::Off, nearest))
+                }
+                Snap::Road { metres } if metres > FAR_M => {
+                    known.entry(who).or_insert((How::Far, Some(metres)));
+                }
+                // Where times are given, no road counts.
+                Snap::Given => _ = known.remove(&who),
+                Snap::Road { .. } => {}
+            }
+        };
+        table.village_snaps.iter().for_each(|(id, snap)| standing(Who::Village(id), snap));
+        table.school_snaps.iter().for_each(|(id, snap)| standing(Who::School(id), snap));
+        let odd = known.into_iter().map(|(who, (how, metres))| Odd { who, how, metres });
+        problems.extend(odd.map(|odd| told(case, table.mode.word(), &odd)));
+    }
+    problems
 }
 
 fn told(case: &Case, mode: &str, odd: &Odd) -> Problem {

@@ -62,6 +62,58 @@ pub enum Snap {
     Given,
 }
 
+/// A footing farther away than this is named, metres.
+pub const FAR_M: f64 = 300.0;
+
+/// Somebody who stands otherwise than on a road beside them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Odd {
+    /// Who.
+    pub who: Who,
+    /// How they stand.
+    pub how: How,
+    /// Metres to the road that they stand on, or (off the roads) to the nearest.
+    pub metres: Option<f64>,
+}
+
+/// A village or a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// A village.
+    Village(VillageId),
+    /// A school.
+    School(SchoolId),
+}
+
+/// How somebody stands; of several the first counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// On no road: none within `snap_max_m` from which the other side is met.
+    Off,
+    /// On a piece of road that does not meet the main one.
+    Island,
+    /// On a farther road, since the nearest leads nowhere.
+    Moved,
+    /// More than [`FAR_M`] from the road.
+    Far,
+    /// On a field track.
+    Track,
+}
+
+impl How {
+    /// The word of messages and files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Island => "island",
+            Self::Moved => "moved",
+            Self::Far => "far",
+            Self::Track => "track",
+        }
+    }
+}
+
 /// A cell of a village's row: the school, and the trip; `None` = the school is out of reach.
 pub type Cell = (SchoolId, Option<Trip>);
 
@@ -127,6 +179,8 @@ pub struct TravelTable {
     pub village_snaps: Table<VillageId, Snap>,
     /// How each school met the network.
     pub school_snaps: Table<SchoolId, Snap>,
+    /// Everyone who stands otherwise than on a road beside them, villages first; empty where no road was looked at.
+    pub odd: Vec<Odd>,
     cells: Cells,
 }
 
@@ -151,7 +205,7 @@ impl TravelTable {
         trips: Vec<Option<Trip>>,
     ) -> Self {
         assert_eq!(trips.len(), village_snaps.len() * school_snaps.len(), "a cell for every pair");
-        Self { mode, village_snaps, school_snaps, cells: Cells::Dense(trips) }
+        Self { mode, village_snaps, school_snaps, odd: Vec::new(), cells: Cells::Dense(trips) }
     }
 
     /// A table that holds these cells alone, the rows as [`Form::keep`] makes them.
@@ -171,7 +225,7 @@ impl TravelTable {
             assert!(row.is_sorted_by(|left, right| left.0 < right.0), "a row is sorted by school");
             assert!(row.last().is_none_or(|(last, _)| last.row() < school_snaps.len()), "known schools");
         }
-        Self { mode, village_snaps, school_snaps, cells: Cells::Sparse(rows) }
+        Self { mode, village_snaps, school_snaps, odd: Vec::new(), cells: Cells::Sparse(rows) }
     }
 
     /// The same table with the cells alone that `form` keeps; dense for [`Form::All`].

@@ -63,7 +63,7 @@ pub use legs::{Served, empty_ways, legs, size_of_legs};
 pub use locate::{Footing, Place};
 pub use matrix::{Contracted, Router, Sizes, Stop};
 pub use metric::{Metric, Speed, metric_key, season_is_known};
-pub use report::{FAR_M, How, Island, NetworkReport, Odd, Who};
+pub use report::{Island, NetworkReport};
 pub use retime::{Referee, Spot};
 pub use search::Cost;
 pub use slope::walking_pace;

@@ -7,15 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::{SchoolId, VillageId};
 use crate::model::roads::RoadSource;
-use crate::model::travel::RoadMode;
+use crate::model::travel::{FAR_M, How, Odd, RoadMode, Who};
 use crate::network::components::Components;
 use crate::network::footing::{Footings, Standing, rows};
 use crate::network::graph::{LeftOut, Network, NodeId};
 use crate::network::locate::Place;
 use crate::network::matrix::Sizes;
-
-/// A footing farther away than this is named in the report, metres.
-pub const FAR_M: f64 = 300.0;
 
 /// Figures of one mode's network.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,55 +51,6 @@ pub struct NetworkReport {
     pub odd: Vec<Odd>,
     /// Ferries that are not taken and would join villages and schools of different parts.
     pub ferries: Vec<RoadSource>,
-}
-
-/// Somebody who stands otherwise than on a road beside them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Odd {
-    /// Who.
-    pub who: Who,
-    /// How they stand.
-    pub how: How,
-    /// Metres to the road that they stand on, or (off the roads) to the nearest.
-    pub metres: Option<f64>,
-}
-
-/// A village or a school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Who {
-    /// A village.
-    Village(VillageId),
-    /// A school.
-    School(SchoolId),
-}
-
-/// How somebody stands; of several the first counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
-    /// On no road: none within `snap_max_m` from which the other side is met.
-    Off,
-    /// On a piece of road that does not meet the main one.
-    Island,
-    /// On a farther road, since the nearest leads nowhere.
-    Moved,
-    /// More than [`FAR_M`] from the road.
-    Far,
-    /// On a field track.
-    Track,
-}
-
-impl How {
-    /// The word of messages and files.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Island => "island",
-            Self::Moved => "moved",
-            Self::Far => "far",
-            Self::Track => "track",
-        }
-    }
 }
 
 /// A piece of road that does not meet the main one.

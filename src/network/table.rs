@@ -53,8 +53,9 @@ pub fn drive(
     let ordering = |junctions| (control.progress)(Progress::Ordering { junctions });
     let router: Router<'_, Way> = Router::telling(&network, keep, &ordering);
     let trips = Trips { county, footings: &footings, metric: &metric, given: &given, router: &router };
-    let table = if *form == Form::All { trips.dense(control) } else { trips.sparse(form, control) };
+    let mut table = if *form == Form::All { trips.dense(control) } else { trips.sparse(form, control) };
     let report = NetworkReport::new(&network, &footings, router.sizes(), mode);
+    table.odd.clone_from(&report.odd);
     (table, Some(report))
 }
 

@@ -93,6 +93,21 @@ fn everybody_off_the_roads_is_named_with_metres() {
         text.contains("village lost by bus stands on no road that leads on (the nearest: 22239 m)"),
         "{text}"
     );
+    let page = std::fs::read_to_string(plan.join("report.html")).unwrap();
+    for said in [
+        "village lost by bus stands on no road that leads on",
+        "village island by bus stands on a road that does not meet the others (0 m)",
+        "village far by walk stands far from its road (500 m)",
+        "村 track（校车）位于机耕路上（11 m）",
+    ] {
+        assert!(page.contains(said), "{said} on the page");
+    }
+    let named = |code: &str| {
+        ["lost", "island", "far", "track"]
+            .iter()
+            .any(|id| text.contains(&format!("{code} roads: village {id}")))
+    };
+    assert!(text.contains("village island by bus") && named("N350"), "plan names them as check does: {text}");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::io::plan_folder::{Json, figures, object};
+use crate::io::problem::Problem;
 use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::county::{Position, SchoolStatus};
@@ -16,7 +17,7 @@ use crate::model::unit::Band;
 use crate::report::page::buses;
 use crate::report::page::roads::{hundred_thousandths, roads};
 use crate::report::words::{self, Lang, filled};
-use crate::report::{compliance, map, reasons, rules, summary};
+use crate::report::{compliance, map, problems, reasons, rules, summary};
 
 /// Words that the scripts ask for begin so.
 const WORDS: [&str; 29] = [
@@ -51,14 +52,18 @@ const WORDS: [&str; 29] = [
     "worst",
 ];
 
+/// What else a page tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The buses of the plan, drawn: a tab, and each bus's runs along the roads.
+    pub routed: Option<&'a CountyBuses>,
+    /// Who stands otherwise than on a road beside them.
+    pub standing: &'a [Problem],
+}
+
 /// The data of the page, which opens in `lang`.
-pub(super) fn data(
-    case: &Case,
-    plan: &Plan,
-    outlook: &Outlook,
-    routed: Option<&CountyBuses>,
-    lang: Lang,
-) -> Json {
+pub(super) fn data(case: &Case, plan: &Plan, outlook: &Outlook, beside: Beside<'_>, lang: Lang) -> Json {
+    let Beside { routed, standing } = beside;
     let county = &case.county;
     let years: Vec<u32> = plan.years.iter().map(|(year, _)| *year).collect();
     let mut texts = Texts::default();
@@ -92,7 +97,10 @@ pub(super) fn data(
         ("rules", rule_words(case, plan)),
         ("roads", roads(county)),
     ];
-    object(page.into_iter().chain(routed.map(|routed| ("buses", buses::buses(routed)))))
+    let remark = |problem| both(|lang| problems::said(problem, lang));
+    let standing = (!standing.is_empty()).then(|| ("standing", list(standing.iter().map(remark))));
+    let more = standing.into_iter().chain(routed.map(|routed| ("buses", buses::buses(routed))));
+    object(page.into_iter().chain(more))
 }
 
 /// Of each id its words in every language; the scripts put a value in place of `{name}`.

@@ -7,10 +7,10 @@ mod buses;
 mod data;
 mod roads;
 
-use crate::model::buses::CountyBuses;
 use crate::model::case::Case;
 use crate::model::plan::Plan;
 use crate::model::reasons::Outlook;
+pub use crate::report::page::data::Beside;
 use crate::report::summary;
 use crate::report::svg::escaped;
 use crate::report::words::Lang;
@@ -44,25 +44,20 @@ const BUSES: &str = include_str!("js/buses.js");
 /// Never: the frame is part of this program.
 #[must_use]
 pub fn page(case: &Case, plan: &Plan, outlook: &Outlook, lang: Lang) -> String {
-    page_with(case, plan, outlook, None, lang)
+    page_with(case, plan, outlook, Beside::default(), lang)
 }
 
-/// The same with the buses of the plan, drawn: a tab, and each bus's runs along the roads.
+/// The same with more beside it.
 ///
 /// # Panics
 /// Never: the frame is part of this program.
 #[must_use]
-pub fn page_with(
-    case: &Case,
-    plan: &Plan,
-    outlook: &Outlook,
-    routed: Option<&CountyBuses>,
-    lang: Lang,
-) -> String {
+pub fn page_with(case: &Case, plan: &Plan, outlook: &Outlook, beside: Beside<'_>, lang: Lang) -> String {
+    let routed = beside.routed;
     let code = if lang == Lang::Zh { "zh-CN" } else { "en" };
     let title = summary::title(case, plan, lang);
     // `<` within JSON stands in texts alone: no text can end the block or open another.
-    let data = data::data(case, plan, outlook, routed, lang).line().replace('<', "\\u003c");
+    let data = data::data(case, plan, outlook, beside, lang).line().replace('<', "\\u003c");
     // A page without buses carries nothing of them.
     let scripts = SCRIPTS.concat() + if routed.is_some() { BUSES } else { "" };
     let parts = [code, &escaped(&title), STYLE, &data, &scripts].map(str::to_string);

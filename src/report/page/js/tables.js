@@ -63,8 +63,14 @@ function fillOverview(year) {
     el('h2', {}, say('page-travel')), el('p', { class: 'small' }, say('page-travel-how')),
     tableOf(say('page-travel'), ['', say('pupils'), say('mean'), say('p95'), say('worst')], times),
     el('h2', {}, say('page-money')), tableOf(say('page-money'), ['', ...heads], money),
-    sidesOf(before, after, heads));
+    sidesOf(before, after, heads),
+    ...standing());
 }
+
+// Who stands otherwise than on a road beside them, by name.
+const standing = () => DATA.standing ? [el('details', { id: 'standing' },
+  el('summary', {}, say('page-standing', { count: DATA.standing.length })), el('p', { class: 'small' }, say('page-standing-how')),
+  el('ul', { class: 'small' }, ...DATA.standing.map(told => el('li', {}, pick(told)))))] : [];
 
 // What the list of schools shows: id of the head, how to sort, what stands there.
 const SCHOOL_COLUMNS = [

@@ -85,13 +85,15 @@ pub fn named(case: &Case, travel: &Travel) -> Vec<Problem> {
         let mut standing = |who: Who, snap: &Snap| {
             match *snap {
                 Snap::Off { nearest } | Snap::Detour { nearest } => {
-                    _ = known.insert(who, (How::Off, nearest))
+                    known.insert(who, (How::Off, nearest));
                 }
                 Snap::Road { metres } if metres > FAR_M => {
                     known.entry(who).or_insert((How::Far, Some(metres)));
                 }
                 // Where times are given, no road counts.
-                Snap::Given => _ = known.remove(&who),
+                Snap::Given => {
+                    known.remove(&who);
+                }
                 Snap::Road { .. } => {}
             }
         };
